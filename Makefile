@@ -1,0 +1,40 @@
+# The developer's interface. Every target sets up what it needs.
+.DEFAULT_GOAL := help
+BIN := .venv/bin
+DEMO_SECONDS ?=
+LOCK := $(BIN)/uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --quiet --custom-compile-command "make lock"
+
+help:           ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' Makefile | expand -t 24
+
+setup:          ## system packages, virtual environment, the two programs
+	@deploy/setup/environment
+
+demo: setup     ## the campaign on five screens on this machine (DEMO_SECONDS=90 ends by itself)
+	@$(BIN)/landmark demo $(if $(DEMO_SECONDS),--seconds $(DEMO_SECONDS))
+
+test: setup     ## all tests, the real engines included
+	@$(BIN)/pytest
+
+fast: setup     ## only the tests that start nothing
+	@$(BIN)/pytest -m "not broker and not screen and not films and not postgres and not browser"
+
+check: setup    ## style, types, directions of imports, the sample schedules
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/landmark check schedules
+
+format: setup   ## put the code in its form
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+lock: setup     ## resolve the dependencies anew
+	@$(LOCK) --upgrade --extra controller --extra player --group dev -o requirements.lock
+	@$(LOCK) --constraint requirements.lock --extra player -o deploy/player/requirements.lock
+
+clean:          ## remove the environment and the demo's state
+	@rm -rf .venv .demo demo-wall.png
+
+.PHONY: help setup demo test fast check format lock clean

@@ -1,0 +1,60 @@
+"""The player's door to time: the only module that reads the machine's clock or sleeps."""
+
+import asyncio
+import os
+import time
+from typing import Protocol
+
+from player_agent.errors import SettingsError
+from wire.instants import Instant, Millis
+
+SHIFT_VARIABLE = "LANDMARK_CLOCK_SHIFT_MS"
+"""Set by a launcher for a demo or a rehearsal, inherited by every process; only in a sample network."""
+
+
+class Clock(Protocol):
+    """Time as an argument begins here."""
+
+    def now(self) -> Instant:
+        """The present instant, corrected by what is known of this machine's error."""
+        ...
+
+    def monotonic_ns(self) -> int:
+        """A clock that never steps; the one libvlc runs on."""
+        ...
+
+    async def sleep(self, duration_ms: float) -> None:
+        """Let this much time pass."""
+        ...
+
+
+class SystemClock:
+    """The machine's clock, plus the launcher's shift, plus the correction that the clock exchange found."""
+
+    def __init__(self, shift_ms: Millis = 0) -> None:
+        self.shift_ms = shift_ms
+        self.correction_ms = 0.0
+
+    def now(self) -> Instant:
+        """The present instant, shifted and corrected."""
+        return Instant(round(time.time_ns() / 1_000_000 + self.shift_ms + self.correction_ms))
+
+    def monotonic_ns(self) -> int:
+        """CLOCK_MONOTONIC in nanoseconds."""
+        return time.monotonic_ns()
+
+    async def sleep(self, duration_ms: float) -> None:
+        """Let this much time pass; 0 or less only yields."""
+        await asyncio.sleep(max(0.0, duration_ms / 1_000))
+
+
+def shift_from_environment(*, sample_network: bool) -> Millis:
+    """The launcher's shift in ms; 0 if there is none. Raises SettingsError outside a sample network."""
+    text = os.environ.get(SHIFT_VARIABLE, "0")
+    try:
+        shift = int(text)
+    except ValueError as error:
+        raise SettingsError(f"{SHIFT_VARIABLE} is {text!r}; it must be whole milliseconds") from error
+    if shift and not sample_network:
+        raise SettingsError(f"{SHIFT_VARIABLE} is set, but this network is not marked as sample; unset it")
+    return shift

@@ -1,0 +1,149 @@
+"""The folder that link and stage share: the only way between them. One writer per file.
+
+| file | writer | what |
+|---|---|---|
+| desired.json | link | the last desired state, the very bytes that came over the network |
+| cache/<sha256>.<ending> | link | renditions, renamed into place only after their hash was right |
+| clock.json | link | `ClockState`: how far this machine's clock is off |
+| ack.json | link | the controller's last `AsRunAck` |
+| wanted.json | stage | `Wanted`: renditions of the verified plan and policy, soonest first |
+| stage.json | stage | `StageFacts`: what stage is doing |
+| still.json | stage | the last `Still` of the framebuffer |
+| accepted/plan.json, accepted/policy.json | stage | the last envelopes that passed every check |
+| learned.json | stage | what stage learned of this machine |
+| journal/ | stage | the as-run log (`player_agent.stage.journal`); link only reads |
+
+Files are written beside, fsynced and renamed, so a reader sees the old or the new one, whole. Both sides wake
+by inotify.
+"""
+
+import os
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import Field
+
+from player_agent.errors import PlayerError
+from wire.codec import decode, encode
+from wire.errors import ContractError
+from wire.ids import JournalId, Sha256
+from wire.instants import InstantField
+from wire.message import Message
+from wire.renditions import Rendition
+from wire.state import CueFacts, Fault, Phase
+
+_M = TypeVar("_M", bound=Message)
+
+
+class FolderError(PlayerError):
+    """The folder cannot be read or written: disk full, or wrong owner."""
+
+
+class ClockState(Message):
+    """What link knows of this machine's clock. `offset_ms` is controller minus the uncorrected local clock."""
+
+    offset_ms: float
+    uncertainty_ms: float = Field(ge=0)
+    sampled_at: InstantField
+    """Corrected instant of the last sample; the uncertainty grows from here."""
+
+
+class Wanted(Message):
+    """The renditions that stage will need, soonest first. Link fetches nothing else."""
+
+    renditions: tuple[Rendition, ...]
+
+
+class StageFacts(Message):
+    """What stage is doing; link puts it into reported state and heartbeats."""
+
+    at: InstantField
+    phase: Phase = Field(strict=False)
+    plan_revision: int = Field(ge=0)
+    policy_revision: int = Field(ge=0)
+    cue: CueFacts | None = None
+    drift_ms: float | None = None
+    pictures_displayed: int = Field(default=0, ge=0)
+    pictures_lost: int = Field(default=0, ge=0)
+    journal: JournalId | None = None
+    verified: tuple[Sha256, ...] = ()
+    """Renditions of the plan that stage found whole."""
+    versions: dict[str, str] = {}
+    faults: tuple[Fault, ...] = ()
+    """The last ten, newest last."""
+
+
+class PlayerFolder:
+    """Paths of the shared folder, and whole-file reads and writes."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.desired = root / "desired.json"
+        self.cache = root / "cache"
+        self.clock = root / "clock.json"
+        self.ack = root / "ack.json"
+        self.wanted = root / "wanted.json"
+        self.stage = root / "stage.json"
+        self.still = root / "still.json"
+        self.accepted_plan = root / "accepted" / "plan.json"
+        self.accepted_policy = root / "accepted" / "policy.json"
+        self.learned = root / "learned.json"
+        self.journal = root / "journal"
+
+    def create(self) -> None:
+        """Make the folder and its parts. Raises FolderError."""
+        try:
+            for each in (self.root, self.cache, self.accepted_plan.parent, self.journal):
+                each.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise FolderError(f"cannot make {self.root}: {error.strerror}; check owner and disk") from error
+
+    def cached(self, rendition: Rendition) -> Path:
+        """Where a rendition stands once it is whole."""
+        return self.cache / rendition.file_name
+
+
+def save_bytes(path: Path, content: bytes) -> None:
+    """Replace a file as one step: beside, fsync, rename, fsync of the folder. Raises FolderError."""
+    beside = path.with_name(f".{path.name}.new")
+    try:
+        with beside.open("wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+    except OSError as error:
+        raise FolderError(
+            f"cannot write {path}: {error.strerror}; check the disk's space and owner"
+        ) from error
+
+
+def load_bytes(path: Path) -> bytes | None:
+    """A file's bytes; None if there is none yet. Raises FolderError."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise FolderError(f"cannot read {path}: {error.strerror}; check the owner") from error
+
+
+def save_message(path: Path, message: Message) -> None:
+    """Replace a file by a message. Raises FolderError."""
+    save_bytes(path, encode(message))
+
+
+def load_message(path: Path, kind: type[_M]) -> _M | None:
+    """A file's message; None if there is none, or if it is damaged: its writer will write it again."""
+    content = load_bytes(path)
+    if content is None:
+        return None
+    try:
+        return decode(kind, content)
+    except ContractError:
+        return None

@@ -1,0 +1,95 @@
+"""The as-run log: what was shown, entry by entry, and its delivery.
+
+An entry's key is (journal, sequence). Delivery is at least once; the controller stores each key once and
+acknowledges the highest sequence below which nothing is missing; only then may the journal forget.
+"""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from wire.ids import JournalId, LineId, ScreenId, Sha256, ShortId, SpotId
+from wire.instants import InstantField, Millis
+from wire.message import Message
+
+
+class AsRunKind(StrEnum):
+    """What was shown."""
+
+    SPOT = "spot"
+    HOUSE = "house"
+
+
+class Outcome(StrEnum):
+    """How a play ended."""
+
+    COMPLETED = "completed"
+    """From its first frame to its last."""
+    PARTIAL = "partial"
+    """On the glass for a part: joined late, or cut off; `cause` says why."""
+    NOT_SHOWN = "not_shown"
+    """Never on the glass; `cause` says why."""
+
+
+class Cause(StrEnum):
+    """Why a play was not complete."""
+
+    NONE = "none"
+    JOINED = "joined"
+    """The player started, or came back, in the middle."""
+    CRASHED = "crashed"
+    """The player or its machine died during the play."""
+    WORKER_LOST = "worker_lost"
+    """The process that holds libvlc died or hung."""
+    MISSING_BYTES = "missing_bytes"
+    CHANGED_BYTES = "changed_bytes"
+    BAD_FILM = "bad_film"
+    """The right bytes, but libvlc could not play them as promised."""
+    GATE = "gate"
+    """Policy or clock forbade it."""
+    REPLACED = "replaced"
+    """A new plan, or an order, took its place."""
+    STOPPED = "stopped"
+    """The player was told to end."""
+
+
+class AsRunEntry(Message):
+    """One play, or the failure of one, on one screen."""
+
+    sequence: int = Field(ge=1)
+    play_id: str = Field(pattern=r"^[0-9a-f]{32}$")
+    kind: AsRunKind = Field(strict=False)
+    spot_id: SpotId | None
+    line: LineId | None
+    plan_revision: int = Field(ge=0)
+    short: ShortId
+    sha256: Sha256 | None
+    """Hash of the bytes that were opened; None where there were none."""
+    planned_start: InstantField
+    planned_end: InstantField
+    started_at: InstantField | None
+    """First appearance on the glass."""
+    ended_at: InstantField | None
+    shown_ms: Millis = Field(ge=0)
+    outcome: Outcome = Field(strict=False)
+    cause: Cause = Field(default=Cause.NONE, strict=False)
+    pictures_displayed: int = Field(default=0, ge=0)
+    pictures_lost: int = Field(default=0, ge=0)
+    clock_uncertainty_ms: float | None = None
+
+
+class AsRunBatch(Message):
+    """Entries of one journal, in sequence."""
+
+    schema_version: int = 1
+    screen: ScreenId
+    journal: JournalId
+    entries: tuple[AsRunEntry, ...] = Field(min_length=1)
+
+
+class AsRunAck(Message):
+    """Everything of the journal up to and including this sequence is stored."""
+
+    schema_version: int = 1
+    journal: JournalId
+    through_sequence: int = Field(ge=0)

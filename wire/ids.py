@@ -1,0 +1,39 @@
+"""Names of things: their shapes, and how a spot gets its id.
+
+Ids that people write are lower-case words joined by hyphens. Ids that programs make are short enough to be
+read aloud over a telephone.
+"""
+
+import hashlib
+from typing import Annotated, NewType
+
+from pydantic import StringConstraints
+
+SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+_SPOT_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
+SPOT_ID_LENGTH = 8  # 40 bits: two equal ids on one screen in a week of 7,000 spots are a 1-in-45,000 event
+
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=64)]
+NetworkId = Slug
+VenueId = Slug
+ScreenId = Slug
+CampaignId = Slug
+LineId = Slug
+ShortId = Slug
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+KeyId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
+SpotId = Annotated[str, StringConstraints(pattern=rf"^[{_SPOT_ALPHABET}]{{{SPOT_ID_LENGTH}}}$")]
+JournalId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+
+PlanRevision = NewType("PlanRevision", int)
+"""Counts the plans of one screen from 1; it only grows."""
+
+
+def spot_id(campaign: str, screen: str, line: str, start_ms: int, *, attempt: int = 0) -> str:
+    """The id of the spot of `line` that starts on `screen` at `start_ms` (ms since the Unix epoch, UTC).
+
+    `attempt` > 0 gives the next candidate where two spots of one screen would share an id.
+    """
+    seed = f"{campaign}\n{screen}\n{line}\n{start_ms}\n{attempt}".encode()
+    number = int.from_bytes(hashlib.sha256(seed).digest()[:5], "big")
+    return "".join(_SPOT_ALPHABET[(number >> shift) & 31] for shift in range(35, -1, -5))

@@ -1,0 +1,323 @@
+"""The plan: what will happen on one screen, in instants. Immutable.
+
+Blocks partition the plan's span: half-open, no gap, no overlap. Spots are an explicit list, each inside one
+block of its line. On the wire both travel in columns (`PlanColumns`), since a busy week has 7,000 spots.
+"""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from itertools import accumulate, pairwise
+
+from pydantic import Field
+
+from wire.errors import ContractError
+from wire.ids import SPOT_ID_LENGTH, CampaignId, LineId, NetworkId, PlanRevision, ScreenId, ShortId
+from wire.instants import Instant, InstantField, Millis, format_instant
+from wire.message import Message
+from wire.renditions import Rendition
+
+
+class BlockKind(StrEnum):
+    """What a block of a plan holds."""
+
+    LOOP = "loop"
+    """A line's loop: our spots, house ads in the slots that are not ours."""
+    SIMULCAST = "simulcast"
+    """A simulcast's film on every screen at one instant."""
+    LEAD_IN = "lead_in"
+    """The slate before a simulcast."""
+    RESERVED = "reserved"
+    """Seconds that the media owner keeps: the slate."""
+    STATIC = "static"
+    """A curfew that forbids motion: a still of the slate."""
+    OPEN = "open"
+    """Lit hours with no line of ours: house ads."""
+    DARK = "dark"
+    """A curfew that forbids light."""
+    CLOSED = "closed"
+    """Outside operating hours: dark."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A half-open interval [start, end) of a plan with one content."""
+
+    start: Instant
+    end: Instant
+    kind: BlockKind
+    line: LineId | None = None
+    """The line that won these seconds, for loop, simulcast and lead-in."""
+    loop_start: Instant | None = None
+    """Where the loop of this local day is anchored; slots count from here. For loop and open blocks."""
+    slot_ms: Millis = 0
+    """Length of one slot of that loop; 0 where there is none."""
+    mute: bool = False
+    """A curfew that forbids sound holds here."""
+
+    def __post_init__(self) -> None:
+        if self.end <= self.start:
+            raise ContractError(f"a block must end after it starts: {format_instant(self.start)}")
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One play of one short at one instant."""
+
+    start: Instant
+    duration_ms: Millis
+    short: ShortId
+    line: LineId
+    spot_id: str
+
+    @property
+    def end(self) -> Instant:
+        """The instant at which the spot is over; not part of it."""
+        return Instant(self.start + self.duration_ms)
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What will happen on one screen from `start` to `end`. Raises ContractError if the parts do not fit.
+
+    `revision` is 0 for a plan that was compiled and not published.
+    """
+
+    network: NetworkId
+    campaign: CampaignId
+    screen: ScreenId
+    revision: PlanRevision
+    start: Instant
+    end: Instant
+    tzdata: str
+    """Version of the zone database that local times were resolved with."""
+    blocks: tuple[Block, ...]
+    spots: tuple[Spot, ...]
+    renditions: tuple[Rendition, ...] = ()
+    """One per short and house ad of this screen, and the slate; empty for a plan that was never published."""
+    house: tuple[ShortId, ...] = ()
+    """The cycle of house ads that fills the slots that are not ours."""
+    _block_starts: list[int] = field(init=False, repr=False, compare=False)
+    _spot_starts: list[int] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        _check_partition(self.start, self.end, self.blocks)
+        _check_spots(self.spots, self.blocks)
+        object.__setattr__(self, "_block_starts", [block.start for block in self.blocks])
+        object.__setattr__(self, "_spot_starts", [spot.start for spot in self.spots])
+
+    def block_at(self, instant: Instant) -> Block | None:
+        """The block that holds `instant`; None outside the plan's span."""
+        if not self.start <= instant < self.end:
+            return None
+        return self.blocks[bisect_right(self._block_starts, instant) - 1]
+
+    def spot_at(self, instant: Instant) -> Spot | None:
+        """The spot that is on at `instant`, if any."""
+        index = bisect_right(self._spot_starts, instant) - 1
+        if index >= 0 and instant < self.spots[index].end:
+            return self.spots[index]
+        return None
+
+    def next_spot_after(self, instant: Instant) -> Spot | None:
+        """The first spot that starts later than `instant`, if any."""
+        index = bisect_right(self._spot_starts, instant)
+        return self.spots[index] if index < len(self.spots) else None
+
+    def last_spot_before(self, instant: Instant) -> Spot | None:
+        """The last spot that ends at or before `instant`, if any."""
+        index = bisect_right(self._spot_starts, instant) - 1
+        while index >= 0 and self.spots[index].end > instant:
+            index -= 1
+        return self.spots[index] if index >= 0 else None
+
+    def spots_between(self, start: Instant, end: Instant) -> Sequence[Spot]:
+        """The spots that start in [start, end)."""
+        first = bisect_right(self._spot_starts, start - 1)
+        last = bisect_right(self._spot_starts, end - 1)
+        return self.spots[first:last]
+
+    def rendition_of(self, short: ShortId) -> Rendition | None:
+        """The rendition of `short` for this screen, if the plan names one."""
+        return next((each for each in self.renditions if each.short == short), None)
+
+
+def _check_partition(start: Instant, end: Instant, blocks: Sequence[Block]) -> None:
+    if not blocks or blocks[0].start != start or blocks[-1].end != end:
+        raise ContractError(
+            f"blocks must cover the plan's span {format_instant(start)} to {format_instant(end)}"
+        )
+    for before, after in pairwise(blocks):
+        if before.end != after.start:
+            raise ContractError(
+                f"blocks must touch: one ends {format_instant(before.end)}, "
+                f"the next starts {format_instant(after.start)}"
+            )
+
+
+def _check_spots(spots: Sequence[Spot], blocks: Sequence[Block]) -> None:
+    seen: set[str] = set()
+    index = 0
+    previous_end = blocks[0].start
+    for spot in spots:
+        where = f"spot {spot.spot_id} at {format_instant(spot.start)}"
+        if spot.duration_ms <= 0:
+            raise ContractError(f"{where} has no length")
+        if spot.start < previous_end:
+            raise ContractError(f"{where} overlaps the one before it, or stands outside the plan")
+        if spot.spot_id in seen:
+            raise ContractError(f"{where} has the id of another spot")
+        while index < len(blocks) and blocks[index].end <= spot.start:
+            index += 1
+        if index == len(blocks) or spot.end > blocks[index].end or blocks[index].line != spot.line:
+            raise ContractError(f"{where} does not stand inside a block of its line {spot.line!r}")
+        seen.add(spot.spot_id)
+        previous_end = spot.end
+
+
+class BlockColumns(Message):
+    """Blocks in columns. Starts are given by `length_ms` from the plan's start; `line` indexes the lines."""
+
+    length_ms: tuple[int, ...]
+    kind: tuple[str, ...]
+    line: tuple[int | None, ...]
+    loop_start_ms: tuple[int | None, ...]
+    """Anchor of the loop, relative to the plan's start; may be negative."""
+    slot_ms: tuple[int, ...]
+    mute: tuple[bool, ...]
+
+
+class SpotColumns(Message):
+    """Spots in columns: `step_ms` from start to start (the first from the plan's start)."""
+
+    step_ms: tuple[int, ...]
+    duration_ms: tuple[int, ...]
+    short: tuple[int, ...]
+    line: tuple[int, ...]
+    spot_id: str
+    """All ids in order, each of SPOT_ID_LENGTH characters, without separator."""
+
+
+class PlanColumns(Message):
+    """The plan as it travels: what `Plan` says, in columns."""
+
+    network: NetworkId
+    campaign: CampaignId
+    screen: ScreenId
+    revision: int = Field(ge=0)
+    start: InstantField
+    end: InstantField
+    tzdata: str
+    shorts: tuple[ShortId, ...]
+    lines: tuple[LineId, ...]
+    blocks: BlockColumns
+    spots: SpotColumns
+    renditions: tuple[Rendition, ...]
+    house: tuple[ShortId, ...]
+
+
+def to_columns(plan: Plan) -> PlanColumns:
+    """Plan → columns. The same plan gives the same columns."""
+    shorts = sorted({spot.short for spot in plan.spots})
+    lines = sorted({block.line for block in plan.blocks if block.line is not None})
+    short_index = {short: index for index, short in enumerate(shorts)}
+    line_index = {line: index for index, line in enumerate(lines)}
+    return PlanColumns(
+        network=plan.network,
+        campaign=plan.campaign,
+        screen=plan.screen,
+        revision=plan.revision,
+        start=plan.start,
+        end=plan.end,
+        tzdata=plan.tzdata,
+        shorts=tuple(shorts),
+        lines=tuple(lines),
+        blocks=BlockColumns(
+            length_ms=tuple(block.end - block.start for block in plan.blocks),
+            kind=tuple(block.kind.value for block in plan.blocks),
+            line=tuple(None if block.line is None else line_index[block.line] for block in plan.blocks),
+            loop_start_ms=tuple(
+                None if block.loop_start is None else block.loop_start - plan.start for block in plan.blocks
+            ),
+            slot_ms=tuple(block.slot_ms for block in plan.blocks),
+            mute=tuple(block.mute for block in plan.blocks),
+        ),
+        spots=SpotColumns(
+            step_ms=_steps(plan.start, [spot.start for spot in plan.spots]),
+            duration_ms=tuple(spot.duration_ms for spot in plan.spots),
+            short=tuple(short_index[spot.short] for spot in plan.spots),
+            line=tuple(line_index[spot.line] for spot in plan.spots),
+            spot_id="".join(spot.spot_id for spot in plan.spots),
+        ),
+        renditions=plan.renditions,
+        house=plan.house,
+    )
+
+
+def from_columns(columns: PlanColumns) -> Plan:
+    """Columns → plan. Raises ContractError if the columns do not fit together."""
+    try:
+        blocks = tuple(_blocks(columns))
+        spots = tuple(_spots(columns))
+    except (ValueError, IndexError) as error:
+        raise ContractError(f"the plan's columns do not fit together: {error}") from error
+    return Plan(
+        network=columns.network,
+        campaign=columns.campaign,
+        screen=columns.screen,
+        revision=PlanRevision(columns.revision),
+        start=columns.start,
+        end=columns.end,
+        tzdata=columns.tzdata,
+        blocks=blocks,
+        spots=spots,
+        renditions=columns.renditions,
+        house=columns.house,
+    )
+
+
+def _steps(origin: int, starts: Sequence[int]) -> tuple[int, ...]:
+    return tuple(after - before for before, after in pairwise([origin, *starts]))
+
+
+def _blocks(columns: PlanColumns) -> Iterable[Block]:
+    table = columns.blocks
+    start = columns.start
+    rows = zip(
+        table.length_ms, table.kind, table.line, table.loop_start_ms, table.slot_ms, table.mute, strict=True
+    )
+    for length, kind, line, loop_start, slot_ms, mute in rows:
+        end = Instant(start + length)
+        yield Block(
+            start=start,
+            end=end,
+            kind=BlockKind(kind),
+            line=None if line is None else _at(columns.lines, line),
+            loop_start=None if loop_start is None else Instant(columns.start + loop_start),
+            slot_ms=slot_ms,
+            mute=mute,
+        )
+        start = end
+
+
+def _spots(columns: PlanColumns) -> Iterable[Spot]:
+    table = columns.spots
+    ids = [table.spot_id[at : at + SPOT_ID_LENGTH] for at in range(0, len(table.spot_id), SPOT_ID_LENGTH)]
+    starts = list(accumulate(table.step_ms, initial=columns.start))[1:]
+    for start, duration, short, line, spot_id in zip(
+        starts, table.duration_ms, table.short, table.line, ids, strict=True
+    ):
+        yield Spot(
+            start=Instant(start),
+            duration_ms=duration,
+            short=_at(columns.shorts, short),
+            line=_at(columns.lines, line),
+            spot_id=spot_id,
+        )
+
+
+def _at(names: Sequence[str], index: int) -> str:
+    if index < 0:
+        raise IndexError(f"index {index} is below 0")
+    return names[index]

@@ -1,0 +1,125 @@
+"""Desired state, reported state, and the delta between them.
+
+The controller alone writes desired state, the player alone writes reported state; neither is ever copied into
+the other.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import Field
+
+from wire.envelope import Envelope
+from wire.ids import JournalId, ScreenId, Sha256
+from wire.instants import InstantField, Millis
+from wire.message import Message
+
+
+class Phase(StrEnum):
+    """What a stage is doing; the picture that the glass has."""
+
+    STARTING = "starting"
+    DARK = "dark"
+    SLATE = "slate"
+    PLAYING = "playing"
+    STOPPED = "stopped"
+
+
+class PlanRef(Message):
+    """Where the envelope of a plan can be fetched that is too large for a message."""
+
+    sha256: Sha256
+    path: str
+
+
+class DesiredState(Message):
+    """What the controller wants of a screen: separately signed parts, each of which the player verifies.
+
+    The plain numbers are hints for people and for `delta`; the truth stands inside the signatures.
+    """
+
+    schema_version: int = 1
+    screen: ScreenId
+    plan_revision: int = Field(ge=0)
+    policy_revision: int = Field(ge=0)
+    plan: Envelope | None = None
+    plan_ref: PlanRef | None = None
+    policy: Envelope | None = None
+    orders: tuple[Envelope, ...] = ()
+
+
+class CueFacts(Message):
+    """What is on the glass, as the player says it."""
+
+    kind: str
+    short: str | None = None
+    spot_id: str | None = None
+    line: str | None = None
+    start: InstantField
+    end: InstantField
+
+
+class CacheFacts(Message):
+    """How far the player's cache is: renditions verified by hash, of those that the plan names."""
+
+    held: int = Field(ge=0)
+    wanted: int = Field(ge=0)
+    bytes_held: int = Field(ge=0)
+    missing: tuple[str, ...] = ()
+    """Shorts whose rendition is not held, at most ten."""
+
+
+class Fault(Message):
+    """Something that went wrong on a player: when, what kind, and a sentence that shows value and remedy."""
+
+    at: InstantField
+    kind: str
+    sentence: str
+
+
+class ReportedState(Message):
+    """What the player says is true."""
+
+    schema_version: int = 1
+    screen: ScreenId
+    at: InstantField
+    plan_revision_held: int = Field(ge=0)
+    """The newest revision that link received."""
+    plan_revision: int = Field(ge=0)
+    """The revision that stage verified and plays."""
+    policy_revision: int = Field(ge=0)
+    phase: Phase = Field(strict=False)
+    cue: CueFacts | None
+    cache: CacheFacts
+    journal: JournalId | None
+    versions: dict[str, str]
+    faults: tuple[Fault, ...] = ()
+    clock_shift_ms: Millis = 0
+    """The launcher's shift of this player's clock; other than 0 only in a network marked as sample."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What still differs between desired and reported; empty means converged."""
+
+    plan: tuple[int, int] | None = None
+    """(desired, reported) plan revisions where they differ."""
+    policy: tuple[int, int] | None = None
+    missing_renditions: int = 0
+
+    @property
+    def converged(self) -> bool:
+        """Whether nothing differs."""
+        return self == Delta()
+
+
+def delta(desired: DesiredState, reported: ReportedState | None) -> Delta:
+    """Compare what is wanted with what is reported; a player that never reported has nothing."""
+    plan = reported.plan_revision if reported else 0
+    policy = reported.policy_revision if reported else 0
+    cache = reported.cache if reported else None
+    return Delta(
+        plan=None if plan == desired.plan_revision else (desired.plan_revision, plan),
+        policy=None if policy == desired.policy_revision else (desired.policy_revision, policy),
+        missing_renditions=max(0, cache.wanted - cache.held) if cache else 0,
+    )
