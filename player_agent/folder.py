@@ -40,7 +40,7 @@ class FolderError(PlayerError):
 
 
 class ClockState(Message):
-    """What link knows of this machine's clock. `offset_ms` is controller minus the uncorrected local clock."""
+    """What link knows of this machine's clock. `offset_ms`: controller minus the uncorrected local clock."""
 
     offset_ms: float
     uncertainty_ms: float = Field(ge=0)
@@ -68,7 +68,7 @@ class StageFacts(Message):
     journal: JournalId | None = None
     verified: tuple[Sha256, ...] = ()
     """Renditions of the plan that stage found whole."""
-    versions: dict[str, str] = {}
+    versions: dict[str, str] = Field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     """The last ten, newest last."""
 
