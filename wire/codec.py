@@ -18,7 +18,7 @@ class _Head(BaseModel):
 
 def encode(message: Message) -> bytes:
     """Message → JSON bytes; the same message gives the same bytes."""
-    return message.model_dump_json(exclude_none=True).encode()
+    return message.model_dump_json().encode()
 
 
 def decode(kind: type[_M], payload: bytes | bytearray | str) -> _M:

@@ -49,7 +49,7 @@ def parse_instant(text: str) -> Instant:
 def format_instant(instant: Instant) -> str:
     """Instant → RFC 3339 text in UTC with milliseconds."""
     moment = _EPOCH + timedelta(milliseconds=instant)
-    return moment.strftime("%Y-%m-%dT%H:%M:%S.") + f"{instant % 1_000:03d}Z"
+    return moment.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"
 
 
 def to_datetime(instant: Instant) -> datetime:

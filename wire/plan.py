@@ -303,7 +303,10 @@ def _blocks(columns: PlanColumns) -> Iterable[Block]:
 
 def _spots(columns: PlanColumns) -> Iterable[Spot]:
     table = columns.spots
-    ids = [table.spot_id[at : at + SPOT_ID_LENGTH] for at in range(0, len(table.spot_id), SPOT_ID_LENGTH)]
+    count, rest = divmod(len(table.spot_id), SPOT_ID_LENGTH)
+    if rest:
+        raise ValueError(f"spot ids of {len(table.spot_id)} characters; {rest} too many")
+    ids = [table.spot_id[at * SPOT_ID_LENGTH : (at + 1) * SPOT_ID_LENGTH] for at in range(count)]
     starts = list(accumulate(table.step_ms, initial=columns.start))[1:]
     for start, duration, short, line, spot_id in zip(
         starts, table.duration_ms, table.short, table.line, ids, strict=True

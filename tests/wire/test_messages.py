@@ -1,0 +1,82 @@
+import json
+
+import pytest
+
+from tests.support.plans import SCREEN
+from wire.codec import decode, encode
+from wire.errors import ContractError, UnknownVersionError
+from wire.health import Hello, Presence, Word
+from wire.instants import parse_instant
+from wire.state import CacheFacts, Delta, DesiredState, Phase, ReportedState, delta
+from wire.topics import Leaf, controller_subscriptions, format_topic, parse_topic, player_subscriptions
+
+NOW = parse_instant("2025-06-04T12:30:00Z")
+
+
+def _reported(plan: int = 1, policy: int = 1, held: int = 5) -> ReportedState:
+    return ReportedState(
+        screen=SCREEN,
+        at=NOW,
+        plan_revision_held=plan,
+        plan_revision=plan,
+        policy_revision=policy,
+        phase=Phase.PLAYING,
+        cue=None,
+        cache=CacheFacts(held=held, wanted=5, bytes_held=1),
+        journal=None,
+        versions={"player": "0.1.0"},
+    )
+
+
+def test_bytes_and_messages_are_one_to_one() -> None:
+    for message in (Presence(screen=SCREEN, word=Word.HERE, since=NOW), _reported()):
+        assert decode(type(message), encode(message)) == message
+    assert b'"2025-06-04T12:30:00.000Z"' in encode(_reported())
+
+
+def test_a_newer_peers_field_is_ignored_and_a_newer_version_refused() -> None:
+    fields = json.loads(encode(Hello(screen=SCREEN, plan_revision=1, policy_revision=1)))
+    assert decode(Hello, json.dumps(fields | {"mood": "good"})).plan_revision == 1
+    with pytest.raises(UnknownVersionError, match="2"):
+        decode(Hello, json.dumps(fields | {"schema_version": 2}))
+    with pytest.raises(UnknownVersionError, match="2"):
+        decode(Hello, json.dumps({"schema_version": 2, "all": "different"}))
+
+
+@pytest.mark.parametrize("payload", [b"", b"\xff\xfe", b"[]", b"null", b'{"screen": 5}', b"{" * 10_000])
+def test_nonsense_is_one_kind_of_error(payload: bytes) -> None:
+    with pytest.raises(ContractError, match="not a Hello"):
+        decode(Hello, payload)
+
+
+def test_the_delta_names_what_differs() -> None:
+    desired = DesiredState(screen=SCREEN, plan_revision=2, policy_revision=1)
+    assert delta(desired, None) == Delta(plan=(2, 0), policy=(1, 0))
+    assert delta(desired, _reported(plan=2)).converged
+    assert delta(desired, _reported(plan=1, held=3)) == Delta(plan=(2, 1), missing_renditions=2)
+
+
+@pytest.mark.parametrize("leaf", Leaf)
+def test_topics_are_built_and_parsed(leaf: Leaf) -> None:
+    topic = format_topic("sample", SCREEN, leaf)
+    address = parse_topic(topic)
+    assert (address.network, address.screen, address.leaf) == ("sample", SCREEN, leaf)
+    mine = topic in player_subscriptions("sample", SCREEN)
+    theirs = topic.replace(SCREEN, "+") in controller_subscriptions("sample")
+    assert mine is leaf.to_player
+    assert theirs is not mine
+
+
+@pytest.mark.parametrize(
+    "topic",
+    [
+        "",
+        "landmark",
+        "landmark/v1/sample/screens/x",
+        "landmark/v2/sample/screens/x/hello",
+        "landmark/v1/a/b/c/hello",
+    ],
+)
+def test_other_topics_are_refused(topic: str) -> None:
+    with pytest.raises(ContractError, match="topics"):
+        parse_topic(topic)
