@@ -1,0 +1,61 @@
+"""What the controller knows of one screen, as plain facts; the input of every judgement.
+
+Facts only: desired is what we published, the rest is what the player said and when we heard it. Nothing here
+is computed from anything else.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from wire.health import Heartbeat, Presence
+from wire.ids import ScreenId, ShortId
+from wire.instants import Instant
+from wire.plan import Plan
+from wire.state import ReportedState
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """What people call a short: its title, and whose film it is."""
+
+    title: str
+    creator: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenFacts:
+    """What a screen is, from the schedule: where it stands and the shape of its canvas in pixels."""
+
+    screen: ScreenId
+    venue_name: str
+    zone: str
+    """IANA name of the venue's time zone."""
+    canvas_width: int
+    canvas_height: int
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenObservation:
+    """Everything known of one screen at one moment."""
+
+    facts: ScreenFacts
+    desired_plan_revision: int
+    """0 where nothing was published yet."""
+    desired_policy_revision: int
+    plan: Plan | None
+    """The plan in force, as published; None where nothing was published yet."""
+    presence: Presence | None = None
+    reported: ReportedState | None = None
+    heartbeat: Heartbeat | None = None
+    heartbeat_received_at: Instant | None = None
+    """When we heard `heartbeat`, on the controller's clock."""
+    still_taken_at: Instant | None = None
+    """When the newest still of this screen was taken; None where there is none."""
+    credits: Mapping[ShortId, Credit] = field(default_factory=dict)
+    """Titles and creators of the shorts and house ads that the plan names."""
+
+    @property
+    def screen(self) -> ScreenId:
+        """The screen's id."""
+        return self.facts.screen
