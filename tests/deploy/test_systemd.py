@@ -1,0 +1,69 @@
+"""Units: checked by systemd's own verifier, and by the promises that the architecture makes of them."""
+
+import configparser
+import subprocess
+from pathlib import Path
+
+import pytest
+
+UNITS = sorted(Path("deploy/systemd").glob("*.service"))
+PROGRAMS = {
+    "/opt/landmark/.venv/bin/landmark",
+    "/opt/landmark/.venv/bin/landmark-player",
+    "/usr/lib/xorg/Xorg",
+}
+
+
+def _read(unit: Path) -> configparser.SectionProxy:
+    parser = configparser.ConfigParser(strict=False, interpolation=None, comment_prefixes=("#",))
+    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser.read(unit)
+    return parser["Service"]
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_systemd_accepts_the_unit(unit: Path, tmp_path: Path) -> None:
+    # Programs that are not installed on this machine are stood in for, so that nothing else is forgiven.
+    text = unit.read_text()
+    stand_in = tmp_path / "program"
+    stand_in.write_text("#!/bin/sh\n")
+    stand_in.chmod(0o755)
+    for program in PROGRAMS:
+        text = text.replace(f"ExecStart={program} ", f"ExecStart={stand_in} ")
+    folder = tmp_path / "units"
+    folder.mkdir()
+    for other in UNITS:
+        (folder / other.name).write_text(other.read_text() if other != unit else text)
+    result = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(folder / unit.name)],
+        capture_output=True,
+        text=True,
+        env={"SYSTEMD_UNIT_PATH": f"{folder}:", "PATH": "/usr/bin:/bin"},
+        check=False,
+    )
+    complaints = [line for line in result.stderr.splitlines() if line.startswith(unit.name)]
+    assert complaints == []
+
+
+def test_the_verifier_would_complain(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.service"
+    broken.write_text("[Service]\nExecStart=/bin/true\nProtectSytem=strict\n")
+    result = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(broken)], capture_output=True, text=True, check=False
+    )
+    assert "ProtectSytem" in result.stderr
+
+
+def test_stage_reaches_no_network_and_link_no_screen() -> None:
+    stage, link = (_read(Path(f"deploy/systemd/landmark-{name}.service")) for name in ("stage", "link"))
+    assert stage["PrivateNetwork"] == "yes"
+    assert stage["RestrictAddressFamilies"] == "AF_UNIX"
+    assert link["PrivateDevices"] == "yes"
+    assert "DISPLAY" not in link.get("Environment", "")
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda unit: unit.stem)
+def test_every_unit_comes_back_and_runs_unprivileged(unit: Path) -> None:
+    service = _read(unit)
+    assert service["Restart"] == "always"
+    assert service["User"] not in {"root", ""}
