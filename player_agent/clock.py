@@ -15,6 +15,9 @@ SHIFT_VARIABLE = "LANDMARK_CLOCK_SHIFT_MS"
 class Clock(Protocol):
     """Time as an argument begins here."""
 
+    correction_ms: float
+    """Added to the machine's own reading; each program sets it from what the clock exchange found."""
+
     def now(self) -> Instant:
         """The present instant, corrected by what is known of this machine's error."""
         ...
