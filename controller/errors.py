@@ -7,3 +7,23 @@ class ControllerError(Exception):
 
 class SettingsError(ControllerError):
     """A setting that cannot be used."""
+
+
+class StoreError(ControllerError):
+    """The database failed: unreachable, full, locked, or of another release."""
+
+
+class StaleRevisionError(StoreError):
+    """Somebody published in between: a revision is not the next one of its screen."""
+
+
+class BrokerError(ControllerError):
+    """The broker that we start ourselves does not start, or its files cannot be written."""
+
+
+class SigningError(ControllerError):
+    """The planner's key is damaged, or cannot be read or made."""
+
+
+class UnknownScreenError(ControllerError):
+    """A screen that nothing was published for."""

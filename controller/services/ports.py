@@ -1,0 +1,106 @@
+"""What the services need of the world. Each port has an adapter and a twin in memory."""
+
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from typing import Any, Protocol
+
+from controller.fleet import Credit, ScreenFacts
+from controller.services.records import (
+    AsRunRecord,
+    Desired,
+    Event,
+    PlayerAccount,
+    Publication,
+    Sealed,
+    Sighting,
+)
+from wire.asrun import AsRunEntry
+from wire.ids import JournalId, ScreenId, ShortId
+from wire.instants import Instant
+
+
+class Store(Protocol):
+    """What outlives the controller. Every verb is one transaction and raises StoreError where it fails."""
+
+    async def save_publication(self, publication: Publication) -> None:
+        """Keep all of it, or nothing. Raises StaleRevisionError where a revision is not the next one."""
+        ...
+
+    async def renew(self, plans: Sequence[Sealed], policies: Sequence[Sealed]) -> None:
+        """Replace envelopes of revisions that are stored, by newer ones of the same content."""
+        ...
+
+    async def desired(self, screen: ScreenId) -> Desired | None:
+        """The newest plan and policy of one screen; None if nothing was ever published for it."""
+        ...
+
+    async def published_screens(self) -> Mapping[ScreenId, ScreenFacts]:
+        """Every screen that something was published for, with its newest facts."""
+        ...
+
+    async def published_credits(self) -> Mapping[ShortId, Credit]:
+        """Titles and creators of every short that was ever published."""
+        ...
+
+    async def schedule_in_force(self) -> Mapping[str, str] | None:
+        """The schedule texts of the last publication."""
+        ...
+
+    async def append_asrun(
+        self, screen: ScreenId, journal: JournalId, entries: Sequence[AsRunEntry], received_at: Instant
+    ) -> int:
+        """Keep each entry once, durably. Gives the highest sequence below which nothing is missing."""
+        ...
+
+    async def asrun_between(
+        self, start: Instant, end: Instant, screen: ScreenId | None = None
+    ) -> Sequence[AsRunRecord]:
+        """Entries planned to start in [start, end), by planned start; of one screen or of all."""
+        ...
+
+    async def save_sightings(self, sightings: Iterable[Sighting]) -> None:
+        """Keep the newest word of each kind and screen."""
+        ...
+
+    async def sightings(self) -> Sequence[Sighting]:
+        """The newest words kept."""
+        ...
+
+    async def save_player(self, account: PlayerAccount) -> None:
+        """Add a player's account, or replace it."""
+        ...
+
+    async def players(self) -> Sequence[PlayerAccount]:
+        """All accounts, by screen."""
+        ...
+
+    async def add_event(self, event: Event) -> None:
+        """Note something for people."""
+        ...
+
+    async def events(self, limit: int) -> Sequence[Event]:
+        """The newest events, newest first."""
+        ...
+
+
+class DesiredOutlet(Protocol):
+    """Where desired state goes out to players."""
+
+    def announce(self, screens: Iterable[ScreenId]) -> None:
+        """Send what the store holds for these screens, soon and at least once. Never blocks."""
+        ...
+
+
+class BrokerAccounts(Protocol):
+    """The accounts of the broker that players connect to."""
+
+    async def apply(self, accounts: Sequence[PlayerAccount]) -> None:
+        """Make the broker know exactly these. Raises BrokerError."""
+        ...
+
+
+class AlarmClock(Protocol):
+    """Calls back at an instant; knows nothing of schedules."""
+
+    def set_alarm(self, name: str, at: Instant, ring: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Ring once at `at`, at once if that has passed; an alarm of the same name is replaced."""
+        ...

@@ -1,0 +1,107 @@
+"""What the store keeps, as plain frozen values. The store's tables are another shape of these."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from controller.fleet import Credit, ScreenFacts
+from wire.asrun import AsRunEntry
+from wire.envelope import Envelope
+from wire.ids import JournalId, ScreenId, ShortId
+from wire.instants import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """One revision of a screen's plan or policy, in the signed envelope that travels."""
+
+    screen: ScreenId
+    revision: int
+    envelope: Envelope
+    accept_until: Instant
+    """Until when players accept this envelope; a newer one of the same revision extends it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One act of publishing: what was asked, and all that came of it. Stored whole or not at all."""
+
+    at: Instant
+    effective: Instant | None
+    """From when the new plans differ from those before; None where there were none."""
+    tzdata: str
+    files: Mapping[str, str]
+    """The schedule's texts by relative path, as the operator sent them."""
+    screens: tuple[ScreenFacts, ...]
+    credits: Mapping[ShortId, Credit]
+    plans: tuple[Sealed, ...]
+    """Only of screens whose plan changed."""
+    policies: tuple[Sealed, ...]
+    """Only of screens whose policy changed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Desired:
+    """What the controller wants of one screen: its newest plan and policy. Revisions only grow."""
+
+    screen: ScreenId
+    plan: Sealed | None
+    policy: Sealed | None
+
+    @property
+    def plan_revision(self) -> int:
+        """0 where nothing was published yet."""
+        return self.plan.revision if self.plan else 0
+
+    @property
+    def policy_revision(self) -> int:
+        """0 where nothing was published yet."""
+        return self.policy.revision if self.policy else 0
+
+
+@dataclass(frozen=True, slots=True)
+class AsRunRecord:
+    """One as-run entry, whose it is and when it came. Its key is (screen, journal, sequence)."""
+
+    screen: ScreenId
+    journal: JournalId
+    received_at: Instant
+    entry: AsRunEntry
+
+
+class SightingKind(StrEnum):
+    """Which of a player's words is kept over a restart of the controller: the newest of each."""
+
+    REPORTED = "reported"
+    PRESENCE = "presence"
+    HEARTBEAT = "heartbeat"
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """The newest word of one kind from one screen, as it came, and when."""
+
+    screen: ScreenId
+    kind: SightingKind
+    received_at: Instant
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class PlayerAccount:
+    """A player's account at the broker. The password itself is known to its bundle only."""
+
+    screen: ScreenId
+    password_hash: str
+    """In the form of Mosquitto's password file."""
+    added_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that the controller did or saw, for people."""
+
+    at: Instant
+    kind: str
+    sentence: str
+    screen: ScreenId | None = None

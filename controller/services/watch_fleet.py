@@ -1,0 +1,177 @@
+"""Watches the fleet: takes in what players say, and puts it beside what was published. Judges nothing.
+
+Everything is held in memory; the newest words are flushed to the store in batches, since one commit per
+heartbeat would cost far more than the heartbeat.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from controller.clock import Clock
+from controller.errors import SigningError
+from controller.fleet import Credit, ScreenFacts, ScreenObservation
+from controller.services.ports import Store
+from controller.services.records import Desired, Sealed, Sighting, SightingKind
+from wire.codec import decode, encode
+from wire.envelope import Statement, StatementKind, Verifier, unseal
+from wire.errors import ContractError
+from wire.health import Heartbeat, Presence, Still
+from wire.ids import NetworkId, ScreenId, ShortId
+from wire.instants import SECOND, Instant
+from wire.message import Message
+from wire.plan import Plan, from_columns
+from wire.policy import Policy
+from wire.state import ReportedState
+
+FLUSH_MS = 10 * SECOND
+"""How much of the players' last words a crash of the controller may forget; they speak again anyway."""
+
+
+@dataclass(slots=True)
+class _Screen:
+    facts: ScreenFacts
+    plan: Plan | None = None
+    policy: Policy | None = None
+    desired: Desired | None = None
+
+
+@dataclass(slots=True)
+class _Words:
+    reported: ReportedState | None = None
+    presence: Presence | None = None
+    heartbeat: Heartbeat | None = None
+    heartbeat_received_at: Instant | None = None
+
+
+class FleetWatch:
+    """What the controller knows of every screen, at this moment."""
+
+    def __init__(self, network: NetworkId, store: Store, verifier: Verifier) -> None:
+        self.stills: dict[ScreenId, Still] = {}
+        """The newest picture of each framebuffer."""
+        self.credits: dict[ShortId, Credit] = {}
+        """Titles and creators of everything that was published."""
+        self._network = network
+        self._store = store
+        self._verifier = verifier
+        self._screens: dict[ScreenId, _Screen] = {}
+        self._words: dict[ScreenId, _Words] = {}
+        self._unsaved: dict[tuple[ScreenId, SightingKind], Sighting] = {}
+
+    async def load(self) -> None:
+        """Read what the store holds. Call once before the first word is accepted."""
+        for sighting in await self._store.sightings():
+            self._recall(sighting)
+        await self.reload((await self._store.published_screens()).keys())
+
+    async def reload(self, screens: Iterable[ScreenId]) -> None:
+        """Read again what was published for these screens."""
+        facts = await self._store.published_screens()
+        self.credits = dict(await self._store.published_credits())
+        for screen in screens:
+            desired = await self._store.desired(screen)
+            self._screens[screen] = _Screen(
+                facts[screen], self._plan_of(desired), self._policy_of(desired), desired
+            )
+
+    def snapshot(self) -> list[ScreenObservation]:
+        """Every screen that something was published for, by id."""
+        return [self._observe(screen) for _, screen in sorted(self._screens.items())]
+
+    def plan(self, screen: ScreenId) -> Plan | None:
+        """The plan in force of one screen."""
+        held = self._screens.get(screen)
+        return held.plan if held else None
+
+    def policy(self, screen: ScreenId) -> Policy | None:
+        """The policy in force of one screen."""
+        held = self._screens.get(screen)
+        return held.policy if held else None
+
+    def accept_reported(self, reported: ReportedState, now: Instant) -> None:
+        """Take in what a player says is true."""
+        self._words_of(reported.screen).reported = reported
+        self._keep(reported.screen, SightingKind.REPORTED, reported, now)
+
+    def accept_presence(self, presence: Presence, now: Instant) -> None:
+        """Take in "here" or "lost"."""
+        self._words_of(presence.screen).presence = presence
+        self._keep(presence.screen, SightingKind.PRESENCE, presence, now)
+
+    def accept_heartbeat(self, heartbeat: Heartbeat, now: Instant) -> None:
+        """Take in a sign of life."""
+        words = self._words_of(heartbeat.screen)
+        words.heartbeat, words.heartbeat_received_at = heartbeat, now
+        self._keep(heartbeat.screen, SightingKind.HEARTBEAT, heartbeat, now)
+
+    def accept_still(self, still: Still) -> None:
+        """Take in a picture of what is really on a screen; not stored."""
+        self.stills[still.screen] = still
+
+    async def keep_saving(self, clock: Clock) -> None:
+        """Flush new words to the store, for ever."""
+        while True:
+            await clock.sleep(FLUSH_MS)
+            await self.save()
+
+    async def save(self) -> None:
+        """Flush new words to the store."""
+        if self._unsaved:
+            unsaved, self._unsaved = self._unsaved, {}
+            await self._store.save_sightings(unsaved.values())
+
+    def _observe(self, screen: _Screen) -> ScreenObservation:
+        words = self._words.get(screen.facts.screen, _Words())
+        still = self.stills.get(screen.facts.screen)
+        return ScreenObservation(
+            facts=screen.facts,
+            desired_plan_revision=screen.desired.plan_revision if screen.desired else 0,
+            desired_policy_revision=screen.desired.policy_revision if screen.desired else 0,
+            plan=screen.plan,
+            presence=words.presence,
+            reported=words.reported,
+            heartbeat=words.heartbeat,
+            heartbeat_received_at=words.heartbeat_received_at,
+            still_taken_at=still.taken_at if still else None,
+            credits=self.credits,
+        )
+
+    def _words_of(self, screen: ScreenId) -> _Words:
+        return self._words.setdefault(screen, _Words())
+
+    def _keep(self, screen: ScreenId, kind: SightingKind, message: Message, now: Instant) -> None:
+        self._unsaved[screen, kind] = Sighting(screen, kind, now, encode(message))
+
+    def _recall(self, sighting: Sighting) -> None:
+        words = self._words_of(sighting.screen)
+        try:
+            match sighting.kind:
+                case SightingKind.REPORTED:
+                    words.reported = decode(ReportedState, sighting.body)
+                case SightingKind.PRESENCE:
+                    words.presence = decode(Presence, sighting.body)
+                case SightingKind.HEARTBEAT:
+                    words.heartbeat = decode(Heartbeat, sighting.body)
+                    words.heartbeat_received_at = sighting.received_at
+        except ContractError:
+            return  # a word of another release; the player says it again soon
+
+    def _plan_of(self, desired: Desired | None) -> Plan | None:
+        if desired is None or desired.plan is None:
+            return None
+        statement = self._open(StatementKind.PLAN, desired.plan)
+        return from_columns(statement.plan) if statement.plan else None
+
+    def _policy_of(self, desired: Desired | None) -> Policy | None:
+        if desired is None or desired.policy is None:
+            return None
+        return self._open(StatementKind.POLICY, desired.policy).policy
+
+    def _open(self, kind: StatementKind, sealed: Sealed) -> Statement:
+        try:
+            return unseal(sealed.envelope, kind, self._verifier, network=self._network, screen=sealed.screen)
+        except ContractError as error:
+            raise SigningError(
+                f"the stored {kind} {sealed.revision} of {sealed.screen} cannot be read: {error}; "
+                "is this the state folder's own planner key and network?"
+            ) from error

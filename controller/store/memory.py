@@ -1,0 +1,122 @@
+"""The store's twin in memory: the same promises, for scenarios and tests; nothing outlives the process."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from controller.errors import StaleRevisionError
+from controller.fleet import Credit, ScreenFacts
+from controller.services.records import (
+    AsRunRecord,
+    Desired,
+    Event,
+    PlayerAccount,
+    Publication,
+    Sealed,
+    Sighting,
+    SightingKind,
+)
+from wire.asrun import AsRunEntry
+from wire.ids import JournalId, ScreenId, ShortId
+from wire.instants import Instant
+
+_Revisions = dict[ScreenId, list[Sealed]]
+
+
+class MemoryStore:
+    """Implements `controller.services.ports.Store`."""
+
+    def __init__(self) -> None:
+        self._publications: list[Publication] = []
+        self._screens: dict[ScreenId, ScreenFacts] = {}
+        self._credits: dict[ShortId, Credit] = {}
+        self._plans: _Revisions = {}
+        self._policies: _Revisions = {}
+        self._asrun: dict[tuple[ScreenId, JournalId], dict[int, AsRunRecord]] = {}
+        self._sightings: dict[tuple[ScreenId, SightingKind], Sighting] = {}
+        self._players: dict[ScreenId, PlayerAccount] = {}
+        self._events: list[Event] = []
+
+    async def save_publication(self, publication: Publication) -> None:
+        for kept, added in self._parts(publication.plans, publication.policies):
+            _check_next(kept.get(added.screen, []), added)
+        for kept, added in self._parts(publication.plans, publication.policies):
+            kept.setdefault(added.screen, []).append(added)
+        self._screens |= {facts.screen: facts for facts in publication.screens}
+        self._credits |= publication.credits
+        self._publications.append(publication)
+
+    async def renew(self, plans: Sequence[Sealed], policies: Sequence[Sealed]) -> None:
+        for kept, newer in self._parts(plans, policies):
+            revisions = kept.get(newer.screen, [])
+            revisions[:] = [newer if each.revision == newer.revision else each for each in revisions]
+
+    def _parts(
+        self, plans: Sequence[Sealed], policies: Sequence[Sealed]
+    ) -> Iterable[tuple[_Revisions, Sealed]]:
+        yield from ((self._plans, each) for each in plans)
+        yield from ((self._policies, each) for each in policies)
+
+    async def desired(self, screen: ScreenId) -> Desired | None:
+        plan = self._plans.get(screen, [None])[-1]
+        policy = self._policies.get(screen, [None])[-1]
+        return Desired(screen, plan, policy) if plan or policy else None
+
+    async def published_screens(self) -> Mapping[ScreenId, ScreenFacts]:
+        return dict(sorted(self._screens.items()))
+
+    async def published_credits(self) -> Mapping[ShortId, Credit]:
+        return dict(self._credits)
+
+    async def schedule_in_force(self) -> Mapping[str, str] | None:
+        return dict(self._publications[-1].files) if self._publications else None
+
+    async def append_asrun(
+        self, screen: ScreenId, journal: JournalId, entries: Sequence[AsRunEntry], received_at: Instant
+    ) -> int:
+        kept = self._asrun.setdefault((screen, journal), {})
+        for entry in entries:
+            kept.setdefault(entry.sequence, AsRunRecord(screen, journal, received_at, entry))
+        through = 0
+        while through + 1 in kept:
+            through += 1
+        return through
+
+    async def asrun_between(
+        self, start: Instant, end: Instant, screen: ScreenId | None = None
+    ) -> Sequence[AsRunRecord]:
+        records = (record for kept in self._asrun.values() for record in kept.values())
+        wanted = (
+            record
+            for record in records
+            if start <= record.entry.planned_start < end and screen in (None, record.screen)
+        )
+        return sorted(wanted, key=_asrun_order)
+
+    async def save_sightings(self, sightings: Iterable[Sighting]) -> None:
+        self._sightings |= {(each.screen, each.kind): each for each in sightings}
+
+    async def sightings(self) -> Sequence[Sighting]:
+        return [self._sightings[key] for key in sorted(self._sightings)]
+
+    async def save_player(self, account: PlayerAccount) -> None:
+        self._players[account.screen] = account
+
+    async def players(self) -> Sequence[PlayerAccount]:
+        return [self._players[screen] for screen in sorted(self._players)]
+
+    async def add_event(self, event: Event) -> None:
+        self._events.append(event)
+
+    async def events(self, limit: int) -> Sequence[Event]:
+        return self._events[::-1][:limit]
+
+
+def _check_next(revisions: Sequence[Sealed], added: Sealed) -> None:
+    held = revisions[-1].revision if revisions else 0
+    if added.revision != held + 1:
+        raise StaleRevisionError(
+            f"{added.screen} holds revision {held}, so {added.revision} is not the next; publish again"
+        )
+
+
+def _asrun_order(record: AsRunRecord) -> tuple[Instant, ScreenId, JournalId, int]:
+    return record.entry.planned_start, record.screen, record.journal, record.entry.sequence

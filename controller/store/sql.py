@@ -1,0 +1,282 @@
+"""The store over SQL: SQLite by default, PostgreSQL by URL. One verb, one transaction.
+
+An as-run entry is acknowledged only after its commit, and the player's journal then forgets it; SQLite
+therefore runs with full syncs.
+"""
+
+import json
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+from sqlalchemy import event as sa_event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlmodel import SQLModel, col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from controller.errors import StaleRevisionError, StoreError
+from controller.fleet import Credit, ScreenFacts
+from controller.services.records import (
+    AsRunRecord,
+    Desired,
+    Event,
+    PlayerAccount,
+    Publication,
+    Sealed,
+    Sighting,
+    SightingKind,
+)
+from controller.store import tables
+from controller.store.migrate import upgrade
+from wire.asrun import AsRunEntry
+from wire.codec import decode, encode
+from wire.envelope import Envelope
+from wire.ids import JournalId, ScreenId, ShortId
+from wire.instants import Instant
+
+_INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_ROWS_PER_INSERT = 500  # 21 columns each stay below SQLite's 32,766 parameters of one statement
+
+
+@asynccontextmanager
+async def open_store(url: str) -> AsyncIterator["SqlStore"]:
+    """The store at a SQLAlchemy URL, migrated to this release. Raises StoreError."""
+    engine = _build_engine(url)
+    try:
+        async with _translated("open the database"), engine.begin() as connection:
+            await connection.run_sync(upgrade)
+        yield SqlStore(engine)
+    finally:
+        await engine.dispose()
+
+
+def _build_engine(url: str) -> AsyncEngine:
+    try:
+        if not url.startswith("sqlite"):
+            return create_async_engine(url, pool_pre_ping=True)
+        # one connection: SQLite has one writer anyway, and so nothing ever finds the database locked
+        engine = create_async_engine(url, pool_size=1, max_overflow=0)
+    except (SQLAlchemyError, ImportError) as error:
+        raise StoreError(f"cannot use the database {url!r}: {error}; set LANDMARK_DATABASE") from error
+    sa_event.listen(engine.sync_engine, "connect", _prepare_sqlite)
+    return engine
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+@asynccontextmanager
+async def _translated(doing: str) -> AsyncIterator[None]:
+    try:
+        yield
+    except (SQLAlchemyError, OSError) as error:
+        reason = getattr(error, "orig", None) or error
+        raise StoreError(f"could not {doing}: {reason}; check the database, its disk and owner") from error
+
+
+class SqlStore:
+    """Implements `controller.services.ports.Store`."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._engine = engine
+        self._insert = _INSERTS[engine.dialect.name]
+
+    @asynccontextmanager
+    async def _transaction(self, doing: str) -> AsyncIterator[AsyncSession]:
+        async with _translated(doing), AsyncSession(self._engine, expire_on_commit=False) as session:
+            yield session
+            await session.commit()
+
+    async def save_publication(self, publication: Publication) -> None:
+        row = tables.PublicationRow(
+            at=publication.at,
+            effective=publication.effective,
+            tzdata=publication.tzdata,
+            files=json.dumps(dict(publication.files), ensure_ascii=False),
+        )
+        async with self._transaction("store the publication") as session:
+            session.add(row)
+            await session.flush()
+            assert row.id is not None
+            for kind, parts in (
+                (tables.PlanRow, publication.plans),
+                (tables.PolicyRow, publication.policies),
+            ):
+                for part in parts:
+                    await _check_next(session, kind, part)
+                    session.add(_sealed_row(kind, part, row.id))
+            try:
+                await session.flush()
+            except IntegrityError as error:
+                raise StaleRevisionError("somebody published in between; publish again") from error
+            for facts in publication.screens:
+                await session.merge(tables.ScreenRow(**_fields(facts, tables.ScreenRow)))
+            for short, credit in publication.credits.items():
+                await session.merge(tables.CreditRow(short=short, **_fields(credit, tables.CreditRow)))
+
+    async def renew(self, plans: Sequence[Sealed], policies: Sequence[Sealed]) -> None:
+        async with self._transaction("store renewed envelopes") as session:
+            for kind, parts in ((tables.PlanRow, plans), (tables.PolicyRow, policies)):
+                for part in parts:
+                    row = await session.get(kind, (part.screen, part.revision))
+                    if row is not None:
+                        row.accept_until = part.accept_until
+                        row.envelope = encode(part.envelope).decode()
+
+    async def desired(self, screen: ScreenId) -> Desired | None:
+        async with self._transaction("read the desired state") as session:
+            plan = await _newest(session, tables.PlanRow, screen)
+            policy = await _newest(session, tables.PolicyRow, screen)
+        return Desired(screen, plan, policy) if plan or policy else None
+
+    async def published_screens(self) -> Mapping[ScreenId, ScreenFacts]:
+        query = select(tables.ScreenRow).order_by(col(tables.ScreenRow.screen))
+        async with self._transaction("read the screens") as session:
+            rows = await session.exec(query)
+            return {row.screen: ScreenFacts(**row.model_dump()) for row in rows}
+
+    async def published_credits(self) -> Mapping[ShortId, Credit]:
+        async with self._transaction("read the credits") as session:
+            rows = await session.exec(select(tables.CreditRow))
+            return {row.short: Credit(row.title, row.creator, row.country) for row in rows}
+
+    async def schedule_in_force(self) -> Mapping[str, str] | None:
+        newest = select(tables.PublicationRow.files).order_by(col(tables.PublicationRow.id).desc()).limit(1)
+        async with self._transaction("read the schedule in force") as session:
+            text = (await session.exec(newest)).first()
+        return None if text is None else dict(json.loads(text))
+
+    async def append_asrun(
+        self, screen: ScreenId, journal: JournalId, entries: Sequence[AsRunEntry], received_at: Instant
+    ) -> int:
+        key = {"screen": screen, "journal": journal}
+        rows = [{**key, "received_at": received_at, **entry.model_dump()} for entry in entries]
+        async with self._transaction("store as-run entries") as session:
+            await self._insert_new(session, tables.JournalRow, [{**key, "through_sequence": 0}])
+            kept = await session.get_one(tables.JournalRow, (screen, journal), with_for_update=True)
+            for first in range(0, len(rows), _ROWS_PER_INSERT):
+                await self._insert_new(session, tables.AsRunRow, rows[first : first + _ROWS_PER_INSERT])
+            kept.through_sequence = await _through(session, kept)
+            return kept.through_sequence
+
+    async def _insert_new(
+        self, session: AsyncSession, table: type[SQLModel], rows: list[dict[str, Any]]
+    ) -> None:
+        await session.execute(self._insert(table).values(rows).on_conflict_do_nothing())
+
+    async def asrun_between(
+        self, start: Instant, end: Instant, screen: ScreenId | None = None
+    ) -> Sequence[AsRunRecord]:
+        row = tables.AsRunRow
+        query = select(row).where(col(row.planned_start) >= start, col(row.planned_start) < end)
+        if screen is not None:
+            query = query.where(col(row.screen) == screen)
+        order = (col(row.planned_start), col(row.screen), col(row.journal), col(row.sequence))
+        async with self._transaction("read as-run entries") as session:
+            return [_asrun_record(each) for each in await session.exec(query.order_by(*order))]
+
+    async def save_sightings(self, sightings: Iterable[Sighting]) -> None:
+        async with self._transaction("store sightings") as session:
+            for each in sightings:
+                await session.merge(
+                    tables.SightingRow(
+                        screen=each.screen,
+                        kind=each.kind.value,
+                        received_at=each.received_at,
+                        body=each.body.decode(),
+                    )
+                )
+
+    async def sightings(self) -> Sequence[Sighting]:
+        row = tables.SightingRow
+        async with self._transaction("read sightings") as session:
+            rows = await session.exec(select(row).order_by(col(row.screen), col(row.kind)))
+            return [
+                Sighting(each.screen, SightingKind(each.kind), Instant(each.received_at), each.body.encode())
+                for each in rows
+            ]
+
+    async def save_player(self, account: PlayerAccount) -> None:
+        async with self._transaction("store the player's account") as session:
+            await session.merge(tables.PlayerRow(**_fields(account, tables.PlayerRow)))
+
+    async def players(self) -> Sequence[PlayerAccount]:
+        async with self._transaction("read the players' accounts") as session:
+            rows = await session.exec(select(tables.PlayerRow).order_by(col(tables.PlayerRow.screen)))
+            return [PlayerAccount(row.screen, row.password_hash, Instant(row.added_at)) for row in rows]
+
+    async def add_event(self, event: Event) -> None:
+        async with self._transaction("note an event") as session:
+            session.add(tables.EventRow(**_fields(event, tables.EventRow)))
+
+    async def events(self, limit: int) -> Sequence[Event]:
+        newest = select(tables.EventRow).order_by(col(tables.EventRow.id).desc()).limit(limit)
+        async with self._transaction("read events") as session:
+            rows = await session.exec(newest)
+            return [Event(Instant(row.at), row.kind, row.sentence, row.screen) for row in rows]
+
+
+_SealedTable = type[tables.PlanRow] | type[tables.PolicyRow]
+
+
+def _fields(value: object, table: type[SQLModel]) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in table.model_fields if hasattr(value, name)}
+
+
+def _sealed_row(kind: _SealedTable, part: Sealed, publication: int) -> SQLModel:
+    return kind(
+        screen=part.screen,
+        revision=part.revision,
+        publication=publication,
+        accept_until=part.accept_until,
+        envelope=encode(part.envelope).decode(),
+    )
+
+
+async def _check_next(session: AsyncSession, kind: _SealedTable, part: Sealed) -> None:
+    query = select(func.max(kind.revision)).where(col(kind.screen) == part.screen)
+    held = (await session.exec(query)).one() or 0
+    if part.revision != held + 1:
+        raise StaleRevisionError(
+            f"{part.screen} holds revision {held}, so {part.revision} is not the next; publish again"
+        )
+
+
+async def _newest(session: AsyncSession, kind: _SealedTable, screen: ScreenId) -> Sealed | None:
+    newest = select(kind.revision, kind.envelope, kind.accept_until).where(col(kind.screen) == screen)
+    row = (await session.exec(newest.order_by(col(kind.revision).desc()).limit(1))).first()
+    if row is None:
+        return None
+    revision, envelope, accept_until = row
+    return Sealed(screen, revision, decode(Envelope, envelope), Instant(accept_until))
+
+
+async def _through(session: AsyncSession, kept: tables.JournalRow) -> int:
+    row = tables.AsRunRow
+    query = (
+        select(row.sequence)
+        .where(
+            col(row.screen) == kept.screen,
+            col(row.journal) == kept.journal,
+            col(row.sequence) > kept.through_sequence,
+        )
+        .order_by(col(row.sequence))
+    )
+    through = kept.through_sequence
+    for sequence in await session.exec(query):
+        if sequence != through + 1:
+            break
+        through = sequence
+    return through
+
+
+def _asrun_record(row: tables.AsRunRow) -> AsRunRecord:
+    return AsRunRecord(
+        row.screen, row.journal, Instant(row.received_at), AsRunEntry.model_validate(row.model_dump())
+    )

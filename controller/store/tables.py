@@ -1,0 +1,149 @@
+"""The store's tables. Instants are integers of milliseconds, UTC; messages are kept as their own JSON.
+
+Tables are no wire models: SQLModel does not validate where `table=True`. A change here needs a migration
+(`migrations/versions`); a test compares the two.
+"""
+
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, Column, Index, Text
+from sqlmodel import Field, SQLModel
+
+
+def _instant(*, nullable: bool = False) -> Any:
+    return Field(sa_column=Column(BigInteger, nullable=nullable))
+
+
+def _text() -> Any:
+    return Field(sa_column=Column(Text, nullable=False))
+
+
+class PublicationRow(SQLModel, table=True):
+    """One act of publishing, with the schedule's texts as a JSON object."""
+
+    __tablename__: ClassVar[Any] = "publication"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: int = _instant()
+    effective: int | None = _instant(nullable=True)
+    tzdata: str
+    files: str = _text()
+
+
+class PlanRow(SQLModel, table=True):
+    """One revision of a screen's plan, in its signed envelope."""
+
+    __tablename__: ClassVar[Any] = "plan"
+
+    screen: str = Field(primary_key=True)
+    revision: int = Field(primary_key=True)
+    publication: int = Field(foreign_key="publication.id")
+    accept_until: int = _instant()
+    envelope: str = _text()
+
+
+class PolicyRow(SQLModel, table=True):
+    """One revision of a screen's policy, in its signed envelope."""
+
+    __tablename__: ClassVar[Any] = "policy"
+
+    screen: str = Field(primary_key=True)
+    revision: int = Field(primary_key=True)
+    publication: int = Field(foreign_key="publication.id")
+    accept_until: int = _instant()
+    envelope: str = _text()
+
+
+class ScreenRow(SQLModel, table=True):
+    """A screen that something was published for."""
+
+    __tablename__: ClassVar[Any] = "screen"
+
+    screen: str = Field(primary_key=True)
+    venue_name: str
+    zone: str
+    canvas_width: int
+    canvas_height: int
+
+
+class CreditRow(SQLModel, table=True):
+    """Title and creator of a short that was published."""
+
+    __tablename__: ClassVar[Any] = "credit"
+
+    short: str = Field(primary_key=True)
+    title: str
+    creator: str
+    country: str
+
+
+class JournalRow(SQLModel, table=True):
+    """How far a journal has been stored without a hole."""
+
+    __tablename__: ClassVar[Any] = "journal"
+
+    screen: str = Field(primary_key=True)
+    journal: str = Field(primary_key=True)
+    through_sequence: int = Field(default=0)
+
+
+class AsRunRow(SQLModel, table=True):
+    """One as-run entry; the fields of `wire.asrun.AsRunEntry` and where it came from."""
+
+    __tablename__: ClassVar[Any] = "asrun"
+    __table_args__ = (Index("asrun_by_planned_start", "planned_start", "screen"),)
+
+    screen: str = Field(primary_key=True)
+    journal: str = Field(primary_key=True)
+    sequence: int = Field(primary_key=True)
+    received_at: int = _instant()
+    play_id: str
+    kind: str
+    spot_id: str | None
+    line: str | None
+    plan_revision: int
+    short: str
+    sha256: str | None
+    planned_start: int = _instant()
+    planned_end: int = _instant()
+    started_at: int | None = _instant(nullable=True)
+    ended_at: int | None = _instant(nullable=True)
+    shown_ms: int
+    outcome: str
+    cause: str
+    pictures_displayed: int
+    pictures_lost: int
+    clock_uncertainty_ms: float | None
+
+
+class SightingRow(SQLModel, table=True):
+    """The newest word of one kind from one screen."""
+
+    __tablename__: ClassVar[Any] = "sighting"
+
+    screen: str = Field(primary_key=True)
+    kind: str = Field(primary_key=True)
+    received_at: int = _instant()
+    body: str = _text()
+
+
+class PlayerRow(SQLModel, table=True):
+    """A player's account at the broker."""
+
+    __tablename__: ClassVar[Any] = "player"
+
+    screen: str = Field(primary_key=True)
+    password_hash: str
+    added_at: int = _instant()
+
+
+class EventRow(SQLModel, table=True):
+    """Something that the controller did or saw."""
+
+    __tablename__: ClassVar[Any] = "event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: int = _instant()
+    kind: str
+    sentence: str = _text()
+    screen: str | None = None
