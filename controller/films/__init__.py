@@ -1,0 +1,23 @@
+"""Films: renditions of shorts for screens, the slate, and the sample's own masters.
+
+Knows nothing of schedules: what to make arrives as plain `RenditionRequest`s.
+"""
+
+from controller.films.errors import FilmError, FilmsRefusedError, MissingProgramError
+from controller.films.geometry import Size, frame_count, surface_size
+from controller.films.renditions import RenditionStore
+from controller.films.requests import Caption, Fit, Progress, RenditionRequest
+
+__all__ = [
+    "Caption",
+    "FilmError",
+    "FilmsRefusedError",
+    "Fit",
+    "MissingProgramError",
+    "Progress",
+    "RenditionRequest",
+    "RenditionStore",
+    "Size",
+    "frame_count",
+    "surface_size",
+]

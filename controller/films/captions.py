@@ -1,0 +1,74 @@
+"""The credit on a film: a strip of picture for its lower edge, with a shade below the words."""
+
+import io
+
+from PIL import Image
+
+from controller.films.geometry import Size
+from controller.films.requests import Caption
+from controller.films.typeset import Line, Weight, wrapped
+
+_WHITE = (255, 255, 255, 255)
+_SOFT = (255, 255, 255, 205)
+_SHADE = 176  # of 255, at the lower edge; white words stay legible on white films
+_SMALLEST = 9  # pixels; below this the words are no longer read, so they are cut instead
+
+
+def draw_caption(caption: Caption, size: Size) -> bytes:
+    """The strip as PNG: as wide as the surface, as high as the words need. Same words, same bytes."""
+    margin = _even(max(8, 0.035 * (size.width * size.height) ** 0.5))
+    lines = _set_lines(caption, size, margin)
+    leading = [round(line.size * 1.32) for line in lines]
+    height = min(size.height, _even(sum(leading) + margin * 2.6))
+    strip = _shade(size.width, height)
+    baseline = height - margin - sum(leading[1:])
+    for index, line in enumerate(lines):
+        if index:
+            baseline += leading[index]
+        line.draw(strip, margin, baseline)
+    return _png(strip)
+
+
+def credit_of(caption: Caption) -> str:
+    """The second line: creator and country."""
+    return " · ".join(each for each in (caption.creator, caption.country) if each)
+
+
+def _set_lines(caption: Caption, size: Size, margin: int) -> list[Line]:
+    room = size.width - 2 * margin
+    letters = max(_SMALLEST + 3, round(0.052 * (size.width * size.height) ** 0.5))
+    title: list[Line] = []
+    for each in range(letters, _SMALLEST, -1):
+        title = wrapped(Line(caption.title, each, Weight.BOLD, caption.language, _WHITE), room)
+        if len(title) <= 2 and all(line.width <= room for line in title):
+            break
+    credit_size = max(_SMALLEST, round(letters * 0.66))
+    credit: list[Line] = []
+    for each in range(credit_size, _SMALLEST - 1, -1):
+        credit = wrapped(Line(credit_of(caption), each, Weight.REGULAR, caption.language, _SOFT), room)
+        if len(credit) <= 1:
+            break
+    return [*title[:2], *credit[:2]]
+
+
+def _shade(width: int, height: int) -> Image.Image:
+    ramp = Image.linear_gradient("L").resize((1, height)).point([_eased(level) for level in range(256)])
+    strip = Image.new("RGBA", (width, height), (0, 0, 0, 0))
+    strip.putalpha(ramp.resize((width, height)))
+    return strip
+
+
+def _eased(level: int) -> int:
+    """Smooth from nothing to the full shade, without an edge that the eye would find."""
+    part = level / 255
+    return round(_SHADE * part * part * (3 - 2 * part))
+
+
+def _even(value: float) -> int:
+    return round(value / 2) * 2
+
+
+def _png(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()

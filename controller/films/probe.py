@@ -1,0 +1,73 @@
+"""What a film file really holds: the door to ffprobe."""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from controller.films.errors import FilmError
+from controller.films.geometry import Size
+from controller.films.program import run
+from wire.instants import Millis
+
+
+@dataclass(frozen=True, slots=True)
+class FilmFacts:
+    """A film as its container describes it."""
+
+    size: Size
+    """As shown: rotation applied, pixels square."""
+    fps: Fraction
+    frames: int
+    codec: str
+    pixel_format: str
+    has_audio: bool
+    duration_ms: Millis
+    """Of the picture; the container's own where the frames are not counted."""
+
+
+async def probe(film: Path) -> FilmFacts:
+    """Read a film's header. Raises FilmError where there is no film, or none with a picture."""
+    if not await asyncio.to_thread(film.is_file):
+        raise FilmError(f"no film at {film}; put it there, or run: landmark films make-samples")
+    arguments = ["-v", "error", "-show_streams", "-show_format", "-of", "json", str(film)]
+    output = await run("ffprobe", arguments, f"{film.name} is not a film that ffmpeg can read")
+    return read_facts(film.name, json.loads(output))
+
+
+def read_facts(name: str, report: dict[str, Any]) -> FilmFacts:
+    """ffprobe's JSON → facts. Raises FilmError where the file has no picture, or one without length."""
+    streams = report.get("streams", [])
+    picture = next((each for each in streams if each.get("codec_type") == "video"), None)
+    if picture is None:
+        raise FilmError(f"{name} has no picture; give a film with a video stream")
+    fps = _fraction(picture.get("avg_frame_rate")) or _fraction(picture.get("r_frame_rate"))
+    seconds = Fraction(picture.get("duration") or report.get("format", {}).get("duration") or 0)
+    if not fps or seconds <= 0:
+        raise FilmError(f"{name} has no known length or frame rate; re-encode it as MP4 with a constant rate")
+    return FilmFacts(
+        size=_shown_size(picture),
+        fps=fps,
+        frames=int(picture.get("nb_frames") or round(seconds * fps)),
+        codec=picture.get("codec_name", ""),
+        pixel_format=picture.get("pix_fmt", ""),
+        has_audio=any(each.get("codec_type") == "audio" for each in streams),
+        duration_ms=round(seconds * 1_000),
+    )
+
+
+def _shown_size(picture: dict[str, Any]) -> Size:
+    aspect = _fraction(str(picture.get("sample_aspect_ratio", "")).replace(":", "/")) or Fraction(1)
+    width, height = round(picture["width"] * aspect), picture["height"]
+    sides = [each.get("rotation", 0) for each in picture.get("side_data_list", [])]
+    turned = any(int(each) % 180 for each in sides)
+    return Size(height, width) if turned else Size(width, height)
+
+
+def _fraction(text: str | None) -> Fraction | None:
+    try:
+        return Fraction(text or "") or None
+    except (ValueError, ZeroDivisionError):
+        return None

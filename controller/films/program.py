@@ -1,0 +1,45 @@
+"""Runs ffmpeg and ffprobe: the one door to their processes. A cancelled task leaves none behind."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+
+from controller.films.errors import FilmError, MissingProgramError
+
+_LAST_WORDS = 400  # characters of stderr that go into the error's sentence
+
+
+async def run(
+    program: str, arguments: Sequence[str], failure: str, on_line: Callable[[str], None] | None = None
+) -> str:
+    """Run to the end and return stdout, lines also handed to `on_line` as they come.
+
+    Raises MissingProgramError, or FilmError that begins with `failure` and ends with the program's own words.
+    """
+    try:
+        process = await asyncio.create_subprocess_exec(
+            program,
+            *arguments,
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+    except FileNotFoundError as error:
+        raise MissingProgramError(f"{program} is not installed; run: apt-get install ffmpeg") from error
+    assert process.stdout is not None
+    assert process.stderr is not None
+    last_words = asyncio.create_task(process.stderr.read(), name=f"{program} stderr")
+    lines: list[str] = []
+    try:
+        async for line in process.stdout:
+            lines.append(line.decode(errors="replace"))
+            if on_line is not None:
+                on_line(lines[-1].rstrip("\n"))
+        words = (await last_words).decode(errors="replace")
+        if await process.wait() != 0:
+            raise FilmError(f"{failure}: {words.strip()[-_LAST_WORDS:]}")
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        last_words.cancel()
+    return "".join(lines)

@@ -1,0 +1,259 @@
+"""The rendition store: makes what is asked, what was made before excepted, and finds it again.
+
+One run of ffmpeg decodes a master once and makes its renditions for all screens; a few runs go at once.
+"""
+
+import asyncio
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+from controller.films.captions import draw_caption
+from controller.films.errors import FilmError, FilmsRefusedError
+from controller.films.probe import FilmFacts, probe
+from controller.films.program import run
+from controller.films.recipe import Output, Recipe, build_recipe, ffmpeg_arguments, recipe_key
+from controller.films.requests import Progress, RenditionRequest
+from controller.films.shelf import Made, Shelf, sha256_of
+from controller.films.slate import draw_slate, fit_slate, slate_key
+from wire.ids import ScreenId, ShortId
+from wire.instants import Millis
+from wire.renditions import Rendition, RenditionKind
+
+RUNS_AT_ONCE = 2
+PATH = "/renditions"
+"""Where renditions stand below the controller's address."""
+
+OnProgress = Callable[[Progress], None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Master:
+    """What a request is made from."""
+
+    sha256: str
+    facts: FilmFacts | None
+    """None for a still picture."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """One rendition that is wanted, with all that decides its bytes."""
+
+    request: RenditionRequest
+    key: str
+    recipe: Recipe | None = None
+    """None for a slate."""
+    caption: bytes | None = None
+
+    @property
+    def frames(self) -> int:
+        return self.recipe.frames if self.recipe else 1
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counts what is made, and tells it."""
+
+    on_progress: OnProgress
+    total: int
+    frames_total: int
+    made: int
+    frames_done: dict[str, float] = field(default_factory=dict)
+
+    def tell(self, short: ShortId | None = None) -> None:
+        done = sum(self.frames_done.values()) / self.frames_total if self.made < self.total else 1.0
+        self.on_progress(Progress(min(done, 1.0), self.made, self.total, short))
+
+
+class RenditionStore:
+    """Renditions below one root, by content."""
+
+    def __init__(self, root: Path, *, runs_at_once: int = RUNS_AT_ONCE) -> None:
+        self._shelf = Shelf(root)
+        self._turns = asyncio.Semaphore(runs_at_once)
+        self._one_make = asyncio.Lock()
+
+    def path_of(self, file_name: str) -> Path | None:
+        """The file of this name, `<sha256>.mp4` or `.png`; None for any other."""
+        return self._shelf.path_of(file_name)
+
+    async def make(
+        self, requests: Sequence[RenditionRequest], on_progress: OnProgress = lambda _: None
+    ) -> dict[tuple[ScreenId, ShortId], Rendition]:
+        """Make what is not there yet, and name everything asked, by screen and short.
+
+        Raises FilmsRefusedError with a sentence per request that cannot be met, before anything is made; and
+        FilmError where a tool or the disk fails: what was finished by then is kept.
+        """
+        async with self._one_make:
+            pieces = await _prepare(requests)
+            made = await asyncio.to_thread(self._recall, pieces)
+            missing = list({piece.key: piece for piece in pieces if piece.key not in made}.values())
+            tally = _Tally(
+                on_progress, len(missing) + len(made), sum(each.frames for each in missing), len(made)
+            )
+            tally.tell()
+            made |= await self._make_missing(missing, tally)
+        return {
+            (piece.request.screen, piece.request.short): _rendition(piece.request, made[piece.key])
+            for piece in pieces
+        }
+
+    def _recall(self, pieces: Iterable[_Piece]) -> dict[str, Made]:
+        recalled = {piece.key: self._shelf.recall(piece.key) for piece in pieces}
+        return {key: made for key, made in recalled.items() if made is not None}
+
+    async def _make_missing(self, missing: list[_Piece], tally: _Tally) -> dict[str, Made]:
+        made: dict[str, Made] = {}
+        if not missing:
+            return made
+        with self._shelf.workplace() as folder:
+            try:
+                async with asyncio.TaskGroup() as group:
+                    for batch in _batches(missing):
+                        name = f"make {batch[0].request.short}"
+                        group.create_task(self._make_batch(batch, folder, tally, made), name=name)
+            except ExceptionGroup as several:
+                raise several.exceptions[0] from several
+        return made
+
+    async def _make_batch(
+        self, batch: list[_Piece], folder: Path, tally: _Tally, made: dict[str, Made]
+    ) -> None:
+        async with self._turns:
+            if batch[0].recipe is None:
+                files = [await asyncio.to_thread(_draw, piece, folder) for piece in batch]
+            else:
+                files = await _run_ffmpeg(batch, folder, tally)
+            for piece, file in zip(batch, files, strict=True):
+                duration_ms = await _checked_duration(piece, file)
+                made[piece.key] = await asyncio.to_thread(self._shelf.keep, piece.key, file, duration_ms)
+                tally.made += 1
+                tally.frames_done[piece.key] = piece.frames
+                tally.tell(piece.request.short)
+
+
+async def _prepare(requests: Sequence[RenditionRequest]) -> list[_Piece]:
+    """Requests → pieces, in order. Raises FilmsRefusedError that tells everything that stands in the way."""
+    engine = (await run("ffmpeg", ["-version"], "ffmpeg does not start")).splitlines()[0]
+    masters: dict[Path, _Master] = {}
+    pieces: list[_Piece] = []
+    sentences: list[str] = []
+    for request in requests:
+        try:
+            if request.master is not None and request.master not in masters:
+                masters[request.master] = await _inspect(request.master, request.kind)
+            master = masters[request.master] if request.master is not None else None
+            pieces.append(await asyncio.to_thread(_piece, request, master, engine))
+        except FilmError as error:
+            sentences.append(str(error))
+    if sentences:
+        raise FilmsRefusedError(list(dict.fromkeys(sentences)))
+    return pieces
+
+
+async def _inspect(master: Path, kind: RenditionKind) -> _Master:
+    facts = None if kind is RenditionKind.SLATE else await probe(master)
+    try:
+        return _Master(await asyncio.to_thread(sha256_of, master), facts)
+    except OSError as error:
+        raise FilmError(
+            f"cannot read {master}: {error.strerror}; check that it is there and its owner"
+        ) from error
+
+
+def _piece(request: RenditionRequest, master: _Master | None, engine: str) -> _Piece:
+    if request.kind is RenditionKind.SLATE:
+        return _Piece(request, slate_key(request, master.sha256 if master else None))
+    assert master is not None
+    if master.facts is None:
+        raise FilmError(f"{request.master} is the slate's picture; {request.short} needs a film")
+    recipe = build_recipe(request, master.facts)
+    caption = draw_caption(request.caption, request.size) if request.caption else None
+    caption_sha256 = hashlib.sha256(caption).hexdigest() if caption else None
+    key = recipe_key(recipe, master_sha256=master.sha256, caption_sha256=caption_sha256, engine=engine)
+    return _Piece(request, key, recipe, caption)
+
+
+def _batches(pieces: Iterable[_Piece]) -> list[list[_Piece]]:
+    """Pieces that one run can make: of the same master, played the same way. Long runs first."""
+
+    def source(piece: _Piece) -> tuple[str, str, bool]:
+        return piece.request.kind, str(piece.request.master), bool(piece.recipe and piece.recipe.repeats)
+
+    batches = [list(group) for _, group in groupby(sorted(pieces, key=source), key=source)]
+    return sorted(batches, key=lambda batch: -sum(piece.frames for piece in batch))
+
+
+def _draw(piece: _Piece, folder: Path) -> Path:
+    request = piece.request
+    target = folder / f"{piece.key}.png"
+    target.write_bytes(
+        fit_slate(request.master, request.size)
+        if request.master is not None
+        else draw_slate(request.caption, request.size)
+    )
+    return target
+
+
+async def _run_ffmpeg(batch: list[_Piece], folder: Path, tally: _Tally) -> list[Path]:
+    outputs = [_output(piece, folder) for piece in batch]
+    for piece, output in zip(batch, outputs, strict=True):
+        if output.caption is not None and piece.caption is not None:
+            await asyncio.to_thread(output.caption.write_bytes, piece.caption)
+    longest_ms = max(piece.request.duration_ms for piece in batch)
+
+    def follow(line: str) -> None:
+        part = _progress_of(line, longest_ms)
+        if part is not None:
+            for piece in batch:
+                tally.frames_done[piece.key] = part * piece.frames
+            tally.tell(batch[0].request.short)
+
+    master = batch[0].request.master
+    assert master is not None
+    failure = f"cannot make renditions of {master.name}"
+    await run("ffmpeg", ffmpeg_arguments(master, outputs), failure, follow)
+    return [output.target for output in outputs]
+
+
+def _output(piece: _Piece, folder: Path) -> Output:
+    assert piece.recipe is not None
+    caption = folder / f"{piece.key}.caption.png" if piece.caption else None
+    return Output(piece.recipe, caption, folder / f"{piece.key}.mp4")
+
+
+def _progress_of(line: str, longest_ms: Millis) -> float | None:
+    """A line of ffmpeg's -progress → how far the run is, 0 to 1; None for other lines."""
+    name, _, value = line.partition("=")
+    if name != "out_time_us" or not value.isdigit():
+        return None
+    return min(1.0, int(value) / 1_000 / longest_ms)
+
+
+async def _checked_duration(piece: _Piece, file: Path) -> Millis:
+    """The rendition's exact length. Raises FilmError where ffmpeg gave other than was asked."""
+    if piece.recipe is None:
+        return 0
+    facts = await probe(file)
+    if facts.frames != piece.recipe.frames or facts.size != piece.request.size:
+        raise FilmError(
+            f"{piece.request.short} for {piece.request.screen} came out with {facts.frames} frames of "
+            f"{facts.size.width}x{facts.size.height} instead of {piece.recipe.frames} of "
+            f"{piece.request.width}x{piece.request.height}; check that the master plays to its end"
+        )
+    return facts.duration_ms
+
+
+def _rendition(request: RenditionRequest, made: Made) -> Rendition:
+    return Rendition(
+        short=request.short,
+        kind=request.kind,
+        sha256=made.sha256,
+        size_bytes=made.size_bytes,
+        duration_ms=made.duration_ms,
+        path=f"{PATH}/{made.file_name}",
+    )
