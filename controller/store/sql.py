@@ -168,7 +168,7 @@ class SqlStore:
     async def _insert_new(
         self, session: AsyncSession, table: type[SQLModel], rows: list[dict[str, Any]]
     ) -> None:
-        await session.execute(self._insert(table).values(rows).on_conflict_do_nothing())
+        await session.exec(self._insert(table).values(rows).on_conflict_do_nothing())
 
     async def asrun_between(
         self, start: Instant, end: Instant, screen: ScreenId | None = None

@@ -1,0 +1,213 @@
+"""What every store promises: the twin in memory, SQLite and PostgreSQL."""
+
+import random
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controller.errors import StaleRevisionError, StoreError
+from controller.services.ports import Store
+from controller.services.records import Desired, Event, PlayerAccount, Sighting, SightingKind
+from controller.signing import PlannerKey
+from controller.store import MemoryStore, open_store
+from tests.support.plans import MIDNIGHT
+from tests.support.postgres import postgres_server
+from tests.support.records import build_entry, build_facts, build_publication, sealed_plan, sealed_policy
+from wire.instants import DAY, SECOND, Instant
+
+KEY = PlannerKey.generate()
+JOURNAL = "a" * 32
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    with postgres_server() as url:
+        yield url
+
+
+@pytest.fixture(params=["memory", "sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])
+async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
+    match request.param:
+        case "memory":
+            yield MemoryStore()
+        case "sqlite":
+            async with open_store(f"sqlite+aiosqlite:///{tmp_path}/landmark.db") as opened:
+                yield opened
+        case _:
+            url = request.getfixturevalue("postgres_url")
+            async with open_store(url) as opened:
+                await _empty(opened)
+                yield opened
+
+
+async def _empty(store: object) -> None:
+    from sqlmodel import SQLModel
+
+    async with store._engine.begin() as connection:  # type: ignore[attr-defined]
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            await connection.execute(table.delete())
+
+
+async def test_a_new_store_is_empty(store: Store) -> None:
+    assert await store.desired("par-opera") is None
+    assert await store.published_screens() == {}
+    assert await store.published_credits() == {}
+    assert await store.schedule_in_force() is None
+    assert await store.sightings() == []
+    assert await store.players() == []
+    assert await store.events(10) == []
+
+
+async def test_a_publication_becomes_the_desired_state(store: Store) -> None:
+    plan, policy = sealed_plan(KEY), sealed_policy(KEY)
+    publication = build_publication([plan], [policy])
+    await store.save_publication(publication)
+    assert await store.desired("par-opera") == Desired("par-opera", plan, policy)
+    assert await store.published_screens() == {"par-opera": build_facts()}
+    assert await store.published_credits() == publication.credits
+    assert await store.schedule_in_force() == publication.files
+
+
+async def test_a_plan_may_change_without_its_policy(store: Store) -> None:
+    policy, newer = sealed_policy(KEY), sealed_plan(KEY, revision=2)
+    await store.save_publication(build_publication([sealed_plan(KEY)], [policy]))
+    await store.save_publication(build_publication([newer]))
+    assert await store.desired("par-opera") == Desired("par-opera", newer, policy)
+
+
+@pytest.mark.parametrize("revision", [1, 3])
+async def test_only_the_next_revision_is_taken_and_the_rest_of_the_act_falls_with_it(
+    store: Store, revision: int
+) -> None:
+    await store.save_publication(build_publication([sealed_plan(KEY)], [sealed_policy(KEY)]))
+    before = await store.desired("par-opera")
+    late = build_publication(
+        [sealed_plan(KEY, "yto-dundas"), sealed_plan(KEY, revision=revision)],
+        [sealed_policy(KEY, revision=2)],
+    )
+    with pytest.raises(StaleRevisionError, match="not the next"):
+        await store.save_publication(late)
+    assert await store.desired("par-opera") == before
+    assert await store.desired("yto-dundas") is None
+    assert list(await store.published_screens()) == ["par-opera"]
+
+
+async def test_a_renewed_envelope_replaces_the_same_revision_only(store: Store) -> None:
+    plan, policy = sealed_plan(KEY), sealed_policy(KEY)
+    await store.save_publication(build_publication([plan], [policy]))
+    renewed = type(plan)(
+        plan.screen, 1, sealed_plan(PlannerKey.generate()).envelope, Instant(MIDNIGHT + 60 * DAY)
+    )
+    unknown = type(plan)("yto-dundas", 7, plan.envelope, MIDNIGHT)
+    await store.renew([renewed, unknown], [])
+    assert await store.desired("par-opera") == Desired("par-opera", renewed, policy)
+    assert await store.desired("yto-dundas") is None
+
+
+async def test_an_entry_is_kept_once_and_comes_back_whole(store: Store) -> None:
+    entries = [build_entry(sequence) for sequence in (1, 2, 3)]
+    assert await store.append_asrun("par-opera", JOURNAL, entries, MIDNIGHT) == 3
+    assert await store.append_asrun("par-opera", JOURNAL, entries, Instant(MIDNIGHT + DAY)) == 3
+    records = await store.asrun_between(MIDNIGHT, Instant(MIDNIGHT + DAY))
+    assert [record.entry for record in records] == entries
+    assert {record.received_at for record in records} == {MIDNIGHT}
+
+
+async def test_the_acknowledgement_stops_at_a_hole(store: Store) -> None:
+    async def append(*sequences: int) -> int:
+        return await store.append_asrun(
+            "par-opera", JOURNAL, [build_entry(each) for each in sequences], MIDNIGHT
+        )
+
+    assert await append(2, 3) == 0
+    assert await append(5) == 0
+    assert await append(1) == 3
+    assert await append(4, 6) == 6
+
+
+async def test_journals_and_screens_do_not_mix(store: Store) -> None:
+    first, other = build_entry(1), build_entry(1, Instant(MIDNIGHT + DAY))
+    assert await store.append_asrun("par-opera", JOURNAL, [first], MIDNIGHT) == 1
+    assert await store.append_asrun("par-opera", "b" * 32, [other], MIDNIGHT) == 1
+    assert await store.append_asrun("yto-dundas", JOURNAL, [other], MIDNIGHT) == 1
+    assert len(await store.asrun_between(MIDNIGHT, Instant(MIDNIGHT + 3 * DAY))) == 3
+    assert len(await store.asrun_between(MIDNIGHT, Instant(MIDNIGHT + 3 * DAY), "par-opera")) == 2
+
+
+async def test_the_interval_of_a_query_is_half_open(store: Store) -> None:
+    await store.append_asrun("par-opera", JOURNAL, [build_entry(1), build_entry(2)], MIDNIGHT)
+    start, end = Instant(MIDNIGHT + 10 * SECOND), Instant(MIDNIGHT + 20 * SECOND)
+    assert [record.entry.sequence for record in await store.asrun_between(start, end)] == [1]
+
+
+async def test_a_large_batch_in_any_order_is_kept_whole(store: Store) -> None:
+    entries = [build_entry(sequence) for sequence in range(1, 1_801)]
+    random.Random(7).shuffle(entries)
+    assert await store.append_asrun("par-opera", JOURNAL, entries, MIDNIGHT) == 1_800
+    assert len(await store.asrun_between(MIDNIGHT, Instant(MIDNIGHT + DAY))) == 1_800
+
+
+async def test_sightings_keep_the_newest_word_of_each_kind(store: Store) -> None:
+    def sighting(kind: SightingKind, at: int) -> Sighting:
+        return Sighting("par-opera", kind, Instant(MIDNIGHT + at), f'{{"at": {at}}}'.encode())
+
+    await store.save_sightings([sighting(SightingKind.HEARTBEAT, 1), sighting(SightingKind.PRESENCE, 1)])
+    await store.save_sightings([sighting(SightingKind.HEARTBEAT, 2)])
+    assert await store.sightings() == [
+        sighting(SightingKind.HEARTBEAT, 2),
+        sighting(SightingKind.PRESENCE, 1),
+    ]
+
+
+async def test_a_player_added_again_replaces_its_account(store: Store) -> None:
+    await store.save_player(PlayerAccount("yto-dundas", "$7$x", MIDNIGHT))
+    await store.save_player(PlayerAccount("par-opera", "$7$old", MIDNIGHT))
+    await store.save_player(PlayerAccount("par-opera", "$7$new", Instant(MIDNIGHT + 1)))
+    assert [(each.screen, each.password_hash) for each in await store.players()] == [
+        ("par-opera", "$7$new"),
+        ("yto-dundas", "$7$x"),
+    ]
+
+
+async def test_events_come_newest_first(store: Store) -> None:
+    noted = [Event(Instant(MIDNIGHT + at), "published", f"number {at}", "par-opera") for at in range(3)]
+    for event in noted:
+        await store.add_event(event)
+    assert await store.events(2) == [noted[2], noted[1]]
+
+
+async def test_a_sqlite_store_outlives_its_process(tmp_path: Path) -> None:
+    url = f"sqlite+aiosqlite:///{tmp_path}/landmark.db"
+    async with open_store(url) as first:
+        await first.append_asrun("par-opera", JOURNAL, [build_entry(1)], MIDNIGHT)
+    async with open_store(url) as second:
+        assert await second.append_asrun("par-opera", JOURNAL, [build_entry(2)], MIDNIGHT) == 2
+
+
+async def test_a_database_that_cannot_be_opened_is_named(tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="could not open the database: unable to open"):
+        async with open_store(f"sqlite+aiosqlite:///{tmp_path}/missing/landmark.db"):
+            pass
+    with pytest.raises(StoreError, match="LANDMARK_DATABASE"):
+        async with open_store("oracle+nothing://x"):
+            pass
+
+
+@given(st.lists(st.lists(st.integers(1, 12), min_size=1), max_size=8))
+def test_whatever_the_order_the_twin_acknowledges_what_has_no_hole(batches: list[list[int]]) -> None:
+    import asyncio
+
+    async def deliver() -> None:
+        store, seen = MemoryStore(), set[int]()
+        for batch in batches:
+            seen |= set(batch)
+            through = await store.append_asrun(
+                "par-opera", JOURNAL, [build_entry(each) for each in batch], MIDNIGHT
+            )
+            assert set(range(1, through + 1)) <= seen
+            assert through + 1 not in seen
+
+    asyncio.run(deliver())

@@ -1,0 +1,85 @@
+"""Builders of what the store keeps."""
+
+import hashlib
+from collections.abc import Sequence
+
+from controller.fleet import Credit, ScreenFacts
+from controller.services.records import Publication, Sealed
+from tests.support.plans import MIDNIGHT, NETWORK, build_plan, build_policy
+from wire.asrun import AsRunEntry, AsRunKind, Outcome
+from wire.envelope import Signer, Statement, StatementKind, seal
+from wire.instants import DAY, SECOND, Instant
+from wire.plan import to_columns
+
+ACCEPT_UNTIL = Instant(MIDNIGHT + 30 * DAY)
+
+
+def build_facts(screen: str = "par-opera") -> ScreenFacts:
+    """Facts of a screen in Paris."""
+    return ScreenFacts(screen, "Opéra, Paris", "Europe/Paris", 1080, 1920)
+
+
+def sealed_plan(signer: Signer, screen: str = "par-opera", revision: int = 1) -> Sealed:
+    """A one-day plan, signed."""
+    plan = build_plan(screen=screen, revision=revision)
+    statement = Statement(
+        network=NETWORK,
+        screen=screen,
+        revision=revision,
+        issued_at=MIDNIGHT,
+        accept_until=ACCEPT_UNTIL,
+        plan=to_columns(plan),
+    )
+    return Sealed(screen, revision, seal(StatementKind.PLAN, statement, signer), ACCEPT_UNTIL)
+
+
+def sealed_policy(signer: Signer, screen: str = "par-opera", revision: int = 1) -> Sealed:
+    """The policy of that plan, signed."""
+    statement = Statement(
+        network=NETWORK,
+        screen=screen,
+        revision=revision,
+        issued_at=MIDNIGHT,
+        accept_until=ACCEPT_UNTIL,
+        policy=build_policy(build_plan(screen=screen), revision=revision),
+    )
+    return Sealed(screen, revision, seal(StatementKind.POLICY, statement, signer), ACCEPT_UNTIL)
+
+
+def build_publication(
+    plans: Sequence[Sealed] = (), policies: Sequence[Sealed] = (), at: Instant = MIDNIGHT
+) -> Publication:
+    """A publication of these plans and policies."""
+    return Publication(
+        at=at,
+        effective=None,
+        tzdata="2025b",
+        files={"venues/par.yaml": "# SAMPLE é 中\n"},
+        screens=tuple(build_facts(screen) for screen in {each.screen for each in (*plans, *policies)}),
+        credits={"short-01": Credit("灯", "Zoë Ångström (SAMPLE)", "SE")},
+        plans=tuple(plans),
+        policies=tuple(policies),
+    )
+
+
+def build_entry(sequence: int, start: Instant = MIDNIGHT) -> AsRunEntry:
+    """A completed play of ten seconds; the sequence is in its instants, so entries differ."""
+    began = Instant(start + sequence * 10 * SECOND)
+    return AsRunEntry(
+        sequence=sequence,
+        play_id=hashlib.md5(f"{start}/{sequence}".encode()).hexdigest(),
+        kind=AsRunKind.SPOT,
+        spot_id="0123abcd",
+        line="base",
+        plan_revision=1,
+        short="short-01",
+        sha256="0" * 64,
+        planned_start=began,
+        planned_end=Instant(began + 10 * SECOND),
+        started_at=Instant(began + 3),
+        ended_at=Instant(began + 10 * SECOND),
+        shown_ms=9_997,
+        outcome=Outcome.COMPLETED,
+        pictures_displayed=250,
+        clock_uncertainty_ms=1.25,
+    )
