@@ -1,9 +1,9 @@
 """What one player costs: memory and processor of all its processes, and how many packages it installs.
 
-`python benchmarks/footprint.py PID [--seconds 30]` watches a running `landmark-player run` (its process id) and
-its descendants. Memory is PSS (proportional set size: shared pages are divided by their users) from
-/proc/<pid>/smaps_rollup; processor time is from /proc/<pid>/stat. The X server is listed, and not in the sum: on a
-display PC it is the machine's own.
+`python benchmarks/footprint.py PID [--seconds 30]` watches a running `landmark-player run` (its process id)
+and its descendants. Memory is PSS (proportional set size: shared pages are divided by their users) from
+/proc/<pid>/smaps_rollup; processor time is from /proc/<pid>/stat. The X server is listed, and not in the sum:
+on a display PC it is the machine's own.
 """
 
 import argparse
