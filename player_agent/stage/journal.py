@@ -1,0 +1,191 @@
+"""The journal's writer: appends, fsyncs, closes what a crash left open, forgets what was acknowledged.
+
+Stage is the only writer. A record is on the disk before the verb returns. A play that was open at a crash is
+closed with what its mark proves and no more.
+"""
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import Self
+
+from player_agent.folder import FolderError
+from player_agent.journal import (
+    Head,
+    Mark,
+    OpenPlay,
+    Record,
+    first_sequence_of,
+    format_record,
+    segment_path,
+    segments,
+)
+from player_agent.stage.mending import mend, sync_folder
+from wire.asrun import AsRunAck, AsRunEntry, Cause, Outcome
+from wire.codec import decode, encode
+from wire.errors import ContractError
+from wire.ids import JournalId
+from wire.instants import Instant
+
+ENTRIES_PER_SEGMENT = 200  # some 150 KiB: an hour of a busy screen; acknowledged segments go as a whole
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an open play ended."""
+
+    at: Instant
+    shown_ms: int
+    outcome: Outcome
+    cause: Cause
+    pictures_displayed: int = 0
+    pictures_lost: int = 0
+
+
+class Journal:
+    """The as-run log of one screen, open for writing. Verbs raise FolderError where the disk refuses."""
+
+    def __init__(self, folder: Path, journal: JournalId, next_sequence: int) -> None:
+        self.id = journal
+        self._folder = folder
+        self._next = next_sequence
+        self._open: dict[str, OpenPlay] = {}
+        self._segment = -1
+        self._in_segment = 0
+        self._mark = _open_file(folder / "mark", os.O_RDWR | os.O_CREAT)
+
+    @classmethod
+    def recover(cls, folder: Path, *, new_id: JournalId, acknowledged: AsRunAck | None) -> Self:
+        """Open the journal in `folder`, or begin one under `new_id`; close what a crash left open."""
+        contents = mend(folder, new_id=new_id, acknowledged=acknowledged)
+        journal = cls(folder, contents.journal, contents.next_sequence)
+        journal._resume(segments(folder)[-1])
+        mark = _read_mark(journal._mark)
+        for play in contents.open_plays.values():
+            journal.add(_entry_of(play, _interrupted(play, mark)))
+        return journal
+
+    @property
+    def last_sequence(self) -> int:
+        """The sequence of the newest entry; 0 where there is none."""
+        return self._next - 1
+
+    def begin(self, play: OpenPlay) -> None:
+        """A play came on the glass."""
+        self._open[play.play_id] = play
+        self._append(play)
+
+    def mark(self, mark: Mark) -> None:
+        """Prove that an open play is still on the glass. Not fsynced: it is a bound, not an entry."""
+        line = encode(mark) + b"\n"
+        try:
+            os.pwrite(self._mark, line, 0)
+            os.ftruncate(self._mark, len(line))
+        except OSError as error:
+            raise FolderError(f"cannot write the journal's mark: {error.strerror}; check the disk") from error
+
+    def end(self, play_id: str, ending: Ending) -> AsRunEntry:
+        """A play is over. Raises KeyError where it was never begun."""
+        play = self._open.pop(play_id)
+        return self.add(_entry_of(play, ending))
+
+    def add(self, entry: AsRunEntry) -> AsRunEntry:
+        """Write an entry under the next sequence, whatever sequence it came with."""
+        numbered = entry.model_copy(update={"sequence": self._next})
+        self._append(numbered)
+        self._next += 1
+        self._in_segment += 1
+        if self._in_segment >= ENTRIES_PER_SEGMENT:
+            self._start_segment()
+        return numbered
+
+    def forget(self, acknowledged: AsRunAck) -> None:
+        """Drop the segments that the controller has wholly stored, if it speaks of this journal."""
+        if acknowledged.journal != self.id:
+            return
+        found = segments(self._folder)
+        _remove(
+            segment
+            for segment, after in pairwise(found)
+            if first_sequence_of(after) <= acknowledged.through_sequence + 1
+        )
+
+    def close(self) -> None:
+        """Let go of the files; what is open stays open on the disk."""
+        for each in (self._segment, self._mark):
+            if each >= 0:
+                os.close(each)
+        self._segment = self._mark = -1
+
+    def _resume(self, segment: Path) -> None:
+        self._path = segment
+        self._in_segment = self._next - first_sequence_of(segment)
+        self._segment = _open_file(segment, os.O_WRONLY | os.O_APPEND)
+
+    def _start_segment(self) -> None:
+        """Go on in a new segment, which repeats what is open: the old one may be dropped first."""
+        if self._segment >= 0:
+            os.close(self._segment)
+        self._path = segment_path(self._folder, self._next)
+        self._segment = _open_file(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
+        self._in_segment = 0
+        self._append(Head(journal=self.id, first_sequence=self._next), *self._open.values())
+        sync_folder(self._folder)
+
+    def _append(self, *records: Record) -> None:
+        content = memoryview(b"".join(format_record(each) for each in records))
+        try:
+            while content:
+                content = content[os.write(self._segment, content) :]
+            os.fsync(self._segment)
+        except OSError as error:
+            raise FolderError(
+                f"cannot write {self._path}: {error.strerror}; check the disk's space and owner"
+            ) from error
+
+
+def _interrupted(play: OpenPlay, mark: Mark | None) -> Ending:
+    if mark is None or mark.play_id != play.play_id:
+        return Ending(play.started_at, 0, Outcome.PARTIAL, Cause.CRASHED)
+    return Ending(
+        mark.seen_at,
+        mark.shown_ms,
+        Outcome.PARTIAL,
+        Cause.CRASHED,
+        mark.pictures_displayed,
+        mark.pictures_lost,
+    )
+
+
+def _entry_of(play: OpenPlay, ending: Ending) -> AsRunEntry:
+    return AsRunEntry(
+        sequence=1,  # the true one is given when it is written
+        **dict(play),
+        ended_at=ending.at,
+        shown_ms=ending.shown_ms,
+        outcome=ending.outcome,
+        cause=ending.cause,
+        pictures_displayed=ending.pictures_displayed,
+        pictures_lost=ending.pictures_lost,
+    )
+
+
+def _read_mark(file: int) -> Mark | None:
+    try:
+        return decode(Mark, os.pread(file, 4_096, 0))
+    except (OSError, ContractError):
+        return None
+
+
+def _open_file(path: Path, flags: int) -> int:
+    try:
+        return os.open(path, flags, 0o644)
+    except OSError as error:
+        raise FolderError(f"cannot open {path}: {error.strerror}; check the disk and its owner") from error
+
+
+def _remove(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,175 @@
+"""The journal: what is written is read, and no crash loses or doubles an entry."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from player_agent.journal import JournalReader, Mark, OpenPlay, segments
+from player_agent.stage.journal import ENTRIES_PER_SEGMENT, Ending, Journal
+from tests.support.asrun import JOURNAL, NOON, OTHER_JOURNAL, build_entry, play_id
+from wire.asrun import AsRunAck, Cause, Outcome
+from wire.instants import Instant
+
+
+def open_play(number: int) -> OpenPlay:
+    fields = dict(build_entry(number))
+    return OpenPlay(**{name: fields[name] for name in OpenPlay.model_fields})
+
+
+def recover(folder: Path, *, new_id: str = OTHER_JOURNAL, through: int | None = None) -> Journal:
+    ack = None if through is None else AsRunAck(journal=JOURNAL, through_sequence=through)
+    return Journal.recover(folder, new_id=new_id, acknowledged=ack)
+
+
+def written(folder: Path, count: int) -> Journal:
+    journal = recover(folder, new_id=JOURNAL)
+    for number in range(1, count + 1):
+        journal.begin(open_play(number))
+        journal.end(play_id(number), Ending(Instant(NOON + number), 10_000, Outcome.COMPLETED, Cause.NONE))
+    return journal
+
+
+def played(folder: Path) -> list[str]:
+    return [each.play_id for each in JournalReader(folder).read_after(0, 10_000)[1]]
+
+
+def test_what_is_written_is_read(tmp_path: Path) -> None:
+    written(tmp_path, 3).close()
+    reader = JournalReader(tmp_path)
+    journal, entries = reader.read_after(1, 10)
+    assert journal == JOURNAL
+    assert [each.sequence for each in entries] == [2, 3]
+    assert reader.last_sequence() == 3
+    assert reader.waiting(1) == 2
+    assert [each.sequence for each in reader.read_after(0, 2)[1]] == [1, 2]
+    assert reader.read_after(3, 10) == (JOURNAL, [])
+
+
+def test_an_empty_folder_has_no_journal(tmp_path: Path) -> None:
+    assert JournalReader(tmp_path / "none").read_after(0, 10) == (None, [])
+    assert JournalReader(tmp_path).waiting(0) == 0
+
+
+def test_sequences_go_on_after_a_restart(tmp_path: Path) -> None:
+    written(tmp_path, 3).close()
+    again = recover(tmp_path)
+    assert (again.id, again.last_sequence) == (JOURNAL, 3)
+    assert again.add(build_entry(4)).sequence == 4
+    again.close()
+
+
+def test_a_play_open_at_a_crash_is_closed_with_what_its_mark_proves(tmp_path: Path) -> None:
+    journal = written(tmp_path, 1)
+    journal.begin(open_play(2))
+    journal.mark(
+        Mark(play_id=play_id(2), seen_at=Instant(NOON + 4_000), shown_ms=4_000, pictures_displayed=99)
+    )
+    journal.close()
+    recover(tmp_path).close()
+    entry = JournalReader(tmp_path).read_after(1, 10)[1][0]
+    assert (entry.play_id, entry.outcome, entry.cause) == (play_id(2), Outcome.PARTIAL, Cause.CRASHED)
+    assert (entry.ended_at, entry.shown_ms, entry.pictures_displayed) == (NOON + 4_000, 4_000, 99)
+    recover(tmp_path).close()
+    assert played(tmp_path) == [play_id(1), play_id(2)]
+
+
+def test_the_mark_of_another_play_proves_nothing(tmp_path: Path) -> None:
+    journal = written(tmp_path, 1)
+    journal.mark(Mark(play_id=play_id(1), seen_at=Instant(NOON + 4_000), shown_ms=4_000))
+    journal.begin(open_play(2))
+    journal.close()
+    recover(tmp_path).close()
+    entry = JournalReader(tmp_path).read_after(1, 10)[1][0]
+    assert (entry.shown_ms, entry.ended_at) == (0, open_play(2).started_at)
+
+
+def test_acknowledged_segments_go_as_a_whole_and_open_plays_stay(tmp_path: Path) -> None:
+    journal = written(tmp_path, ENTRIES_PER_SEGMENT - 1)
+    journal.begin(open_play(5_000))
+    journal.add(build_entry(ENTRIES_PER_SEGMENT))
+    journal.add(build_entry(ENTRIES_PER_SEGMENT + 1))
+    assert len(segments(tmp_path)) == 2
+    journal.forget(AsRunAck(journal=OTHER_JOURNAL, through_sequence=5_000))
+    journal.forget(AsRunAck(journal=JOURNAL, through_sequence=ENTRIES_PER_SEGMENT - 1))
+    assert len(segments(tmp_path)) == 2
+    journal.forget(AsRunAck(journal=JOURNAL, through_sequence=ENTRIES_PER_SEGMENT))
+    assert len(segments(tmp_path)) == 1
+    journal.close()
+    recover(tmp_path, through=ENTRIES_PER_SEGMENT).close()
+    _, entries = JournalReader(tmp_path).read_after(ENTRIES_PER_SEGMENT, 10)
+    assert [each.play_id for each in entries] == [play_id(ENTRIES_PER_SEGMENT + 1), play_id(5_000)]
+
+
+@settings(max_examples=150, deadline=None)
+@given(cut=st.integers(min_value=0, max_value=2_500), junk=st.binary(max_size=40))
+def test_a_power_cut_at_any_byte_loses_only_what_was_not_whole(
+    tmp_path_factory: pytest.TempPathFactory, cut: int, junk: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("journal")
+    written(folder, 3).close()
+    (segment,) = segments(folder)
+    content = segment.read_bytes()
+    whole = content[: min(cut, len(content))]
+    kept = whole.count(b" entry {") - (
+        0 if whole.endswith(b"\n") else int(b" entry {" in whole.split(b"\n")[-1])
+    )
+    opened = whole.count(b" open {") - (
+        0 if whole.endswith(b"\n") else int(b" open {" in whole.split(b"\n")[-1])
+    )
+    segment.write_bytes(whole + junk)
+    recover(folder).close()
+    once = played(folder)
+    assert once[:kept] == [play_id(number) for number in range(1, kept + 1)]
+    assert len(once) == len(set(once)) == opened
+    recover(folder).close()
+    assert played(folder) == once
+
+
+def damage_second_entry(folder: Path) -> None:
+    (segment,) = segments(folder)
+    lines = segment.read_bytes().splitlines(keepends=True)
+    lines[4] = lines[4][:40] + b"!" + lines[4][41:]
+    segment.write_bytes(b"".join(lines))
+
+
+def test_a_damaged_line_in_the_middle_begins_a_new_journal_with_the_rest(tmp_path: Path) -> None:
+    written(tmp_path, 4).close()
+    damage_second_entry(tmp_path)
+    assert [each.sequence for each in JournalReader(tmp_path).read_after(0, 10)[1]] == [1]
+    recover(tmp_path, through=1).close()
+    journal, entries = JournalReader(tmp_path).read_after(0, 10)
+    assert journal == OTHER_JOURNAL
+    assert [each.sequence for each in entries] == [1, 2, 3]
+    assert [each.play_id for each in entries] == [play_id(3), play_id(4), play_id(2)]
+    assert entries[2].cause is Cause.CRASHED
+
+
+def test_mending_that_was_cut_goes_on_where_it_was(tmp_path: Path) -> None:
+    written(tmp_path, 4).close()
+    damage_second_entry(tmp_path)
+    (segment,) = segments(tmp_path)
+    segment.rename(segment.with_name(segment.name + ".aside"))  # cut after the first step
+    recover(tmp_path, through=1).close()
+    assert played(tmp_path) == [play_id(3), play_id(4), play_id(2)]
+    old = tmp_path / "000000000001.jsonl.aside"
+    written(tmp_path / "..", 0).close()
+    old.write_bytes((tmp_path / ".." / "000000000001.jsonl").read_bytes())  # cut before the last step
+    recover(tmp_path, new_id="d" * 32).close()
+    assert played(tmp_path) == [play_id(3), play_id(4), play_id(2)]
+    assert not old.exists()
+
+
+def test_numbers_the_controller_has_never_come_twice(tmp_path: Path) -> None:
+    written(tmp_path, 2).close()
+    journal = recover(tmp_path, through=5)
+    assert (journal.id, journal.last_sequence) == (OTHER_JOURNAL, 0)
+    journal.close()
+
+
+def test_ending_a_play_that_was_never_begun_is_an_error(tmp_path: Path) -> None:
+    journal = recover(tmp_path, new_id=JOURNAL)
+    with pytest.raises(KeyError):
+        journal.end(play_id(1), Ending(NOON, 0, Outcome.COMPLETED, Cause.NONE))
+    journal.close()
