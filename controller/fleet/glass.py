@@ -1,0 +1,159 @@
+"""What is on a screen and what comes next: the player's word where it is fresh, else what the plan says."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import Field
+
+from controller.fleet.observation import Credit, ScreenObservation
+from wire.ids import LineId, ShortId, SpotId
+from wire.instants import Instant, InstantField, Millis
+from wire.message import Message
+from wire.plan import BlockKind, Plan
+from wire.playhead import Cue, CueKind, cue_at
+from wire.state import CueFacts, Phase
+
+EDGE_MS: Millis = 2_000  # this near to a change of cue, plan and player may rightly differ
+
+
+class Source(StrEnum):
+    """Who says so."""
+
+    REPORTED = "reported"
+    """The player: it is on the glass."""
+    PLANNED = "planned"
+    """The plan: it should be, and the player has not said yet."""
+
+
+class Showing(Message):
+    """One content during [start, end), with the words that people use for it."""
+
+    kind: CueKind = Field(strict=False)
+    start: InstantField
+    end: InstantField
+    source: Source = Field(strict=False)
+    short: ShortId | None = None
+    credit: Credit | None = None
+    line: LineId | None = None
+    spot_id: SpotId | None = None
+    block: BlockKind = Field(strict=False)
+    """The kind of block that it stands in: why a screen is dark, or shows the slate."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """The newest that a player said about its picture, by heartbeat or by reported state."""
+
+    at: Instant
+    phase: Phase
+    cue: CueFacts | None
+    plan_revision: int
+
+
+def newest_said(observation: ScreenObservation) -> Said | None:
+    """The newer of heartbeat and reported state; None where the player never spoke."""
+    heartbeat, reported = observation.heartbeat, observation.reported
+    words = []
+    if heartbeat is not None:
+        words.append(Said(heartbeat.sent_at, heartbeat.phase, heartbeat.cue, heartbeat.plan_revision))
+    if reported is not None:
+        words.append(Said(reported.at, reported.phase, reported.cue, reported.plan_revision))
+    return max(words, key=lambda said: said.at, default=None)
+
+
+def showing_at(observation: ScreenObservation, now: Instant, *, heard: bool) -> Showing | None:
+    """What is on the screen at `now`. `heard`: whether the player's last facts speak of the present."""
+    said = newest_said(observation)
+    cue = said.cue if said is not None and heard else None
+    if cue is not None and cue.start <= now < cue.end and cue.kind in set(CueKind):
+        return _showing(_as_cue(cue, observation.plan), Source.REPORTED, observation)
+    return planned_at(observation, now)
+
+
+def planned_at(observation: ScreenObservation, now: Instant) -> Showing | None:
+    """What the plan wants on the screen at `now`; None outside its span or without a plan."""
+    cue = cue_at(observation.plan, now) if observation.plan is not None else None
+    return None if cue is None else _showing(cue, Source.PLANNED, observation)
+
+
+def next_spot_after(observation: ScreenObservation, now: Instant) -> Showing | None:
+    """The next spot of the campaign on this screen."""
+    spot = observation.plan.next_spot_after(now) if observation.plan is not None else None
+    return None if spot is None else planned_at(observation, spot.start)
+
+
+def contradiction(observation: ScreenObservation, said: Said) -> str | None:
+    """What the player showed, when it spoke, other than the plan wanted then; None where the two agree.
+
+    Nothing is judged while the player plays another revision, or this near to a change of cue.
+    """
+    plan = observation.plan
+    if plan is None or said.plan_revision != plan.revision:
+        return None
+    wanted = cue_at(plan, said.at)
+    if not _settled(plan, said.at, wanted):
+        return None
+    return _difference(wanted, said)
+
+
+def _difference(wanted: Cue | None, said: Said) -> str | None:
+    words = _words_of(said)
+    if wanted is None:
+        return f"shows {words} outside its plan's span" if said.phase is Phase.PLAYING else None
+    match wanted.kind:
+        case CueKind.SPOT | CueKind.HOUSE:
+            right_film = said.cue is None or said.cue.short == wanted.short
+            agrees = said.phase is Phase.PLAYING and right_film
+            return None if agrees else f"shows {words} where the plan wants {wanted.short}"
+        case CueKind.SLATE:
+            return None if said.phase is Phase.SLATE else f"shows {words} instead of the slate"
+        case CueKind.DARK:
+            return None if said.phase is Phase.DARK else f"shows {words} where it must be dark"
+
+
+def _settled(plan: Plan, instant: Instant, wanted: Cue | None) -> bool:
+    if wanted is None:
+        return cue_at(plan, Instant(instant - EDGE_MS)) is None
+    return wanted.start + EDGE_MS <= instant < wanted.end - EDGE_MS
+
+
+def _words_of(said: Said) -> str:
+    match said.phase:
+        case Phase.PLAYING:
+            return (said.cue.short if said.cue is not None else None) or "a film"
+        case Phase.SLATE:
+            return "the slate"
+        case Phase.DARK:
+            return "nothing"
+        case Phase.STARTING | Phase.STOPPED:
+            return f"nothing ({said.phase.value})"
+
+
+def _as_cue(facts: CueFacts, plan: Plan | None) -> Cue:
+    block = plan.block_at(facts.start) if plan is not None else None
+    return Cue(
+        CueKind(facts.kind),
+        facts.start,
+        facts.end,
+        short=facts.short,
+        line=facts.line,
+        spot_id=facts.spot_id,
+        block=block.kind if block is not None else BlockKind.CLOSED,
+    )
+
+
+def _showing(cue: Cue, source: Source, observation: ScreenObservation) -> Showing:
+    credit = None
+    if cue.short is not None:
+        credit = observation.credits.get(cue.short) or Credit(title=cue.short)
+    return Showing(
+        kind=cue.kind,
+        start=cue.start,
+        end=cue.end,
+        source=source,
+        short=cue.short,
+        credit=credit,
+        line=cue.line,
+        spot_id=cue.spot_id,
+        block=cue.block,
+    )

@@ -1,0 +1,47 @@
+"""The outlook: few bands, without gaps inside the plan's span."""
+
+from controller.fleet.outlook import BandKind, outlook
+from tests.support.plans import build_plan
+from wire.instants import HOUR, Instant
+from wire.plan import Block, BlockKind, Plan
+
+
+def test_a_day_is_dark_lit_dark() -> None:
+    plan = build_plan()
+    bands = outlook(plan, plan.start, plan.end)
+    assert [(each.kind, (each.end - each.start) // HOUR) for each in bands] == [
+        (BandKind.DARK, 9),
+        (BandKind.LIT, 12),
+        (BandKind.DARK, 3),
+    ]
+
+
+def test_bands_are_cut_to_the_window_and_end_with_the_plan() -> None:
+    plan = build_plan()
+    bands = outlook(plan, Instant(plan.start + 20 * HOUR), Instant(plan.end + 20 * HOUR))
+    assert [(each.start - plan.start, each.end - plan.start) for each in bands] == [
+        (20 * HOUR, 21 * HOUR),
+        (21 * HOUR, 24 * HOUR),
+    ]
+
+
+def test_neighbours_of_one_kind_are_one_band() -> None:
+    kinds = [
+        BlockKind.LOOP,
+        BlockKind.RESERVED,
+        BlockKind.OPEN,
+        BlockKind.LEAD_IN,
+        BlockKind.SIMULCAST,
+        BlockKind.STATIC,
+        BlockKind.DARK,
+        BlockKind.CLOSED,
+    ]
+    blocks = tuple(Block(Instant(at), Instant(at + 1), kind) for at, kind in enumerate(kinds))
+    plan = Plan("sample", "c", "s", 1, Instant(0), Instant(8), "2025b", blocks, ())  # type: ignore[arg-type]
+    bands = outlook(plan, Instant(0), Instant(8))
+    assert [(each.kind, each.start, each.end) for each in bands] == [
+        (BandKind.LIT, 0, 3),
+        (BandKind.SIMULCAST, 3, 5),
+        (BandKind.STATIC, 5, 6),
+        (BandKind.DARK, 6, 8),
+    ]
