@@ -1,0 +1,105 @@
+"""Link, composed: connections one after the other, downloads beside them, and an ordered end."""
+
+import asyncio
+import contextlib
+import signal
+
+import structlog
+
+from player_agent.backoff import backoff_ms
+from player_agent.clock import Clock, SystemClock, shift_from_environment
+from player_agent.folder import PlayerFolder
+from player_agent.folder_watch import FolderWatch
+from player_agent.link.conversation import Conversation
+from player_agent.link.downloads import Downloads
+from player_agent.link.faults import FaultNotes
+from player_agent.link.fetcher import Fetcher, HttpFetcher
+from player_agent.link.session import MqttConnector
+from player_agent.luck import Luck, real_luck
+from wire.bundle import Bundle
+from wire.connection import ConnectionLostError, Connector
+from wire.instants import SECOND, Millis
+
+STEADY_MS: Millis = 20 * SECOND
+"""A connection that lived so long was no failure: the next wait is short again."""
+
+_log = structlog.get_logger()
+
+
+async def run_link(
+    bundle: Bundle,
+    folder: PlayerFolder,
+    clock: Clock,
+    *,
+    connector: Connector,
+    fetcher: Fetcher,
+    luck: Luck = real_luck,
+    clock_shift_ms: Millis = 0,
+    stop: asyncio.Event | None = None,
+) -> None:
+    """Be the link of one screen until `stop` is set, then deliver what waits and say goodbye.
+
+    Cancelled instead, it ends at once. Raises FolderError where the folder cannot be read or written.
+    """
+    stop = stop or asyncio.Event()
+    folder.create()
+    watch, faults = FolderWatch(), FaultNotes()
+    downloads = Downloads(folder, clock, fetcher, faults, luck)
+    conversation = Conversation(
+        bundle, folder, clock, watch, downloads, faults, clock_shift_ms=clock_shift_ms
+    )
+    wanted_changed = watch.signal(folder.wanted)
+    async with watch.watching(), asyncio.TaskGroup() as group:
+        fetching = group.create_task(
+            downloads.run(wanted_changed, conversation.facts_changed), name="downloads"
+        )
+        await _converse(conversation, connector, clock, luck, stop)
+        fetching.cancel()
+
+
+async def _converse(
+    conversation: Conversation, connector: Connector, clock: Clock, luck: Luck, stop: asyncio.Event
+) -> None:
+    """One connection after the other, until told to stop."""
+    failures = 0
+    while not stop.is_set():
+        began_ns = clock.monotonic_ns()
+        try:
+            async with connector.connect(conversation.will()) as connection:
+                _log.info("connected to the broker")
+                await conversation.run(connection, stop)
+        except* ConnectionLostError as lost:
+            steady = clock.monotonic_ns() - began_ns >= STEADY_MS * 1_000_000
+            failures = 1 if steady else failures + 1
+            wait_ms = backoff_ms(failures, luck())
+            _log.warning("no connection", reason=_first_sentence(lost), next_try_ms=wait_ms)
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(wait_ms / 1_000):
+                    await stop.wait()
+
+
+def _first_sentence(group: BaseExceptionGroup[BaseException]) -> str:
+    first = group.exceptions[0]
+    return _first_sentence(first) if isinstance(first, BaseExceptionGroup) else str(first)
+
+
+def main(bundle: Bundle, folder: PlayerFolder) -> None:
+    """Run link in this process until SIGTERM or SIGINT. Raises PlayerError."""
+    shift_ms = shift_from_environment(sample_network=bundle.sample)
+    asyncio.run(_run(bundle, folder, shift_ms))
+
+
+async def _run(bundle: Bundle, folder: PlayerFolder, shift_ms: Millis) -> None:
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    async with HttpFetcher(bundle.controller_url) as fetcher:
+        await run_link(
+            bundle,
+            folder,
+            SystemClock(shift_ms),
+            connector=MqttConnector(bundle),
+            fetcher=fetcher,
+            clock_shift_ms=shift_ms,
+            stop=stop,
+        )
