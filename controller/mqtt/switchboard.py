@@ -1,0 +1,176 @@
+"""The controller's talk with its players: desired state out, their words in, one connection at a time.
+
+Connecting again sends every screen's desired state again: the broker may have lost what it kept, and each
+message is idempotent. As-run batches wait in a queue of their own, so that no commit delays an answer about
+the clock.
+"""
+
+import asyncio
+import random
+from collections.abc import Iterable
+from typing import TypeVar
+
+import structlog
+
+from controller.backoff import delay_ms
+from controller.clock import Clock
+from controller.services.collect_asrun import collect_asrun
+from controller.services.desired_state import build_desired_state
+from controller.services.ports import Store
+from controller.services.records import Event
+from controller.services.watch_fleet import FleetWatch
+from wire.asrun import AsRunBatch
+from wire.codec import decode, encode
+from wire.connection import Connection, ConnectionLostError, Connector, Incoming
+from wire.errors import ContractError
+from wire.health import ClockReply, ClockRequest, Heartbeat, Hello, Presence, Still
+from wire.ids import NetworkId, ScreenId
+from wire.instants import SECOND, Instant
+from wire.message import Message
+from wire.state import ReportedState
+from wire.topics import Leaf, controller_subscriptions, format_topic, parse_topic
+
+_M = TypeVar("_M", AsRunBatch, Heartbeat, Hello, Presence, ReportedState, Still)
+
+_BATCHES_WAITING = 1_000  # beyond this a batch is dropped; without an acknowledgement it is sent again
+_STEADY_MS = 10 * SECOND  # a connection that lasted this long is made again at once
+_COMPLAINTS_KEPT = 1_000  # different broken messages noted as events in one life of the controller
+
+
+class Switchboard:
+    """Implements `controller.services.ports.DesiredOutlet`."""
+
+    def __init__(
+        self, network: NetworkId, connector: Connector, store: Store, watch: FleetWatch, clock: Clock
+    ) -> None:
+        self.connected = asyncio.Event()
+        """Set while the broker hears us."""
+        self._network = network
+        self._connector = connector
+        self._store = store
+        self._watch = watch
+        self._clock = clock
+        self._luck = random.Random()  # noqa: S311 - jitter
+        self._announced: set[ScreenId] = set()
+        self._wake = asyncio.Event()
+        self._batches: asyncio.Queue[AsRunBatch] = asyncio.Queue(_BATCHES_WAITING)
+        self._complaints: set[tuple[str, str]] = set()
+        self._log = structlog.get_logger("landmark.mqtt")
+
+    def announce(self, screens: Iterable[ScreenId]) -> None:
+        """Send what the store holds for these screens, soon and at least once."""
+        self._announced |= set(screens)
+        self._wake.set()
+
+    async def run(self) -> None:
+        """Talk for ever; connect again whenever the broker goes."""
+        failures = 0
+        while True:
+            since = self._clock.now()
+            try:
+                async with self._connector.connect() as connection:
+                    await self._talk(connection)
+            except* ConnectionLostError as lost:
+                self._log.warning("broker lost", reason=_first_reason(lost))
+            finally:
+                self.connected.clear()
+            failures = 1 if self._clock.now() - since >= _STEADY_MS else failures + 1
+            await self._clock.sleep(delay_ms(failures, self._luck))
+
+    async def _talk(self, connection: Connection) -> None:
+        await connection.subscribe(controller_subscriptions(self._network))
+        self.announce(await self._store.published_screens())
+        self.connected.set()
+        self._log.info("connected to the broker")
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._listen(connection), name="mqtt: listen")
+            tasks.create_task(self._send_desired(connection), name="mqtt: send desired state")
+            tasks.create_task(self._take_batches(connection), name="mqtt: take as-run batches")
+
+    async def _send_desired(self, connection: Connection) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            while self._announced:
+                screen = min(self._announced)
+                self._announced.discard(screen)
+                desired = await self._store.desired(screen)
+                if desired is not None:
+                    await self._send(connection, screen, Leaf.DESIRED, build_desired_state(desired))
+
+    async def _take_batches(self, connection: Connection) -> None:
+        while True:
+            batch = await self._batches.get()
+            ack = await collect_asrun(self._store, batch, self._clock.now())
+            await self._send(connection, batch.screen, Leaf.ASRUN_ACK, ack)
+
+    async def _listen(self, connection: Connection) -> None:
+        async for incoming in connection.messages():
+            now = self._clock.now()
+            try:
+                await self._accept(connection, incoming, now)
+            except ContractError as error:
+                await self._complain(incoming, error, now)
+        raise ConnectionLostError("the broker sends nothing any more")
+
+    async def _accept(self, connection: Connection, incoming: Incoming, now: Instant) -> None:
+        address = parse_topic(incoming.topic)
+        screen = address.screen
+        match address.leaf:
+            case Leaf.HEARTBEAT:
+                self._watch.accept_heartbeat(_of_screen(Heartbeat, incoming, screen), now)
+            case Leaf.REPORTED:
+                self._watch.accept_reported(_of_screen(ReportedState, incoming, screen), now)
+            case Leaf.PRESENCE:
+                self._watch.accept_presence(_of_screen(Presence, incoming, screen), now)
+            case Leaf.STILL:
+                self._watch.accept_still(_of_screen(Still, incoming, screen))
+            case Leaf.HELLO:
+                self.announce([_of_screen(Hello, incoming, screen).screen])
+            case Leaf.ASRUN:
+                self._enqueue(_of_screen(AsRunBatch, incoming, screen))
+            case Leaf.CLOCK:
+                request = decode(ClockRequest, incoming.payload)
+                await self._send(connection, screen, Leaf.CLOCK_REPLY, self._answer(request, now))
+            case Leaf.DESIRED | Leaf.ASRUN_ACK | Leaf.CLOCK_REPLY:
+                raise ContractError("a message that only the controller sends")
+
+    def _answer(self, request: ClockRequest, received_at: Instant) -> ClockReply:
+        return ClockReply(
+            number=request.number,
+            sent_at=request.sent_at,
+            received_at=received_at,
+            replied_at=self._clock.now(),
+        )
+
+    def _enqueue(self, batch: AsRunBatch) -> None:
+        try:
+            self._batches.put_nowait(batch)
+        except asyncio.QueueFull:
+            self._log.warning("as-run batch dropped, the player sends it again", screen=batch.screen)
+
+    async def _complain(self, incoming: Incoming, error: ContractError, now: Instant) -> None:
+        self._log.warning("message refused", topic=incoming.topic, reason=str(error))
+        complaint = (incoming.topic, type(error).__name__)
+        if complaint in self._complaints or len(self._complaints) >= _COMPLAINTS_KEPT:
+            return
+        self._complaints.add(complaint)
+        sentence = f"a message on {incoming.topic} was refused: {error}"
+        await self._store.add_event(Event(now, "message_refused", sentence))
+
+    async def _send(self, connection: Connection, screen: ScreenId, leaf: Leaf, message: Message) -> None:
+        topic = format_topic(self._network, screen, leaf)
+        await connection.publish(topic, encode(message), qos=leaf.qos, retain=leaf.retained)
+
+
+def _of_screen(kind: type[_M], incoming: Incoming, screen: ScreenId) -> _M:
+    """The message, which must speak of the very screen whose topic it came on: only that is authenticated."""
+    message = decode(kind, incoming.payload)
+    if message.screen != screen:
+        raise ContractError(f"a {kind.__name__} of {message.screen!r} on the topic of {screen!r}")
+    return message
+
+
+def _first_reason(lost: BaseExceptionGroup[ConnectionLostError]) -> str:
+    first = lost.exceptions[0]
+    return _first_reason(first) if isinstance(first, BaseExceptionGroup) else str(first)
