@@ -1,0 +1,68 @@
+"""Findings: what the checker says about a schedule, each with its place and its remedy.
+
+Owns the value and its order. Does not decide anything: readers and checkers make findings.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
+from enum import StrEnum
+
+
+class Severity(StrEnum):
+    """How bad it is."""
+
+    ERROR = "error"
+    """The schedule cannot be published."""
+    WARNING = "warning"
+    """It can, but somebody should look."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Place:
+    """A line of a file; lines count from 1."""
+
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the checker says: severity, file, line, sentence and remedy."""
+
+    severity: Severity
+    file: str
+    line: int
+    sentence: str
+    remedy: str
+
+
+def error_at(place: Place, sentence: str, remedy: str) -> Finding:
+    """A finding that forbids publishing."""
+    return Finding(Severity.ERROR, place.file, place.line, sentence, remedy)
+
+
+def warning_at(place: Place, sentence: str, remedy: str) -> Finding:
+    """A finding that somebody should look at."""
+    return Finding(Severity.WARNING, place.file, place.line, sentence, remedy)
+
+
+def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
+    """By file and line, errors first on a line, none twice."""
+    return sorted(
+        set(findings), key=lambda each: (each.file, each.line, each.severity, each.sentence, each.remedy)
+    )
+
+
+def has_errors(findings: Iterable[Finding]) -> bool:
+    """Whether any of them forbids publishing."""
+    return any(each.severity is Severity.ERROR for each in findings)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """The remedy for a word that nobody knows: the nearest known one, or the list of them."""
+    names = sorted(known)
+    near = get_close_matches(word, names, n=1, cutoff=0.6)
+    if near:
+        return f"did you mean {near[0]!r}?"
+    return f"use one of: {', '.join(names)}" if names else "take it out"

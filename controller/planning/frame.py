@@ -1,0 +1,168 @@
+"""The frame of a plan: blocks that partition a span, before any short is chosen.
+
+Precedence, highest first: curfew dark, closed, curfew static, reserved, simulcast with its lead-in, loop lines
+by priority, open. Orders stand above all of these and are no part of a plan.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from controller.planning.hours import (
+    Lit,
+    curfew_spans,
+    lit_spans,
+    reserved_spans,
+    with_day_before,
+)
+from controller.planning.intervals import Interval, clip_all, crossed, gaps, lay, without_overlap
+from controller.planning.localtime import weekday_of
+from controller.planning.occasions import Occasion, daypart_spans, occasions_of
+from controller.schedule import CurfewMode, LocalDate, LoopLine, Schedule, Screen
+from wire.ids import LineId, ScreenId
+from wire.instants import Instant, Millis
+from wire.plan import Block, BlockKind
+from wire.policy import Light
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a block holds: the fields of wire.plan.Block without its edges and without sound."""
+
+    kind: BlockKind
+    line: LineId | None = None
+    loop_start: Instant | None = None
+    slot_ms: Millis = 0
+
+
+_Layer = list[Interval[Content]]
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What a screen's venue rules say over some local days; no line can overrule it."""
+
+    lit: list[Interval[Lit]]
+    dark: _Layer
+    static: _Layer
+    reserved: _Layer
+    mute: list[Interval[bool]]
+
+    def light(self, start: Instant, end: Instant) -> list[Interval[tuple[Light, bool]]]:
+        """Partition [start, end) by (light, mute)."""
+        layers = [self.dark, self.closed(start, end), self.static]
+        kinds = {BlockKind.STATIC: Light.STATIC, BlockKind.OPEN: Light.LIT}
+        lights = [
+            Interval(each.start, each.end, kinds.get(each.content.kind, Light.DARK))
+            for each in lay(start, end, layers, Content(BlockKind.OPEN))
+        ]
+        return crossed(lights, self.sound(start, end))
+
+    def closed(self, start: Instant, end: Instant) -> _Layer:
+        """The time outside operating hours."""
+        return gaps(self.lit, start, end, Content(BlockKind.CLOSED))
+
+    def sound(self, start: Instant, end: Instant) -> list[Interval[bool]]:
+        """Partition [start, end) by whether sound is forbidden."""
+        return lay(start, end, [self.mute], ground=False)
+
+    def barred(self, start: Instant, end: Instant) -> list[Interval[Content]]:
+        """The parts of [start, end) in which no film of ours may move, with the rule that bars each."""
+        layers = [self.dark, self.closed(start, end), self.static, self.reserved]
+        parts = lay(start, end, layers, Content(BlockKind.OPEN))
+        return [part for part in parts if part.content.kind is not BlockKind.OPEN]
+
+
+def rules_of(screen: Screen, zone: str, dates: Sequence[LocalDate]) -> Rules:
+    """The rules on these local days, with what reaches into them from the day before."""
+    days = with_day_before(dates)
+    curfews = curfew_spans(screen, zone, days)
+
+    def of_mode(mode: CurfewMode, kind: BlockKind) -> _Layer:
+        return [
+            Interval(each.start, each.end, Content(kind)) for each in curfews if each.content.mode is mode
+        ]
+
+    reserved = reserved_spans(screen, zone, days)
+    return Rules(
+        lit=lit_spans(screen, zone, days),
+        dark=of_mode(CurfewMode.DARK, BlockKind.DARK),
+        static=of_mode(CurfewMode.STATIC, BlockKind.STATIC),
+        reserved=[Interval(each.start, each.end, Content(BlockKind.RESERVED)) for each in reserved],
+        mute=[
+            Interval(each.start, each.end, True) for each in curfews if each.content.mode is CurfewMode.MUTE
+        ],
+    )
+
+
+def frame_of(
+    schedule: Schedule, screen_id: ScreenId, dates: Sequence[LocalDate], start: Instant, end: Instant
+) -> list[Block]:
+    """The blocks that partition [start, end) of a screen; its local days there are `dates`."""
+    screen = schedule.screen(screen_id)
+    zone = schedule.venue_of(screen_id).timezone
+    rules = rules_of(screen, zone, dates)
+    flight = schedule.campaign.flight
+    ours = [each for each in rules.lit if flight.first_day <= each.content.date <= flight.last_day]
+    layers: list[_Layer] = [rules.dark, rules.closed(start, end), rules.static, rules.reserved]
+    layers.append(list(_simulcasts(occasions_of(schedule, screen_id, start, end), rules)))
+    layers += [_loop(line, schedule, screen, zone, ours) for line in schedule.loop_lines(screen_id)]
+    layers.append([_looped(BlockKind.OPEN, None, each, screen) for each in rules.lit])
+    pieces = crossed(lay(start, end, layers, Content(BlockKind.CLOSED)), rules.sound(start, end))
+    return [_block(piece) for piece in pieces]
+
+
+def _block(piece: Interval[tuple[Content, bool]]) -> Block:
+    content, mute = piece.content
+    return Block(
+        piece.start,
+        piece.end,
+        content.kind,
+        line=content.line,
+        loop_start=content.loop_start,
+        slot_ms=content.slot_ms,
+        mute=mute,
+    )
+
+
+def _looped(kind: BlockKind, line: LineId | None, lit: Interval[Lit], screen: Screen) -> Interval[Content]:
+    content = Content(kind, line, lit.content.loop_start, screen.loop.spot)
+    return Interval(lit.start, lit.end, content)
+
+
+def _simulcasts(occasions: list[Occasion], rules: Rules) -> Iterator[Interval[Content]]:
+    """The simulcasts that a screen can show from their first to their last frame, and their lead-ins."""
+    kept = without_overlap(
+        Interval(each.start, each.end, each) for each in occasions if not rules.barred(each.start, each.end)
+    )
+    for interval in kept:
+        occasion, line = interval.content, interval.content.line
+        if interval.start == occasion.start:
+            yield Interval(interval.start, interval.end, Content(BlockKind.SIMULCAST, line.id))
+    whole = [each for each in kept if each.start == each.content.start]
+    lead_ins = [Interval(each.content.lead_in_start, each.start, each.content) for each in whole]
+    for lead_in in lead_ins:
+        if lead_in.start < lead_in.end:
+            content = Content(BlockKind.LEAD_IN, lead_in.content.line.id)
+            yield from gaps(whole, lead_in.start, lead_in.end, content)
+
+
+def _loop(line: LoopLine, schedule: Schedule, screen: Screen, zone: str, ours: list[Interval[Lit]]) -> _Layer:
+    campaign = schedule.campaign
+    when = line.when
+
+    def plays_on(date: LocalDate) -> bool:
+        return (not when.dates or date in when.dates) and weekday_of(date) in when.weekdays
+
+    dates = sorted({each.content.date for each in ours if plays_on(each.content.date)})
+    if not when.dayparts:
+        return [_looped(BlockKind.LOOP, line.id, each, screen) for each in ours if each.content.date in dates]
+    windows = [
+        window
+        for name in when.dayparts
+        for window in daypart_spans(campaign.dayparts[name], dates, zone, campaign.dst)
+    ]
+    return [
+        _looped(BlockKind.LOOP, line.id, part, screen)
+        for window in without_overlap(windows)
+        for part in clip_all(ours, window.start, window.end)
+    ]

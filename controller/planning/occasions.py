@@ -1,0 +1,62 @@
+"""When lines happen: simulcasts as instants, dayparts as intervals."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from controller.planning.intervals import Interval
+from controller.planning.localtime import resolve, utc_instant
+from controller.schedule import DaypartWindow, Dst, LocalDate, Schedule, SimulcastLine, WallTime
+from wire.ids import ScreenId
+from wire.instants import DAY, Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """One simulcast on one UTC date."""
+
+    line: SimulcastLine
+    date: LocalDate
+    """The UTC date."""
+    start: Instant
+    end: Instant
+
+    @property
+    def lead_in_start(self) -> Instant:
+        """Where the slate before it begins."""
+        return Instant(self.start - (self.line.lead_in or 0))
+
+
+def all_occasions(line: SimulcastLine) -> list[Occasion]:
+    """Every time that a simulcast happens."""
+    length = line.duration * len(line.shorts)
+    starts = [(date, utc_instant(date, line.when.at)) for date in dict.fromkeys(line.when.dates)]
+    return [Occasion(line, date, start, Instant(start + length)) for date, start in starts]
+
+
+def occasions_of(schedule: Schedule, screen_id: ScreenId, start: Instant, end: Instant) -> list[Occasion]:
+    """The simulcasts of a screen that lie wholly inside [start, end), in the file's order of their lines."""
+    return [
+        occasion
+        for line in schedule.simulcast_lines(screen_id)
+        for occasion in all_occasions(line)
+        if start <= occasion.start and occasion.end <= end
+    ]
+
+
+def daypart_spans(
+    windows: Iterable[DaypartWindow], dates: Iterable[LocalDate], zone: str, dst: Dst
+) -> list[Interval[None]]:
+    """The windows of a daypart on these local days, under the campaign's rule for clock changes.
+
+    Raises LocalTimeError where that rule is an error.
+    """
+    spans: list[Interval[None]] = []
+    windows = list(windows)
+    for date in dates:
+        for window in windows:
+            to = window.to if window.to > window.start else WallTime(window.to.ms + DAY)
+            start = resolve(date, window.start, zone, skipped=dst.skipped, repeated=dst.repeated)
+            end = resolve(date, to, zone, skipped=dst.skipped, repeated=dst.repeated)
+            if start is not None and end is not None and start < end:
+                spans.append(Interval(start, end, None))
+    return spans

@@ -1,0 +1,60 @@
+"""The policy of a screen: when it may be lit at all and which bytes it may show, from the venue's rules alone.
+
+It reaches beyond the flight on both sides, so that a player outside the flight shows the slate in lit hours and
+is dark in curfews.
+"""
+
+from collections.abc import Iterable
+
+from controller.planning.compile import PlanningError
+from controller.planning.frame import rules_of
+from controller.planning.localtime import add_days, dates_between, day_span
+from controller.schedule import Schedule
+from wire.ids import NetworkId, ScreenId
+from wire.policy import Policy, PolicyWindow
+from wire.renditions import Rendition, RenditionKind
+
+DAYS_AROUND_FLIGHT = 14
+"""Set-up and tear-down happen in the weeks around a flight; both need the slate and the curfews."""
+
+
+def compile_policy(
+    schedule: Schedule,
+    screen_id: ScreenId,
+    *,
+    network: NetworkId,
+    revision: int,
+    renditions: Iterable[Rendition],
+) -> Policy:
+    """Windows by hours, curfews and exceptions, and the hashes of `renditions`, the slate's among them.
+
+    Raises PlanningError for an unknown screen, or where the slate is missing.
+    """
+    if screen_id not in schedule.screen_ids:
+        raise PlanningError(f"the schedule has no screen {screen_id!r}")
+    files = tuple(renditions)
+    slate = next((each for each in files if each.kind is RenditionKind.SLATE), None)
+    if slate is None:
+        raise PlanningError(f"the renditions of {screen_id!r} hold no slate; make one first")
+    return Policy(
+        network=network,
+        screen=screen_id,
+        revision=revision,
+        windows=windows_of(schedule, screen_id),
+        allowed=tuple(sorted({each.sha256 for each in files})),
+        slate=slate,
+    )
+
+
+def windows_of(schedule: Schedule, screen_id: ScreenId) -> tuple[PolicyWindow, ...]:
+    """The windows that partition the time from two weeks before the flight to two weeks after it."""
+    zone = schedule.venue_of(screen_id).timezone
+    flight = schedule.campaign.flight
+    first = add_days(flight.first_day, -DAYS_AROUND_FLIGHT)
+    last = add_days(flight.last_day, DAYS_AROUND_FLIGHT)
+    start, end = day_span(first, zone)[0], day_span(last, zone)[1]
+    rules = rules_of(schedule.screen(screen_id), zone, list(dates_between(first, last)))
+    return tuple(
+        PolicyWindow(start=each.start, end=each.end, light=each.content[0], mute=each.content[1])
+        for each in rules.light(start, end)
+    )

@@ -1,0 +1,226 @@
+"""Campaign files: one run of shorts on screens between two local dates, and its lines.
+
+Owns the shape of the file. Which shorts a playlist selects and when a line plays is the planning's.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from controller.schedule.entry import Entry
+from controller.schedule.scalars import (
+    DateField,
+    DurationField,
+    UtcTimeField,
+    WallTimeField,
+)
+from controller.schedule.venues import EVERY_DAY, Days
+from controller.schedule.words import later
+from wire.ids import CampaignId, LineId, ScreenId, ShortId, Slug
+from wire.instants import Millis
+
+_LATER_KINDS = {
+    "domination": "this release plays loop and simulcast lines",
+    "make_good": "this release plays loop and simulcast lines",
+}
+
+
+class Skipped(StrEnum):
+    """What to do with a local time that never happens, because the clocks are put forward over it."""
+
+    ERROR = "error"
+    EARLIER = "earlier"
+    """Moved back by what the clocks skip: 02:30 becomes 01:30."""
+    LATER = "later"
+    """Moved on by what the clocks skip: 02:30 becomes 03:30."""
+    SKIP = "skip"
+    """It does not take place on that day."""
+
+
+class Repeated(StrEnum):
+    """What to do with a local time that happens twice, because the clocks are put back over it."""
+
+    ERROR = "error"
+    FIRST = "first"
+    SECOND = "second"
+
+
+class Dst(Entry):
+    """The campaign's rule for its own local times when clocks change."""
+
+    skipped: Skipped = Field(default=Skipped.ERROR, strict=False)
+    repeated: Repeated = Field(default=Repeated.ERROR, strict=False)
+
+
+class Flight(Entry):
+    """First and last day, inclusive, as local dates of each venue."""
+
+    first_day: DateField
+    last_day: DateField
+
+    @model_validator(mode="after")
+    def _in_order(self) -> "Flight":
+        if self.last_day < self.first_day:
+            raise ValueError(
+                f"the flight ends on {self.last_day}, before it starts on {self.first_day}; swap them"
+            )
+        return self
+
+
+class DaypartWindow(Entry):
+    """One recurring local window; `to` not later than `from` is a reading of the next day."""
+
+    start: WallTimeField = Field(alias="from")
+    to: WallTimeField
+
+
+class Rotation(StrEnum):
+    """How a playlist's shorts take turns on a screen."""
+
+    FAIR = "fair"
+    """Least recently played first; those never played in an order drawn from seed, screen and line."""
+    SEQUENCE = "sequence"
+    """Least recently played first; those never played in the order of the list."""
+
+
+class Separation(Entry):
+    """How many other plays must stand between two plays of the same short, or of the same creator."""
+
+    same_short: int = Field(default=0, ge=0, le=100)
+    same_creator: int = Field(default=0, ge=0, le=1)
+
+
+class Select(Entry):
+    """Which shorts of the catalogue; each key narrows the choice."""
+
+    award: tuple[str, ...] = Field(default=(), strict=False)
+    country: tuple[str, ...] = Field(default=(), strict=False)
+
+
+class Playlist(Entry):
+    """A set of shorts that a line draws from: listed, or selected from the catalogue."""
+
+    id: Slug
+    shorts: tuple[ShortId, ...] = Field(default=(), strict=False)
+    select: Select | None = None
+    rotation: Annotated[
+        Rotation, Field(strict=False), BeforeValidator(later({"shuffle": "use fair or sequence"}))
+    ]
+    seed: int = Field(default=0, ge=0)
+    separation: Separation = Separation()
+
+    @model_validator(mode="after")
+    def _one_source(self) -> "Playlist":
+        if bool(self.shorts) == (self.select is not None):
+            raise ValueError(f"the playlist {self.id!r} needs either shorts or select; write one of the two")
+        return self
+
+
+class LoopWhen(Entry):
+    """When a loop line plays: all lit hours of the flight, narrowed by each key, in local days and times."""
+
+    dates: tuple[DateField, ...] = Field(default=(), strict=False)
+    weekdays: Days = EVERY_DAY
+    dayparts: tuple[Slug, ...] = Field(default=(), strict=False)
+
+
+class SimulcastWhen(Entry):
+    """When a simulcast plays: one instant on each UTC date."""
+
+    dates: tuple[DateField, ...] = Field(min_length=1, strict=False)
+    """UTC dates, since `at` is a UTC time."""
+    at: UtcTimeField
+
+
+def _screens(value: object) -> object:
+    if isinstance(value, str) and value != "all":
+        raise ValueError(f"screens: {value!r} is not known here; write all, or a list like [{value}]")
+    return None if value == "all" else value
+
+
+Screens = Annotated[tuple[ScreenId, ...] | None, Field(min_length=1, strict=False), BeforeValidator(_screens)]
+"""None for all screens, which the file writes as `all`."""
+
+
+class LoopLine(Entry):
+    """Fills our slots of each screen's loop from a playlist."""
+
+    kind: Literal["loop"]
+    id: LineId
+    screens: Screens
+    when: LoopWhen = LoopWhen()
+    playlist: Slug
+    priority: int = Field(default=0, ge=0, le=1_000)
+    """Of two loop lines that claim the same time on a screen, the higher one has it."""
+    edge: Annotated[
+        Literal["skip"],
+        BeforeValidator(later({"cut": "write edge: skip", "finish": "write edge: skip"})),
+    ] = "skip"
+    """A spot that does not fit before an edge is not played."""
+
+
+class SimulcastLine(Entry):
+    """Plays its shorts at one instant on all its screens."""
+
+    kind: Literal["simulcast"]
+    id: LineId
+    screens: Screens
+    when: SimulcastWhen
+    shorts: tuple[ShortId, ...] = Field(min_length=1, strict=False)
+    """Played one after the other."""
+    duration: DurationField
+    """How long each short plays; the same on all screens, whatever their loops."""
+    lead_in: DurationField | None = None
+    """How long the slate shows before."""
+    tolerance_ms: Millis = Field(default=40, ge=0, le=10_000)
+    """How uncertain a player's clock may be for it to take part."""
+    on_late: Literal["skip", "join"] = "skip"
+
+
+def _known_kind(value: object) -> object:
+    kind = value.get("kind") if isinstance(value, dict) else None
+    later(_LATER_KINDS)(kind)
+    return value
+
+
+Line = Annotated[LoopLine | SimulcastLine, Field(discriminator="kind"), BeforeValidator(_known_kind)]
+
+
+class HouseAd(Entry):
+    """A film of the media owner for slots that are not ours."""
+
+    id: ShortId
+    title: str = Field(min_length=1)
+    credit: str = ""
+
+
+class Slate(Entry):
+    """The neutral picture that every screen keeps."""
+
+    id: ShortId
+    title: str = Field(min_length=1)
+
+
+class Campaign(Entry):
+    """One run of shorts on screens, with its own rules."""
+
+    schema_name: Literal["landmark/v1"] = Field(alias="schema")
+    kind: Literal["campaign"]
+    id: CampaignId
+    name: str = Field(min_length=1)
+    booking_ref: str | None = None
+    flight: Flight
+    time_basis: Annotated[Literal["local"], BeforeValidator(later({"utc": "write time_basis: local"}))] = (
+        "local"
+    )
+    """The flight's dates are each venue's own."""
+    dst: Dst = Dst()
+    catalogue: str = Field(min_length=1)
+    """The catalogue's file, from this file's folder."""
+    dayparts: dict[Slug, tuple[DaypartWindow, ...]] = Field(default={}, strict=False)
+    playlists: tuple[Playlist, ...] = Field(default=(), strict=False)
+    lines: tuple[Line, ...] = Field(min_length=1, strict=False)
+    house_ads: tuple[HouseAd, ...] = Field(default=(), strict=False)
+    """Each screen's cycle, in this order."""
+    slate: Slate

@@ -1,0 +1,137 @@
+"""The base of everything that operators write: strict, frozen, and it knows its line.
+
+An unknown key is a finding with a "did you mean"; a wrong value becomes a sentence that shows it. Pydantic's
+errors end here.
+"""
+
+from collections.abc import Sequence
+from typing import Self, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    ValidationError,
+    ValidationInfo,
+    model_validator,
+)
+from pydantic_core import ErrorDetails
+
+from controller.findings import Finding, Place, did_you_mean, error_at
+from controller.schedule.yaml_text import MarkedMapping, MarkedSequence
+
+_E = TypeVar("_E", bound="Entry")
+_NOWHERE = Place("", 1)
+_WANTED = {
+    "string_type": "a text",
+    "int_type": "a whole number",
+    "int_from_float": "a whole number",
+    "float_type": "a number",
+    "bool_type": "true or false",
+    "model_type": "a mapping with keys",
+    "model_attributes_type": "a mapping with keys",
+    "dict_type": "a mapping with keys",
+    "tuple_type": "a list",
+    "list_type": "a list",
+}
+
+
+class Entry(BaseModel):
+    """A frozen part of a schedule file. Keys that it does not know are findings, not fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, use_attribute_docstrings=True)
+    _place: Place = PrivateAttr(default=_NOWHERE)
+    _key_lines: dict[str, int] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _keep_place(
+        cls, data: object, handler: ModelWrapValidatorHandler[Self], info: ValidationInfo
+    ) -> Self:
+        if not isinstance(data, MarkedMapping):
+            return handler(data)
+        known = {field.alias or name for name, field in cls.model_fields.items()}
+        for key in data.keys() - known:
+            place = Place(data.place.file, data.key_lines[key])
+            info.context.append(
+                error_at(place, f"the key {_shown(key)} is not known here", did_you_mean(key, known))
+            )
+        entry = handler({key: value for key, value in data.items() if key in known})
+        entry._place = data.place
+        entry._key_lines = data.key_lines
+        return entry
+
+    def place_of(self, key: str | None = None) -> Place:
+        """Where `key` stands in its file; where the entry starts, if it has no such key."""
+        line = self._key_lines.get(key, self._place.line) if key else self._place.line
+        return Place(self._place.file, line)
+
+
+def read_entry(kind: type[_E], data: MarkedMapping) -> tuple[_E | None, list[Finding]]:
+    """Plain values → an entry, or None and the findings that say why not."""
+    findings: list[Finding] = []
+    try:
+        entry = kind.model_validate(data, context=findings)
+    except ValidationError as error:
+        findings.extend(_finding(detail, data) for detail in error.errors(include_url=False))
+        return None, findings
+    return (None if findings else entry), findings
+
+
+def _finding(detail: ErrorDetails, root: MarkedMapping) -> Finding:
+    sentence, remedy = _words(detail)
+    return error_at(_place_in(root, detail["loc"]), sentence, remedy)
+
+
+def _words(detail: ErrorDetails) -> tuple[str, str]:
+    kind, context, value = detail["type"], detail.get("ctx", {}), detail["input"]
+    key = detail["loc"][-1] if detail["loc"] else "the file"
+    match kind:
+        case "missing":
+            return f"the key {key!r} is missing here", f"add {key}: with its value"
+        case "union_tag_not_found":
+            return "the key 'kind' is missing here", "add kind: with its value"
+        case "value_error":
+            sentence, _, remedy = str(context["error"]).rpartition("; ")
+            return (sentence, remedy) if sentence else (remedy, "correct the value")
+        case "string_pattern_mismatch":
+            remedy = "write lower-case words joined by hyphens, like tyo-shibuya"
+            return f"{key}: {_shown(value)} is not an id", remedy
+        case "literal_error" | "enum":
+            return _unknown_word(key, value, str(context["expected"]))
+        case "union_tag_invalid":
+            return _unknown_word("kind", context["tag"], str(context["expected_tags"]))
+    if kind in _WANTED:
+        return f"{key}: {_shown(value)} is not {_WANTED[kind]}", f"write {_WANTED[kind]}"
+    return f"{key}: {_shown(value)} does not fit", detail["msg"][:1].lower() + detail["msg"][1:]
+
+
+def _unknown_word(key: object, value: object, expected: str) -> tuple[str, str]:
+    known = [word.strip().strip("'") for word in expected.replace(" or ", ", ").split(",")]
+    return f"{key}: {_shown(value)} is not known here", did_you_mean(str(value), known)
+
+
+def _shown(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, MarkedMapping):
+        return "a mapping"
+    if isinstance(value, MarkedSequence):
+        return "a list"
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _place_in(root: MarkedMapping, path: Sequence[int | str]) -> Place:
+    """The place of the deepest part of `path` that stands in the text; pydantic's own words are passed over."""
+    value: object = root
+    place = root.place
+    for step in path:
+        if isinstance(value, MarkedMapping) and step in value:
+            place = Place(place.file, value.key_lines[str(step)])
+            value = value[str(step)]
+        elif isinstance(value, MarkedSequence) and isinstance(step, int) and step < len(value):
+            place = Place(place.file, value.item_lines[step])
+            value = value[step]
+    return place

@@ -1,0 +1,135 @@
+"""The small words of schedule files: wall times, dates, durations, UTC readings.
+
+Each parser takes text and gives a number or text in one form, or raises a ValueError whose sentence shows the
+value and how to write it. No zone and no instant here: wall readings become instants in the planning's one
+door.
+"""
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from typing import Annotated, NewType
+
+from pydantic import BeforeValidator
+
+from wire.instants import HOUR, MINUTE, SECOND, Millis
+
+LocalDate = NewType("LocalDate", str)
+"""A calendar day as ISO text; the text's order is the calendar's."""
+
+MAX_WALL_HOURS = 36
+"""Wall times count on past midnight, "27:00" being 03:00 of the next day; never past the next noon."""
+
+_DATE = re.compile(r"^(\d{4})-(\d\d)-(\d\d)$")
+_WALL = re.compile(r"^(\d\d):([0-5]\d)(?::([0-5]\d))?$")
+_UTC = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?Z$")
+_MINUTE_OF_EACH_HOUR = re.compile(r"^\*:([0-5]\d)$")
+_DURATION = re.compile(r"^(\d{1,9})(ms|s|m|h)$")
+_UNITS: dict[str, Millis] = {"ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class WallTime:
+    """A wall reading of a local day, as ms since that day's 00:00 reading; 24:00 and later are tomorrow's."""
+
+    ms: Millis
+
+    def __str__(self) -> str:
+        hours, rest = divmod(self.ms, HOUR)
+        minutes, rest = divmod(rest, MINUTE)
+        seconds = f":{rest // SECOND:02d}" if rest else ""
+        return f"{hours:02d}:{minutes:02d}{seconds}"
+
+
+@dataclass(frozen=True, slots=True)
+class UtcTime:
+    """A reading of the UTC clock, as ms since 00:00 UTC."""
+
+    ms: Millis
+
+    def __str__(self) -> str:
+        return f"{WallTime(self.ms)}Z"
+
+
+@dataclass(frozen=True, slots=True)
+class EachHour:
+    """A minute of every hour of the local day."""
+
+    minute: int
+
+    def __str__(self) -> str:
+        return f"*:{self.minute:02d}"
+
+
+def parse_date(value: object) -> LocalDate:
+    """ "2025-06-02" → local date. Raises ValueError."""
+    match = _DATE.match(_text(value, 'a date like "2025-06-02"'))
+    if match is None:
+        raise ValueError(f'{value!r} is not a date; write it like "2025-06-02"')
+    year, month, day = (int(part) for part in match.groups())
+    if not (1970 <= year <= 2199 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
+        raise ValueError(f"{value!r} is not in the calendar; years 1970 to 2199 are read")
+    return LocalDate(match.group())
+
+
+def parse_wall_time(value: object) -> WallTime:
+    """ "22:00", "22:00:30", "27:00" → wall time. Raises ValueError."""
+    text = _text(value, 'a time like "22:00"')
+    match = _WALL.match(text)
+    if match is None:
+        raise ValueError(f'{text!r} is not a time; write it like "09:00" or "22:00:30"')
+    wall = WallTime(_clock_ms(match))
+    if wall.ms > MAX_WALL_HOURS * HOUR:
+        raise ValueError(f'{text!r} is too late; a day\'s times go up to "{MAX_WALL_HOURS}:00"')
+    return wall
+
+
+def parse_utc_time(value: object) -> UtcTime:
+    """ "12:30:00Z" → reading of the UTC clock. Raises ValueError."""
+    text = _text(value, 'a UTC time like "12:30:00Z"')
+    match = _UTC.match(text)
+    if match is None:
+        raise ValueError(f'{text!r} is not one instant for all screens; write it in UTC like "12:30:00Z"')
+    return UtcTime(_clock_ms(match))
+
+
+def parse_recurring(value: object) -> WallTime | EachHour:
+    """ "12:00" or "*:00", which is each full hour. Raises ValueError."""
+    text = _text(value, 'a time like "12:00", or "*:00" for each full hour')
+    match = _MINUTE_OF_EACH_HOUR.match(text)
+    return EachHour(int(match.group(1))) if match else parse_wall_time(text)
+
+
+def parse_duration(value: object) -> Millis:
+    """ "15s", "2m", "1h", "500ms" → ms. Raises ValueError."""
+    match = _DURATION.match(value) if isinstance(value, str) else None
+    if match is None:
+        raise ValueError(f"{value!r} is not a duration; write number and unit, like 15s, 2m or 500ms")
+    length = int(match.group(1)) * _UNITS[match.group(2)]
+    if not 0 < length <= 24 * HOUR:
+        raise ValueError(f"{value!r} is out of range; durations are longer than 0 and at most 24h")
+    return length
+
+
+def format_duration(length: Millis) -> str:
+    """ms → the shortest text that `parse_duration` reads as the same."""
+    unit = next(unit for unit in ("h", "m", "s", "ms") if length % _UNITS[unit] == 0)
+    return f"{length // _UNITS[unit]}{unit}"
+
+
+def _text(value: object, wanted: str) -> str:
+    if isinstance(value, str):
+        return value
+    raise ValueError(f"{value!r} is not {wanted}; quote it")
+
+
+def _clock_ms(match: re.Match[str]) -> Millis:
+    hours, minutes, seconds = (int(part or 0) for part in match.groups())
+    return hours * HOUR + minutes * MINUTE + seconds * SECOND
+
+
+DateField = Annotated[LocalDate, BeforeValidator(parse_date)]
+WallTimeField = Annotated[WallTime, BeforeValidator(parse_wall_time)]
+UtcTimeField = Annotated[UtcTime, BeforeValidator(parse_utc_time)]
+RecurringField = Annotated[WallTime | EachHour, BeforeValidator(parse_recurring)]
+DurationField = Annotated[Millis, BeforeValidator(parse_duration)]

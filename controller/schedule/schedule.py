@@ -1,0 +1,74 @@
+"""The schedule: what operators want, in local time, read and joined. Never executed directly."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from controller.catalogue import Short
+from controller.schedule.campaigns import Campaign, LoopLine, Playlist, SimulcastLine
+from controller.schedule.venues import Screen, Venue
+from wire.ids import ScreenId, ShortId
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """The venues, one campaign and its catalogue. Every name in it was looked up: none is unknown."""
+
+    venues: tuple[Venue, ...]
+    campaign: Campaign
+    shorts: Mapping[ShortId, Short]
+    """The catalogue, by id, in the file's order."""
+
+    @property
+    def screen_ids(self) -> tuple[ScreenId, ...]:
+        """All screens, in the order of the files."""
+        return tuple(screen.id for venue in self.venues for screen in venue.screens)
+
+    def screen(self, screen_id: ScreenId) -> Screen:
+        """One screen. Raises KeyError."""
+        return self._find(screen_id)[1]
+
+    def venue_of(self, screen_id: ScreenId) -> Venue:
+        """The venue that owns a screen. Raises KeyError."""
+        return self._find(screen_id)[0]
+
+    def playlist(self, playlist_id: str) -> Playlist:
+        """One playlist of the campaign. Raises KeyError."""
+        for playlist in self.campaign.playlists:
+            if playlist.id == playlist_id:
+                return playlist
+        raise KeyError(playlist_id)
+
+    def select(self, playlist: Playlist) -> tuple[Short, ...]:
+        """The shorts of a playlist: as listed, or as selected in the catalogue's order."""
+        if playlist.select is None:
+            return tuple(self.shorts[short] for short in playlist.shorts)
+        award, country = playlist.select.award, playlist.select.country
+        return tuple(
+            short
+            for short in self.shorts.values()
+            if (not award or short.award in award) and (not country or short.country in country)
+        )
+
+    def loop_lines(self, screen_id: ScreenId) -> tuple[LoopLine, ...]:
+        """The loop lines that name a screen, the highest priority first, then in the file's order."""
+        lines = [
+            line
+            for line in self.campaign.lines
+            if isinstance(line, LoopLine) and (line.screens is None or screen_id in line.screens)
+        ]
+        return tuple(sorted(lines, key=lambda line: -line.priority))
+
+    def simulcast_lines(self, screen_id: ScreenId) -> tuple[SimulcastLine, ...]:
+        """The simulcast lines that name a screen, in the file's order."""
+        return tuple(
+            line
+            for line in self.campaign.lines
+            if isinstance(line, SimulcastLine) and (line.screens is None or screen_id in line.screens)
+        )
+
+    def _find(self, screen_id: ScreenId) -> tuple[Venue, Screen]:
+        for venue in self.venues:
+            for screen in venue.screens:
+                if screen.id == screen_id:
+                    return venue, screen
+        raise KeyError(screen_id)

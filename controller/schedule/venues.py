@@ -1,0 +1,209 @@
+"""Venue files: a place with one time zone, its screens, and the rules of each.
+
+Owns the shape of the file. What the hours mean on a given day is the planning's; whether they make sense
+together is the checker's.
+"""
+
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from controller.schedule.entry import Entry
+from controller.schedule.scalars import (
+    DateField,
+    DurationField,
+    RecurringField,
+    WallTimeField,
+    format_duration,
+)
+from controller.schedule.words import later, slots_from_count
+from wire.ids import ScreenId, VenueId
+
+MAX_PIXELS_PER_SIDE = 16_384
+SCHEMA = "landmark/v1"
+
+
+class Weekday(StrEnum):
+    """Days as operators write them, Monday first."""
+
+    MON = "mon"
+    TUE = "tue"
+    WED = "wed"
+    THU = "thu"
+    FRI = "fri"
+    SAT = "sat"
+    SUN = "sun"
+
+
+class Basis(StrEnum):
+    """Where a rule comes from, so that nobody takes a sample for law."""
+
+    LAW = "law"
+    CHARTER = "charter"
+    PERMIT = "permit"
+    OWNER = "owner"
+    OWN = "own"
+
+
+class CurfewMode(StrEnum):
+    """What a curfew asks of a screen."""
+
+    DARK = "dark"
+    STATIC = "static"
+    MUTE = "mute"
+
+
+class Fit(StrEnum):
+    """How a film of another shape comes onto a canvas."""
+
+    EXACT = "exact"
+    LETTERBOX = "letterbox"
+    CROP_WITH_CONSENT = "crop_with_consent"
+    """Cropped where the short's creator consented, else letterboxed."""
+
+
+Days = Annotated[tuple[Annotated[Weekday, Field(strict=False)], ...], Field(min_length=1, strict=False)]
+EVERY_DAY = tuple(Weekday)
+
+
+class Canvas(Entry):
+    """The picture that a screen wants, in pixels and frames a second."""
+
+    w: int = Field(gt=0, le=MAX_PIXELS_PER_SIDE)
+    h: int = Field(gt=0, le=MAX_PIXELS_PER_SIDE)
+    fps: Literal["24", "25", "30", "50", "60"]
+    codec: Literal["h264"] = "h264"
+
+    @property
+    def frames_per_second(self) -> int:
+        """`fps` as a number."""
+        return int(self.fps)
+
+
+class Span(Entry):
+    """From opening to closing on one local day; a close after 24:00 belongs to the same day."""
+
+    open: WallTimeField
+    close: WallTimeField
+
+    @model_validator(mode="after")
+    def _close_later(self) -> "Span":
+        if self.close <= self.open:
+            raise ValueError(
+                f"it closes at {self.close}, not later than it opens at {self.open}; "
+                'for a close after midnight count on: "26:00" is 02:00 of the next day'
+            )
+        return self
+
+
+class OperatingHours(Span):
+    """When a screen is lit on some weekdays."""
+
+    days: Days
+
+
+class Curfew(Entry):
+    """Hours of each local day in which a screen must be dark, static or mute.
+
+    Where `to` is not later than `start` it is a reading of the next day.
+    """
+
+    start: WallTimeField = Field(alias="from")
+    to: WallTimeField
+    mode: Annotated[
+        CurfewMode, Field(strict=False), BeforeValidator(later({"dim": "use dark, static or mute"}))
+    ]
+    days: Days = EVERY_DAY
+    basis: Basis = Field(strict=False)
+    source: str = Field(min_length=1)
+
+
+class DatedException(Entry):
+    """A change of hours or curfew on one local date."""
+
+    date: DateField
+    operating_hours: tuple[Span, ...] | None = Field(default=None, strict=False)
+    """The hours of that date instead of the usual ones; an empty list closes the screen for the day."""
+    curfews: tuple[Curfew, ...] = Field(default=(), strict=False)
+    """Curfews of that date besides the usual ones."""
+    basis: Basis = Field(strict=False)
+    source: str = Field(min_length=1)
+
+
+class Reserved(Entry):
+    """Seconds that the media owner keeps: once a local day, or each hour of it."""
+
+    at: RecurringField
+    duration: DurationField
+    by: str = Field(min_length=1)
+
+
+class Loop(Entry):
+    """The screen's repeating sequence and which of its slots are ours."""
+
+    length: DurationField
+    spot: DurationField
+    our_slots: Annotated[
+        tuple[int, ...], Field(min_length=1, strict=False), BeforeValidator(slots_from_count)
+    ]
+    """Positions from 0; a bare count k in the file means the first k."""
+
+    @property
+    def slots(self) -> int:
+        """How many slots the loop has."""
+        return self.length // self.spot
+
+    @model_validator(mode="after")
+    def _fits(self) -> "Loop":
+        if self.length % self.spot:
+            raise ValueError(
+                f"a loop of {format_duration(self.length)} holds no whole number of spots of "
+                f"{format_duration(self.spot)}; make the length a multiple of the spot"
+            )
+        outside = [slot for slot in self.our_slots if not 0 <= slot < self.slots]
+        if outside:
+            raise ValueError(
+                f"slot {outside[0]} does not exist in a loop of {self.slots} slots; "
+                f"slots count from 0 to {self.slots - 1}"
+            )
+        if len(set(self.our_slots)) < len(self.our_slots):
+            raise ValueError(f"our_slots {list(self.our_slots)} names a slot twice; name each once")
+        return self
+
+
+class Screen(Entry):
+    """One addressable picture surface and its rules."""
+
+    id: ScreenId
+    name: str | None = None
+    canvas: Canvas
+    fit: Fit = Field(strict=False)
+    audio: Annotated[Literal["none"], BeforeValidator(later({"allowed": "write audio: none"}))]
+    operating_hours: tuple[OperatingHours, ...] = Field(min_length=1, strict=False)
+    curfews: tuple[Curfew, ...] = Field(default=(), strict=False)
+    exceptions: tuple[DatedException, ...] = Field(default=(), strict=False)
+    reserved: tuple[Reserved, ...] = Field(default=(), strict=False)
+    loop: Loop
+    external_ids: dict[str, str] = Field(default={})
+
+
+class Location(Entry):
+    """Where a venue is, for people."""
+
+    city: str
+    country: str
+
+
+class Venue(Entry):
+    """A place with one time zone; owns screens."""
+
+    schema_name: Literal["landmark/v1"] = Field(alias="schema")
+    kind: Literal["venue"]
+    id: VenueId
+    name: str = Field(min_length=1)
+    aliases: tuple[str, ...] = Field(default=(), strict=False)
+    timezone: str
+    location: Location | None = None
+    media_owner: str | None = None
+    screens: tuple[Screen, ...] = Field(min_length=1, strict=False)

@@ -1,0 +1,43 @@
+"""Reads a folder of schedule files into texts by relative path. The only I/O of checking and planning."""
+
+from pathlib import Path
+
+from controller.errors import ControllerError
+
+_ENDINGS = {".yaml", ".yml", ".csv"}
+MAX_FILES = 1_000
+MAX_FILE_BYTES = 16 * 1024 * 1024  # the parser's own limits are lower; this one guards memory
+
+
+class ScheduleFilesError(ControllerError):
+    """The folder, or a file in it, cannot be read."""
+
+
+def read_schedule_files(folder: Path) -> dict[str, str]:
+    """Every .yaml, .yml and .csv file below `folder`, by its path from there (with /).
+
+    Bytes that are not UTF-8 become U+FFFD, which the parser reports with the line. Hidden files are passed over.
+    Raises ScheduleFilesError.
+    """
+    if not folder.is_dir():
+        raise ScheduleFilesError(f"there is no folder {str(folder)!r}; name the folder of the schedule files")
+    paths = [path for path in sorted(folder.rglob("*")) if _is_ours(path, folder)]
+    if not paths:
+        raise ScheduleFilesError(f"the folder {str(folder)!r} holds no .yaml file; name another one")
+    if len(paths) > MAX_FILES:
+        raise ScheduleFilesError(f"the folder {str(folder)!r} holds {len(paths)} files; at most {MAX_FILES}")
+    return {path.relative_to(folder).as_posix(): _read(path) for path in paths}
+
+
+def _is_ours(path: Path, folder: Path) -> bool:
+    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+    return path.suffix in _ENDINGS and not hidden and path.is_file()
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise ScheduleFilesError(f"{path} is larger than {MAX_FILE_BYTES} bytes; is it a schedule file?")
+        return path.read_bytes().decode("utf-8-sig", errors="replace")
+    except OSError as error:
+        raise ScheduleFilesError(f"cannot read {path}: {error.strerror}") from error
