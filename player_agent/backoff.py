@@ -13,5 +13,5 @@ def backoff_ms(
 
     `luck` in [0, 1) spreads the wait over the upper half of its range.
     """
-    whole = min(most_ms, first_ms * 2 ** min(max(failures, 1) - 1, 20))
+    whole = min(most_ms, first_ms << min(max(failures, 1) - 1, 20))
     return round(whole * (1 + luck) / 2)

@@ -7,6 +7,7 @@ not what its name says is fetched anew. What is wanted is never evicted.
 
 import asyncio
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
@@ -33,8 +34,8 @@ _log = structlog.get_logger()
 
 @dataclass(slots=True)
 class _Retry:
-    failures: int
-    not_before_ms: Millis
+    failures: int = 0
+    not_before_ms: Millis = 0
 
 
 class Downloads:
@@ -75,9 +76,8 @@ class Downloads:
             _log.info("evicting a rendition", file=name)
             self._store.remove(name)
         for rendition in plan.no_room:
-            self._note(
-                "disk_full", f"no room for {rendition.short} ({rendition.size_bytes} bytes); free disk"
-            )
+            sentence = f"no room for {rendition.short} ({rendition.size_bytes} bytes); free some disk"
+            self._note("disk_full", sentence)
         self._start(tasks, plan.fetch, wake)
 
     def _load_wanted(self) -> list[Rendition]:
@@ -115,9 +115,9 @@ class Downloads:
                 continue
             task = tasks.create_task(self._fetch(rendition), name=f"fetch {rendition.short}")
             self._running[name] = task
-            task.add_done_callback(lambda _, name=name: self._done(name, wake))
+            task.add_done_callback(partial(self._done, name, wake))
 
-    def _done(self, name: str, wake: Signal) -> None:
+    def _done(self, name: str, wake: Signal, _: asyncio.Task[None]) -> None:
         del self._running[name]
         wake.ring()
 
@@ -144,11 +144,10 @@ class Downloads:
             await part.complete()
 
     def _failed(self, rendition: Rendition, sentence: str | None) -> None:
-        failures = (
-            self._retries[rendition.file_name].failures + 1 if rendition.file_name in self._retries else 1
-        )
-        wait_ms = backoff_ms(failures, self._luck(), most_ms=RETRY_AT_MOST_MS)
-        self._retries[rendition.file_name] = _Retry(failures, self._monotonic_ms() + wait_ms)
+        retry = self._retries.setdefault(rendition.file_name, _Retry())
+        retry.failures += 1
+        wait_ms = backoff_ms(retry.failures, self._luck(), most_ms=RETRY_AT_MOST_MS)
+        retry.not_before_ms = self._monotonic_ms() + wait_ms
         if sentence is not None:
             self._note("download", sentence)
 

@@ -12,9 +12,9 @@ import aiomqtt
 
 from wire.bundle import Broker, Bundle
 from wire.connection import Connection, ConnectionLostError, Incoming, Will
+from wire.instants import SECOND, Millis
 
 _KEEPALIVE_S = 15  # the broker says our will after one and a half of it, some brokers after two and a half
-_TIMEOUT_S = 10.0
 _MANY_PENDING = 1_000  # aiomqtt warns above 10 publishes under way
 _REFUSED_FROM = 0x80  # SUBACK codes from here on are refusals (MQTT 3.1.1, 3.9.3)
 
@@ -22,8 +22,9 @@ _REFUSED_FROM = 0x80  # SUBACK codes from here on are refusals (MQTT 3.1.1, 3.9.
 class MqttConnector:
     """Connects one screen's account to its broker."""
 
-    def __init__(self, bundle: Bundle) -> None:
+    def __init__(self, bundle: Bundle, *, answer_within_ms: Millis = 10 * SECOND) -> None:
         self._broker = bundle.broker
+        self._answer_within_ms = answer_within_ms
         # One name per screen: a broker then ends the half-open session of our former self at once.
         self._identifier = f"landmark-{bundle.network}-{bundle.screen}"
 
@@ -39,19 +40,35 @@ class MqttConnector:
             identifier=self._identifier,
             username=self._broker.username,
             password=self._broker.password,
-            will=will and aiomqtt.Will(will.topic, will.payload, will.qos, will.retain),
+            will=aiomqtt.Will(will.topic, will.payload, will.qos, will.retain) if will else None,
             clean_session=True,  # nothing relies on queued sessions
             protocol=aiomqtt.ProtocolVersion.V311,
             keepalive=_KEEPALIVE_S,
-            timeout=_TIMEOUT_S,
+            timeout=self._answer_within_ms / 1_000,
             tls_context=_tls_context(self._broker),
         )
         client.pending_calls_threshold = _MANY_PENDING
+        entered = False
         try:
             async with client:
+                entered = True
                 yield _MqttConnection(client)
         except aiomqtt.MqttError as error:
-            raise ConnectionLostError(_sentence(self._broker, error)) from error
+            raise ConnectionLostError(self._sentence(error)) from error
+        finally:
+            if not entered:  # aiomqtt leaves the socket of a failed attempt open, and has no verb to close it
+                client._client.disconnect()
+
+    def _sentence(self, error: aiomqtt.MqttError) -> str:
+        where = f"{self._broker.host}:{self._broker.port}"
+        if isinstance(error, aiomqtt.MqttCodeError):
+            return (
+                f"the broker at {where} refused the account {self._broker.username!r}: {error}; "
+                "write a new bundle: landmark player add"
+            )
+        if "timed out" in str(error):
+            return f"no answer of a broker at {where}; does one listen there, and does it want TLS?"
+        return f"no connection to the broker at {where}: {error}"
 
 
 class _MqttConnection:
@@ -94,15 +111,3 @@ def _code(code: object) -> int:
 
 def _tls_context(broker: Broker) -> ssl.SSLContext | None:
     return ssl.create_default_context(cadata=broker.ca_pem) if broker.tls else None
-
-
-def _sentence(broker: Broker, error: aiomqtt.MqttError) -> str:
-    where = f"{broker.host}:{broker.port}"
-    if isinstance(error, aiomqtt.MqttCodeError):
-        return (
-            f"the broker at {where} refused the account {broker.username!r}: {error}; "
-            "write a new bundle: landmark player add"
-        )
-    if "timed out" in str(error):
-        return f"no answer from {where} in {_TIMEOUT_S:.0f} s; is a broker there, and does it want TLS?"
-    return f"no connection to the broker at {where}: {error}"

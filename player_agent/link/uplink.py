@@ -84,9 +84,7 @@ class Uplink:
             save_message(self._folder.ack, ack)
             self._held = ack
         elif ack.journal != journal or ack.through_sequence > sent_through:
-            _log.warning(
-                "acknowledgement of what was not sent", journal=ack.journal, ack=ack.through_sequence
-            )
+            _log.warning("acknowledgement of what was not sent", **ack.model_dump())
             return
         self._acknowledged.ring()
 
