@@ -43,9 +43,9 @@ def outlook(plan: Plan, start: Instant, end: Instant) -> tuple[Band, ...]:
 
 def _kind(block: Block) -> BandKind:
     match block.kind:
-        case BlockKind.LOOP | BlockKind.OPEN | BlockKind.RESERVED:
+        case BlockKind.LOOP | BlockKind.OPEN | BlockKind.RESERVED | BlockKind.LEAD_IN:
             return BandKind.LIT
-        case BlockKind.SIMULCAST | BlockKind.LEAD_IN:
+        case BlockKind.SIMULCAST:
             return BandKind.SIMULCAST
         case BlockKind.STATIC:
             return BandKind.STATIC

@@ -40,8 +40,8 @@ def test_neighbours_of_one_kind_are_one_band() -> None:
     plan = Plan("sample", "c", "s", 1, Instant(0), Instant(8), "2025b", blocks, ())  # type: ignore[arg-type]
     bands = outlook(plan, Instant(0), Instant(8))
     assert [(each.kind, each.start, each.end) for each in bands] == [
-        (BandKind.LIT, 0, 3),
-        (BandKind.SIMULCAST, 3, 5),
+        (BandKind.LIT, 0, 4),
+        (BandKind.SIMULCAST, 4, 5),
         (BandKind.STATIC, 5, 6),
         (BandKind.DARK, 6, 8),
     ]

@@ -1,0 +1,1 @@
+"""The controller over HTTP: the JSON API, renditions, the page and its live updates."""

@@ -1,0 +1,128 @@
+"""The fleet as JSON, once and as a stream of server-sent events; the page and `landmark status` read it."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from fastapi import APIRouter
+from fastapi.responses import StreamingResponse
+
+from controller.clock import Clock
+from controller.fleet import Band, FleetStatus, ScreenObservation, judge_fleet, outlook
+from wire.health import Still
+from wire.ids import NetworkId, ScreenId
+from wire.instants import HOUR, SECOND, Instant, InstantField, Millis
+from wire.message import Message
+
+LIVE_MS: Millis = 1 * SECOND  # what people call live; the page moves its clocks by itself in between
+RETRY_MS: Millis = 2 * SECOND  # how soon a browser comes back after the controller went away
+LOOK_BACK_MS: Millis = 6 * HOUR
+LOOK_AHEAD_MS: Millis = 18 * HOUR
+
+
+class FleetView(Protocol):
+    """What the web needs of the watch over the fleet."""
+
+    @property
+    def stills(self) -> Mapping[ScreenId, Still]:
+        """The newest picture of each framebuffer."""
+        ...
+
+    def snapshot(self) -> Sequence[ScreenObservation]:
+        """Every screen that something was published for."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which fleet this is, and on what clock."""
+
+    network: NetworkId
+    sample: bool
+    clock_shift_ms: Millis = 0
+
+
+class ScreenOutlook(Message):
+    """One screen's hours before and after now."""
+
+    screen: ScreenId
+    venue: str
+    bands: tuple[Band, ...]
+
+
+class Outlook(Message):
+    """The hours before and after now of every screen, in bands."""
+
+    schema_version: int = 1
+    now: InstantField
+    start: InstantField
+    end: InstantField
+    screens: tuple[ScreenOutlook, ...]
+
+
+class Judge:
+    """Reads the watch and the clock once per question."""
+
+    def __init__(self, fleet: FleetView, clock: Clock, identity: Identity) -> None:
+        self.fleet = fleet
+        self.clock = clock
+        self.identity = identity
+
+    def status(self) -> FleetStatus:
+        """Every screen, judged now."""
+        return judge_fleet(
+            self.fleet.snapshot(),
+            self.clock.now(),
+            network=self.identity.network,
+            sample=self.identity.sample,
+            clock_shift_ms=self.identity.clock_shift_ms,
+        )
+
+    def outlook(self) -> Outlook:
+        """The hours around now."""
+        now = self.clock.now()
+        start, end = Instant(now - LOOK_BACK_MS), Instant(now + LOOK_AHEAD_MS)
+        return Outlook(
+            now=now,
+            start=start,
+            end=end,
+            screens=tuple(
+                ScreenOutlook(
+                    screen=each.screen,
+                    venue=each.facts.venue_name,
+                    bands=outlook(each.plan, start, end) if each.plan is not None else (),
+                )
+                for each in self.fleet.snapshot()
+            ),
+        )
+
+
+def build_live_router(judge: Judge, closing: Callable[[], bool]) -> APIRouter:
+    """Routes of status and outlook. A stream ends within a second after `closing` says so."""
+    router = APIRouter()
+
+    @router.get("/api/status")
+    async def status() -> FleetStatus:
+        """Every screen: what is on, and how it is."""
+        return judge.status()
+
+    @router.get("/api/outlook")
+    async def hours() -> Outlook:
+        """When screens are lit, static, dark, or in a simulcast."""
+        return judge.outlook()
+
+    @router.get("/api/live")
+    async def live() -> StreamingResponse:
+        """The status again and again, as server-sent events."""
+        return StreamingResponse(
+            _frames(judge, closing), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+        )
+
+    return router
+
+
+async def _frames(judge: Judge, closing: Callable[[], bool]) -> AsyncIterator[str]:
+    yield f"retry: {RETRY_MS}\n\n"
+    while not closing():
+        yield f"data: {judge.status().model_dump_json()}\n\n"
+        await judge.clock.sleep(LIVE_MS)
