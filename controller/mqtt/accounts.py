@@ -4,8 +4,6 @@ Every player has an account named after its screen, and may only speak and liste
 The controller's name cannot be a screen's: ids hold no underscore.
 """
 
-import base64
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +13,6 @@ from wire.ids import NetworkId
 from wire.topics import Leaf, controller_subscriptions, format_topic
 
 CONTROLLER_NAME = "_controller"
-_ITERATIONS = 101  # Mosquitto's own; the passwords are 256 random bits, which no dictionary holds
-
-
-def hash_password(password: str, salt: bytes) -> str:
-    """In the form of Mosquitto's password file: PBKDF2 with SHA-512."""
-    digest = hashlib.pbkdf2_hmac("sha512", password.encode(), salt, _ITERATIONS)
-    return f"$7${_ITERATIONS}${base64.b64encode(salt).decode()}${base64.b64encode(digest).decode()}"
 
 
 def password_file(controller_hash: str, accounts: Iterable[PlayerAccount]) -> str:

@@ -21,10 +21,10 @@ from controller.mqtt.accounts import (
     BrokerFiles,
     access_list,
     configuration_file,
-    hash_password,
     password_file,
 )
 from controller.mqtt.address import BrokerAddress
+from controller.services.passwords import hash_password
 from controller.services.records import PlayerAccount
 from wire.ids import NetworkId
 from wire.instants import MINUTE, SECOND

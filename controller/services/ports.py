@@ -1,9 +1,11 @@
 """What the services need of the world. Each port has an adapter and a twin in memory."""
 
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from controller.fleet import Credit, ScreenFacts
+from controller.planning.needs import FilmNeed
 from controller.services.records import (
     AsRunRecord,
     Desired,
@@ -16,6 +18,7 @@ from controller.services.records import (
 from wire.asrun import AsRunEntry
 from wire.ids import JournalId, ScreenId, ShortId
 from wire.instants import Instant
+from wire.renditions import Rendition
 
 
 class Store(Protocol):
@@ -95,6 +98,38 @@ class BrokerAccounts(Protocol):
 
     async def apply(self, accounts: Sequence[PlayerAccount]) -> None:
         """Make the broker know exactly these. Raises BrokerError."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FilmWish:
+    """One rendition that a screen needs, and the canvas it is for."""
+
+    need: FilmNeed
+    canvas_width: int
+    canvas_height: int
+    frames_per_second: int
+    language: str = ""
+    """Of the title; Han characters have national forms."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilmProgress:
+    """How far the making of renditions is."""
+
+    done: float
+    """0 to 1, weighed by length of film."""
+    made: int
+    total: int
+
+
+class FilmMaker(Protocol):
+    """Makes renditions."""
+
+    async def make(
+        self, wishes: Sequence[FilmWish], on_progress: Callable[[FilmProgress], None]
+    ) -> Mapping[tuple[ScreenId, ShortId], Rendition]:
+        """One rendition per wish; what was made before is found again. Raises ControllerError."""
         ...
 
 

@@ -4,6 +4,7 @@ Everything is held in memory; the newest words are flushed to the store in batch
 heartbeat would cost far more than the heartbeat.
 """
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -71,7 +72,10 @@ class FleetWatch:
         for screen in screens:
             desired = await self._store.desired(screen)
             self._screens[screen] = _Screen(
-                facts[screen], self._plan_of(desired), self._policy_of(desired), desired
+                facts[screen],
+                await asyncio.to_thread(self._plan_of, desired),
+                await asyncio.to_thread(self._policy_of, desired),
+                desired,
             )
 
     def snapshot(self) -> list[ScreenObservation]:

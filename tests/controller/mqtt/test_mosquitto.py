@@ -12,10 +12,10 @@ import pytest
 
 from controller.clock import SystemClock
 from controller.errors import BrokerError
-from controller.mqtt.accounts import hash_password
 from controller.mqtt.address import BrokerAddress
 from controller.mqtt.mosquitto import Mosquitto, run_mosquitto
 from controller.mqtt.session import AiomqttConnector
+from controller.services.passwords import hash_password
 from controller.services.records import PlayerAccount
 from tests.support.plans import MIDNIGHT, NETWORK
 from tests.support.ports import free_port

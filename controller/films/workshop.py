@@ -1,0 +1,54 @@
+"""The films department behind the services' port: wishes of screens → requests to the rendition store."""
+
+from collections.abc import Callable, Mapping, Sequence
+from fractions import Fraction
+from pathlib import Path
+
+from controller.films.geometry import surface_size
+from controller.films.renditions import RenditionStore
+from controller.films.requests import Caption, Fit, Progress, RenditionRequest
+from controller.services.ports import FilmProgress, FilmWish
+from wire.ids import ScreenId, ShortId
+from wire.renditions import Rendition, RenditionKind
+
+
+class Workshop:
+    """Implements `controller.services.ports.FilmMaker`.
+
+    Masters stand in one folder as <short>.mp4. `surface_pixels` scales every surface down, in a demo.
+    """
+
+    def __init__(self, store: RenditionStore, masters: Path, surface_pixels: int | None) -> None:
+        self._store = store
+        self._masters = masters
+        self._surface_pixels = surface_pixels
+
+    def surface_of(self, canvas_width: int, canvas_height: int) -> tuple[int, int]:
+        """The surface on which a canvas is played, in pixels."""
+        return surface_size(canvas_width, canvas_height, self._surface_pixels)
+
+    async def make(
+        self, wishes: Sequence[FilmWish], on_progress: Callable[[FilmProgress], None]
+    ) -> Mapping[tuple[ScreenId, ShortId], Rendition]:
+        """One rendition per wish. Raises FilmError, and FilmsRefusedError before anything is made."""
+
+        def tell(progress: Progress) -> None:
+            on_progress(FilmProgress(progress.done, progress.made, progress.total))
+
+        return await self._store.make([self._request(each) for each in wishes], tell)
+
+    def _request(self, wish: FilmWish) -> RenditionRequest:
+        need = wish.need
+        width, height = self.surface_of(wish.canvas_width, wish.canvas_height)
+        return RenditionRequest(
+            short=need.short,
+            kind=need.kind,
+            master=None if need.kind is RenditionKind.SLATE else self._masters / f"{need.short}.mp4",
+            screen=need.screen,
+            width=width,
+            height=height,
+            duration_ms=need.duration_ms,
+            fps=Fraction(wish.frames_per_second),
+            caption=Caption(need.title, need.creator, need.country, wish.language),
+            fit=Fit.CROP if need.crop else Fit.LETTERBOX,
+        )

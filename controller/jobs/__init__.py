@@ -1,0 +1,1 @@
+"""The alarm clock: rings at instants; knows no schedule."""

@@ -1,0 +1,191 @@
+"""A publication in the making: schedule texts to plans and policies beside those in force. Pure."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from controller.findings import Finding, has_errors, sort_findings
+from controller.fleet import Credit, ScreenFacts
+from controller.planning import (
+    PlanDiff,
+    check_schedule,
+    compile_plan,
+    compile_policy,
+    diff_plans,
+    film_needs,
+)
+from controller.planning.localtime import format_local, local_date
+from controller.planning.policy import windows_of
+from controller.schedule import Schedule, parse_schedule
+from controller.services.outcome import DayChange, ScreenChange
+from controller.services.ports import FilmWish
+from wire.ids import NetworkId, PlanRevision, ScreenId, ShortId
+from wire.instants import Instant
+from wire.plan import Plan
+from wire.policy import Policy
+from wire.renditions import Rendition, RenditionKind
+
+Films = Mapping[tuple[ScreenId, ShortId], Rendition]
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """What one screen has now."""
+
+    plan: Plan | None
+    policy: Policy | None
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenDraft:
+    """What one screen would get."""
+
+    facts: ScreenFacts
+    in_force: InForce
+    plan: Plan
+    """Under the next revision; to be published only where `plan_changed`."""
+    policy: Policy | None
+    """The same; None in a preview, which knows no renditions yet."""
+    diff: PlanDiff
+    plan_changed: bool
+    policy_changed: bool
+
+    def change(self, *, published: bool) -> ScreenChange:
+        """The change for people; `published` where it has been made."""
+        zone, first = self.facts.zone, self.diff.first_affected
+        days = self.diff.by_local_day(zone)
+        return ScreenChange(
+            screen=self.facts.screen,
+            venue=self.facts.venue_name,
+            plan_revision=_revision(self.in_force.plan) + (published and self.plan_changed),
+            policy_revision=_revision(self.in_force.policy) + (published and self.policy_changed),
+            plan_changed=self.plan_changed,
+            policy_changed=self.policy_changed,
+            spots=len(self.plan.spots),
+            first_affected=first,
+            first_affected_local=None
+            if first is None
+            else f"{local_date(first, zone)} {format_local(first, zone)}",
+            days=tuple(
+                DayChange(
+                    date=str(day.date),
+                    appearing=day.appearing,
+                    disappearing=day.disappearing,
+                    changed=day.changed,
+                )
+                for day in days
+            ),
+            new_films=_new_films(self.in_force.plan, self.plan),
+        )
+
+
+def check_files(files: Mapping[str, str]) -> tuple[Schedule | None, list[Finding]]:
+    """Texts → a schedule that may be published, or None; and everything found."""
+    schedule, findings = parse_schedule(files)
+    if schedule is None:
+        return None, findings
+    findings = sort_findings([*findings, *check_schedule(schedule)])
+    return (None if has_errors(findings) else schedule), findings
+
+
+def wishes_of(schedule: Schedule) -> list[FilmWish]:
+    """Every rendition that the schedule needs, screen by screen."""
+    wishes = []
+    for screen_id in schedule.screen_ids:
+        canvas, venue = schedule.screen(screen_id).canvas, schedule.venue_of(screen_id)
+        for need in film_needs(schedule, screen_id):
+            short = schedule.shorts.get(need.short)
+            city = venue.location.city if venue.location else ""
+            if need.kind is RenditionKind.SLATE:
+                need = replace(need, creator=venue.name, country=city)  # noqa: PLW2901
+            wishes.append(
+                FilmWish(need, canvas.w, canvas.h, canvas.frames_per_second, short.language if short else "")
+            )
+    return wishes
+
+
+def credits_of(schedule: Schedule) -> dict[ShortId, Credit]:
+    """Titles and creators of the catalogue, the house ads and the slate."""
+    shorts = {each.id: Credit(each.title, each.creator, each.country) for each in schedule.shorts.values()}
+    campaign = schedule.campaign
+    house = {each.id: Credit(each.title, each.credit) for each in campaign.house_ads}
+    return {**shorts, **house, campaign.slate.id: Credit(campaign.slate.title)}
+
+
+def draft_screens(
+    schedule: Schedule,
+    in_force: Mapping[ScreenId, InForce],
+    *,
+    network: NetworkId,
+    effective: Instant,
+    films: Films | None,
+) -> list[ScreenDraft]:
+    """What every screen would get. Without `films`, a preview.
+
+    Raises PlanningError for a schedule that the checker should have refused.
+    """
+    return [
+        _draft_screen(schedule, screen, in_force.get(screen, InForce(None, None)), network, effective, films)
+        for screen in schedule.screen_ids
+    ]
+
+
+def _draft_screen(
+    schedule: Schedule,
+    screen: ScreenId,
+    held: InForce,
+    network: NetworkId,
+    effective: Instant,
+    films: Films | None,
+) -> ScreenDraft:
+    plan = compile_plan(schedule, screen, network=network, in_force=held.plan, effective=effective)
+    diff = diff_plans(held.plan, plan)
+    facts = _facts(schedule, screen)
+    if films is None:
+        windows = held.policy.windows if held.policy else None
+        changed = windows != windows_of(schedule, screen)
+        return ScreenDraft(facts, held, plan, None, diff, not diff.empty, changed)
+    renditions = _renditions(schedule, screen, held.plan, plan, films)
+    plan = replace(plan, revision=PlanRevision(_revision(held.plan) + 1), renditions=renditions)
+    policy = compile_policy(
+        schedule,
+        screen,
+        network=network,
+        revision=_revision(held.policy) + 1,
+        renditions=renditions,
+    )
+    plan_changed = not diff.empty or held.plan is None or held.plan.renditions != renditions
+    policy_changed = held.policy is None or _content(held.policy) != _content(policy)
+    return ScreenDraft(facts, held, plan, policy, diff, plan_changed, policy_changed)
+
+
+def _renditions(
+    schedule: Schedule, screen: ScreenId, held: Plan | None, plan: Plan, films: Films
+) -> tuple[Rendition, ...]:
+    """The films that the schedule needs; and of those before, what the kept part of the plan still plays."""
+    needed = [films[screen, need.short] for need in film_needs(schedule, screen)]
+    named = {each.short for each in needed}
+    played = {spot.short for spot in plan.spots} - named
+    return (*needed, *(each for each in (held.renditions if held else ()) if each.short in played))
+
+
+def _facts(schedule: Schedule, screen: ScreenId) -> ScreenFacts:
+    canvas, venue = schedule.screen(screen).canvas, schedule.venue_of(screen)
+    return ScreenFacts(screen, venue.name, venue.timezone, canvas.w, canvas.h)
+
+
+def _content(policy: Policy) -> Policy:
+    return policy.model_copy(update={"revision": 1})
+
+
+def _revision(held: Plan | Policy | None) -> int:
+    return held.revision if held else 0
+
+
+def _new_films(held: Plan | None, plan: Plan) -> tuple[ShortId, ...]:
+    before = set(held.renditions) if held else set()
+    return tuple(each.short for each in plan.renditions if each not in before)
+
+
+def gone_from(schedule: Schedule, published: Iterable[ScreenId]) -> tuple[ScreenId, ...]:
+    """Published screens that the schedule does not name."""
+    return tuple(sorted(set(published) - set(schedule.screen_ids)))
