@@ -16,8 +16,8 @@ class ScheduleFilesError(ControllerError):
 def read_schedule_files(folder: Path) -> dict[str, str]:
     """Every .yaml, .yml and .csv file below `folder`, by its path from there (with /).
 
-    Bytes that are not UTF-8 become U+FFFD, which the parser reports with the line. Hidden files are passed over.
-    Raises ScheduleFilesError.
+    Bytes that are not UTF-8 become U+FFFD, which the parser reports with the line. Hidden files are passed
+    over. Raises ScheduleFilesError.
     """
     if not folder.is_dir():
         raise ScheduleFilesError(f"there is no folder {str(folder)!r}; name the folder of the schedule files")

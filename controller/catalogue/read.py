@@ -27,7 +27,7 @@ def read_catalogue(
 ) -> tuple[list[Short], list[Finding]]:
     """The shorts of a catalogue file, and what is wrong with it.
 
-    Comment lines start with #. `duration` and `date` parse one cell each and raise ValueError with a sentence.
+    Comment lines start with #. `duration` and `date` parse one cell each, or raise ValueError that says why.
     """
     if len(text) > MAX_CHARACTERS:
         sentence = f"the catalogue has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read"

@@ -16,7 +16,7 @@ from controller.planning.localtime import (
     day_span,
     local_date,
 )
-from controller.planning.occasions import all_occasions
+from controller.planning.occasions import Occasion, all_occasions
 from controller.planning.rotation import Turns, first_order
 from controller.schedule import LocalDate, Schedule
 from wire.ids import LineId, NetworkId, PlanRevision, ScreenId, ShortId, spot_id
@@ -64,9 +64,9 @@ def compile_plan(
 ) -> Plan:
     """What will happen on one screen over the whole flight; revision 0, no renditions.
 
-    With `in_force` and `effective`, everything that `in_force` plans before `effective` is kept, a spot that is
-    on at that instant to its end, and the rotation goes on from there. Raises PlanningError for a screen that
-    the schedule does not have, or a schedule that does not pass the check.
+    With `in_force` and `effective`, everything that `in_force` plans before `effective` is kept, a spot that
+    is on at that instant to its end, and the rotation goes on from there. Raises PlanningError for a screen
+    that the schedule does not have, or a schedule that does not pass the check.
     """
     if screen_id not in schedule.screen_ids:
         raise PlanningError(f"the schedule has no screen {screen_id!r}")
@@ -176,8 +176,8 @@ def _openings(schedule: Schedule, screen_id: ScreenId, blocks: Iterable[Block]) 
             yield from _loop_openings(block, loop.slots, ours)
         elif block.kind is BlockKind.SIMULCAST and block.line in lines:
             for occasion in all_occasions(lines[block.line]):
-                if occasion.start == block.start and occasion.end == block.end:
-                    yield from _simulcast_openings(block, lines[block.line].shorts)
+                if block.start <= occasion.start and occasion.end <= block.end:
+                    yield from _simulcast_openings(occasion)
 
 
 def _loop_openings(block: Block, slots: int, ours: set[int]) -> Iterator[_Opening]:
@@ -191,8 +191,7 @@ def _loop_openings(block: Block, slots: int, ours: set[int]) -> Iterator[_Openin
         slot += 1
 
 
-def _simulcast_openings(block: Block, shorts: Sequence[ShortId]) -> Iterator[_Opening]:
-    assert block.line is not None
-    length = (block.end - block.start) // len(shorts)
-    for index, short in enumerate(shorts):
-        yield _Opening(block.line, Instant(block.start + index * length), length, short)
+def _simulcast_openings(occasion: Occasion) -> Iterator[_Opening]:
+    line = occasion.line
+    for index, short in enumerate(line.shorts):
+        yield _Opening(line.id, Instant(occasion.start + index * line.duration), line.duration, short)

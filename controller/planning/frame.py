@@ -1,7 +1,7 @@
 """The frame of a plan: blocks that partition a span, before any short is chosen.
 
-Precedence, highest first: curfew dark, closed, curfew static, reserved, simulcast with its lead-in, loop lines
-by priority, open. Orders stand above all of these and are no part of a plan.
+Precedence, highest first: curfew dark, closed, curfew static, reserved, simulcast with its lead-in, loop
+lines by priority, open. Orders stand above all of these and are no part of a plan.
 """
 
 from collections.abc import Iterator, Sequence
@@ -101,11 +101,9 @@ def frame_of(
     screen = schedule.screen(screen_id)
     zone = schedule.venue_of(screen_id).timezone
     rules = rules_of(screen, zone, dates)
-    flight = schedule.campaign.flight
-    ours = [each for each in rules.lit if flight.first_day <= each.content.date <= flight.last_day]
     layers: list[_Layer] = [rules.dark, rules.closed(start, end), rules.static, rules.reserved]
     layers.append(list(_simulcasts(occasions_of(schedule, screen_id, start, end), rules)))
-    layers += [_loop(line, schedule, screen, zone, ours) for line in schedule.loop_lines(screen_id)]
+    layers += [loop_layer(schedule, screen, line, rules.lit) for line in schedule.loop_lines(screen_id)]
     layers.append([_looped(BlockKind.OPEN, None, each, screen) for each in rules.lit])
     pieces = crossed(lay(start, end, layers, Content(BlockKind.CLOSED)), rules.sound(start, end))
     return [_block(piece) for piece in pieces]
@@ -131,38 +129,32 @@ def _looped(kind: BlockKind, line: LineId | None, lit: Interval[Lit], screen: Sc
 
 def _simulcasts(occasions: list[Occasion], rules: Rules) -> Iterator[Interval[Content]]:
     """The simulcasts that a screen can show from their first to their last frame, and their lead-ins."""
-    kept = without_overlap(
+    possible = [
         Interval(each.start, each.end, each) for each in occasions if not rules.barred(each.start, each.end)
-    )
-    for interval in kept:
-        occasion, line = interval.content, interval.content.line
-        if interval.start == occasion.start:
-            yield Interval(interval.start, interval.end, Content(BlockKind.SIMULCAST, line.id))
-    whole = [each for each in kept if each.start == each.content.start]
-    lead_ins = [Interval(each.content.lead_in_start, each.start, each.content) for each in whole]
-    for lead_in in lead_ins:
-        if lead_in.start < lead_in.end:
-            content = Content(BlockKind.LEAD_IN, lead_in.content.line.id)
-            yield from gaps(whole, lead_in.start, lead_in.end, content)
-
-
-def _loop(line: LoopLine, schedule: Schedule, screen: Screen, zone: str, ours: list[Interval[Lit]]) -> _Layer:
-    campaign = schedule.campaign
-    when = line.when
-
-    def plays_on(date: LocalDate) -> bool:
-        return (not when.dates or date in when.dates) and weekday_of(date) in when.weekdays
-
-    dates = sorted({each.content.date for each in ours if plays_on(each.content.date)})
-    if not when.dayparts:
-        return [_looped(BlockKind.LOOP, line.id, each, screen) for each in ours if each.content.date in dates]
-    windows = [
-        window
-        for name in when.dayparts
-        for window in daypart_spans(campaign.dayparts[name], dates, zone, campaign.dst)
     ]
-    return [
-        _looped(BlockKind.LOOP, line.id, part, screen)
-        for window in without_overlap(windows)
-        for part in clip_all(ours, window.start, window.end)
-    ]
+    whole = [each for each in without_overlap(possible) if each.start == each.content.start]
+    for each in whole:
+        line = each.content.line.id
+        yield Interval(each.start, each.end, Content(BlockKind.SIMULCAST, line))
+        yield from gaps(whole, each.content.lead_in_start, each.start, Content(BlockKind.LEAD_IN, line))
+
+
+def loop_layer(schedule: Schedule, screen: Screen, line: LoopLine, lit: Sequence[Interval[Lit]]) -> _Layer:
+    """The time that a loop line claims on a screen that is lit at `lit`.
+
+    Raises LocalTimeError where a daypart's edge is skipped or repeated and the campaign calls that an error.
+    """
+    flight = schedule.campaign.flight
+    ours = [each for each in lit if flight.first_day <= each.content.date <= flight.last_day]
+    dates = sorted({each.content.date for each in ours if _plays_on(line, each.content.date)})
+    if not line.when.dayparts:
+        parts = [each for each in ours if each.content.date in dates]
+    else:
+        zone = schedule.venue_of(screen.id).timezone
+        windows = daypart_spans(schedule.campaign, line.when.dayparts, dates, zone)
+        parts = [part for window in windows for part in clip_all(ours, window.start, window.end)]
+    return [_looped(BlockKind.LOOP, line.id, part, screen) for part in parts]
+
+
+def _plays_on(line: LoopLine, date: LocalDate) -> bool:
+    return (not line.when.dates or date in line.when.dates) and weekday_of(date) in line.when.weekdays

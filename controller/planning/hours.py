@@ -1,7 +1,7 @@
-"""When a screen is lit, in a curfew, or reserved: its rules as intervals of instants, local day by local day.
+"""When a screen is lit, in a curfew, or reserved: its rules as intervals of instants, by local day.
 
-An edge that clock changes skip or repeat is read on the dark side: opening hours as narrow, curfews as wide as
-its readings allow. A span belongs to the local day on which it starts.
+An edge that clock changes skip or repeat is read on the dark side: opening hours as narrow, curfews as wide
+as its readings allow. A span belongs to the local day on which it starts.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -29,6 +29,19 @@ def hours_on(screen: Screen, date: LocalDate) -> tuple[Span, ...]:
     return tuple(hours for hours in screen.operating_hours if weekday_of(date) in hours.days)
 
 
+def curfews_on(screen: Screen, date: LocalDate) -> Iterator[Curfew]:
+    """The curfews that start on one local day, an exception's besides the usual ones."""
+    yield from (curfew for curfew in screen.curfews if weekday_of(date) in curfew.days)
+    for exception in screen.exceptions:
+        if exception.date == date:
+            yield from exception.curfews
+
+
+def curfew_end(curfew: Curfew) -> WallTime:
+    """Where a curfew ends, as a reading of the local day on which it starts."""
+    return curfew.to if curfew.to > curfew.start else WallTime(curfew.to.ms + DAY)
+
+
 def lit_spans(screen: Screen, zone: str, dates: Iterable[LocalDate]) -> list[Interval[Lit]]:
     """Operating hours of these local days. The loop of a day is anchored at its first opening."""
     spans: list[Interval[Lit]] = []
@@ -48,7 +61,7 @@ def curfew_spans(screen: Screen, zone: str, dates: Iterable[LocalDate]) -> list[
     return [
         Interval(start, end, curfew)
         for date in dates
-        for curfew in _curfews_on(screen, date)
+        for curfew in curfews_on(screen, date)
         for start, end in [_curfew_span(curfew, date, zone)]
         if start < end
     ]
@@ -73,16 +86,8 @@ def with_day_before(dates: Sequence[LocalDate]) -> list[LocalDate]:
     return [add_days(dates[0], -1), *dates] if dates else []
 
 
-def _curfews_on(screen: Screen, date: LocalDate) -> Iterator[Curfew]:
-    yield from (curfew for curfew in screen.curfews if weekday_of(date) in curfew.days)
-    for exception in screen.exceptions:
-        if exception.date == date:
-            yield from exception.curfews
-
-
 def _curfew_span(curfew: Curfew, date: LocalDate, zone: str) -> tuple[Instant, Instant]:
-    to = curfew.to if curfew.to > curfew.start else WallTime(curfew.to.ms + DAY)
-    return read_wall(date, curfew.start, zone).earlier, read_wall(date, to, zone).later
+    return read_wall(date, curfew.start, zone).earlier, read_wall(date, curfew_end(curfew), zone).later
 
 
 def _walls(reserved: Reserved) -> list[WallTime]:

@@ -1,7 +1,7 @@
 """The one door from local time to instants, and back for people.
 
-Readings of a wall clock become instants here, under a named policy for readings that never happen (skipped) or
-happen twice (repeated). The zone database is the one that is pinned as a package, never the machine's. The
+Readings of a wall clock become instants here, under a named policy for readings that never happen (skipped)
+or happen twice (repeated). The zone database is the one that is pinned as a package, never the machine's. The
 only module that knows whenever.
 """
 
@@ -49,7 +49,7 @@ class Reading:
 
 
 def read_wall(date: LocalDate, wall: WallTime, zone: str) -> Reading:
-    """What the wall time `wall` of the local day `date` in `zone` means. 24:00 and later are the next day's."""
+    """What `wall` means on the local day `date` in `zone`; 24:00 and later are the next day's."""
     plain = _plain(date, wall)
     earlier = plain.assume_tz(zone, disambiguation="earlier")
     later = plain.assume_tz(zone, disambiguation="later")

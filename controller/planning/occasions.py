@@ -1,11 +1,11 @@
 """When lines happen: simulcasts as instants, dayparts as intervals."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from controller.planning.intervals import Interval
+from controller.planning.intervals import Interval, without_overlap
 from controller.planning.localtime import resolve, utc_instant
-from controller.schedule import DaypartWindow, Dst, LocalDate, Schedule, SimulcastLine, WallTime
+from controller.schedule import Campaign, DaypartWindow, Dst, LocalDate, Schedule, SimulcastLine, WallTime
 from wire.ids import ScreenId
 from wire.instants import DAY, Instant
 
@@ -44,19 +44,19 @@ def occasions_of(schedule: Schedule, screen_id: ScreenId, start: Instant, end: I
 
 
 def daypart_spans(
-    windows: Iterable[DaypartWindow], dates: Iterable[LocalDate], zone: str, dst: Dst
+    campaign: Campaign, dayparts: Iterable[str], dates: Sequence[LocalDate], zone: str
 ) -> list[Interval[None]]:
-    """The windows of a daypart on these local days, under the campaign's rule for clock changes.
+    """The windows of these dayparts on these local days, under the campaign's rule for clock changes.
 
     Raises LocalTimeError where that rule is an error.
     """
-    spans: list[Interval[None]] = []
-    windows = list(windows)
-    for date in dates:
-        for window in windows:
-            to = window.to if window.to > window.start else WallTime(window.to.ms + DAY)
-            start = resolve(date, window.start, zone, skipped=dst.skipped, repeated=dst.repeated)
-            end = resolve(date, to, zone, skipped=dst.skipped, repeated=dst.repeated)
-            if start is not None and end is not None and start < end:
-                spans.append(Interval(start, end, None))
-    return spans
+    windows = [window for name in dayparts for window in campaign.dayparts[name]]
+    spans = [_daypart_span(window, date, zone, campaign.dst) for date in dates for window in windows]
+    return without_overlap(span for span in spans if span is not None)
+
+
+def _daypart_span(window: DaypartWindow, date: LocalDate, zone: str, dst: Dst) -> Interval[None] | None:
+    to = window.to if window.to > window.start else WallTime(window.to.ms + DAY)
+    start = resolve(date, window.start, zone, skipped=dst.skipped, repeated=dst.repeated)
+    end = resolve(date, to, zone, skipped=dst.skipped, repeated=dst.repeated)
+    return Interval(start, end, None) if start is not None and end is not None and start < end else None

@@ -1,7 +1,7 @@
-"""The policy of a screen: when it may be lit at all and which bytes it may show, from the venue's rules alone.
+"""The policy of a screen: when it may be lit at all, by the venue's rules alone, and which bytes it may show.
 
-It reaches beyond the flight on both sides, so that a player outside the flight shows the slate in lit hours and
-is dark in curfews.
+It reaches beyond the flight on both sides, so that a player outside the flight shows the slate in lit hours
+and is dark in curfews.
 """
 
 from collections.abc import Iterable

@@ -1,9 +1,9 @@
 """Rotation: the rule by which a line's shorts take turns on one screen.
 
-The least recently played short is next. A line's plays therefore run through a fixed cycle, so that any run of
-them differs by at most one play per short, over midnights and edits alike. Shorts that were never played come
-first, in an order drawn from seed, screen and line. Fairness stands above separation: at the seam of an edit
-two shorts of one creator may follow each other once.
+The least recently played short is next. A line's plays therefore run through a fixed cycle, so that any run
+of them differs by at most one play per short, over midnights and edits alike. Shorts that were never played
+come first, in an order drawn from seed, screen and line. Fairness stands above separation: at the seam of an
+edit two shorts of one creator may follow each other once.
 """
 
 import hashlib

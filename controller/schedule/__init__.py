@@ -13,6 +13,7 @@ from controller.schedule.campaigns import (
     Skipped,
     Slate,
 )
+from controller.schedule.entry import Entry
 from controller.schedule.parse import YAML_ENDINGS, parse_schedule
 from controller.schedule.scalars import (
     EachHour,
@@ -49,6 +50,7 @@ __all__ = [
     "DaypartWindow",
     "Dst",
     "EachHour",
+    "Entry",
     "Fit",
     "HouseAd",
     "LocalDate",

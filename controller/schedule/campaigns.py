@@ -6,7 +6,7 @@ Owns the shape of the file. Which shorts a playlist selects and when a line play
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from controller.schedule.entry import Entry
 from controller.schedule.scalars import (
@@ -16,7 +16,7 @@ from controller.schedule.scalars import (
     WallTimeField,
 )
 from controller.schedule.venues import EVERY_DAY, Days
-from controller.schedule.words import later
+from controller.schedule.words import later, not_empty
 from wire.ids import CampaignId, LineId, ScreenId, ShortId, Slug
 from wire.instants import Millis
 
@@ -128,18 +128,20 @@ class LoopWhen(Entry):
 class SimulcastWhen(Entry):
     """When a simulcast plays: one instant on each UTC date."""
 
-    dates: tuple[DateField, ...] = Field(min_length=1, strict=False)
+    dates: Annotated[tuple[DateField, ...], Field(strict=False), AfterValidator(not_empty)]
     """UTC dates, since `at` is a UTC time."""
     at: UtcTimeField
 
 
 def _screens(value: object) -> object:
-    if isinstance(value, str) and value != "all":
-        raise ValueError(f"screens: {value!r} is not known here; write all, or a list like [{value}]")
-    return None if value == "all" else value
+    if value == "all":
+        return None
+    if not isinstance(value, list):
+        raise ValueError(f"screens: {value!r} is not known here; write all, or a list like [tyo-shibuya]")
+    return not_empty(tuple(value))
 
 
-Screens = Annotated[tuple[ScreenId, ...] | None, Field(min_length=1, strict=False), BeforeValidator(_screens)]
+Screens = Annotated[tuple[ScreenId, ...] | None, BeforeValidator(_screens)]
 """None for all screens, which the file writes as `all`."""
 
 
@@ -167,7 +169,7 @@ class SimulcastLine(Entry):
     id: LineId
     screens: Screens
     when: SimulcastWhen
-    shorts: tuple[ShortId, ...] = Field(min_length=1, strict=False)
+    shorts: Annotated[tuple[ShortId, ...], Field(strict=False), AfterValidator(not_empty)]
     """Played one after the other."""
     duration: DurationField
     """How long each short plays; the same on all screens, whatever their loops."""
@@ -220,7 +222,7 @@ class Campaign(Entry):
     """The catalogue's file, from this file's folder."""
     dayparts: dict[Slug, tuple[DaypartWindow, ...]] = Field(default={}, strict=False)
     playlists: tuple[Playlist, ...] = Field(default=(), strict=False)
-    lines: tuple[Line, ...] = Field(min_length=1, strict=False)
+    lines: Annotated[tuple[Line, ...], Field(strict=False), AfterValidator(not_empty)]
     house_ads: tuple[HouseAd, ...] = Field(default=(), strict=False)
     """Each screen's cycle, in this order."""
     slate: Slate

@@ -4,7 +4,7 @@ An unknown key is a finding with a "did you mean"; a wrong value becomes a sente
 errors end here.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Self, TypeVar
 
 from pydantic import (
@@ -52,11 +52,8 @@ class Entry(BaseModel):
         if not isinstance(data, MarkedMapping):
             return handler(data)
         known = {field.alias or name for name, field in cls.model_fields.items()}
-        for key in data.keys() - known:
-            place = Place(data.place.file, data.key_lines[key])
-            info.context.append(
-                error_at(place, f"the key {_shown(key)} is not known here", did_you_mean(key, known))
-            )
+        if info.context is not None:
+            info.context.extend(_unknown_keys(data, known))
         entry = handler({key: value for key, value in data.items() if key in known})
         entry._place = data.place
         entry._key_lines = data.key_lines
@@ -77,6 +74,12 @@ def read_entry(kind: type[_E], data: MarkedMapping) -> tuple[_E | None, list[Fin
         findings.extend(_finding(detail, data) for detail in error.errors(include_url=False))
         return None, findings
     return (None if findings else entry), findings
+
+
+def _unknown_keys(data: MarkedMapping, known: set[str]) -> Iterator[Finding]:
+    for key in data.keys() - known:
+        place = Place(data.place.file, data.key_lines[key])
+        yield error_at(place, f"the key {_shown(key)} is not known here", did_you_mean(key, known))
 
 
 def _finding(detail: ErrorDetails, root: MarkedMapping) -> Finding:
@@ -124,7 +127,7 @@ def _shown(value: object) -> str:
 
 
 def _place_in(root: MarkedMapping, path: Sequence[int | str]) -> Place:
-    """The place of the deepest part of `path` that stands in the text; pydantic's own words are passed over."""
+    """The place of the deepest part of `path` that stands in the text; other steps are passed over."""
     value: object = root
     place = root.place
     for step in path:

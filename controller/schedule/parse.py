@@ -47,8 +47,6 @@ def parse_schedule(files: Mapping[str, str]) -> tuple[Schedule | None, list[Find
         elif document is not None:
             campaigns.append(document)
     broken = has_errors(findings)
-    for venue in venues:
-        findings += check_zone(venue.timezone, venue.place_of("timezone"))
     findings += _double_ids(venues)
     campaign, found = _only_campaign(campaigns, files, broken=broken)
     findings += found
@@ -57,6 +55,9 @@ def parse_schedule(files: Mapping[str, str]) -> tuple[Schedule | None, list[Find
     shorts, found = _catalogue_of(campaign, files)
     findings += found
     schedule = Schedule(tuple(venues), campaign, {short.id: short for short in shorts})
+    if not venues and not broken:
+        place = campaign.place_of("lines")
+        findings.append(error_at(place, "there is no venue to play in", "add a file with kind: venue"))
     findings += _unknown_names(schedule, broken=broken)
     return (None if has_errors(findings) else schedule), sort_findings(findings)
 
@@ -83,9 +84,18 @@ def _read_document(file: str, text: str) -> tuple[Venue | Campaign | None, list[
         place = Place(file, data.key_lines.get("kind", data.place.line))
         sentence = f"kind: {kind!r} is not known" if kind is not None else "the file does not say its kind"
         return None, [*findings, error_at(place, sentence, "write kind: venue or kind: campaign")]
+    findings += _check_zone(data)
     entry, found = read_entry(model, data)
     findings += found
     return (None if has_errors(findings) else entry), findings
+
+
+def _check_zone(data: MarkedMapping) -> list[Finding]:
+    """Judged apart from the file's shape, so that another mistake in it does not hide a wrong zone."""
+    zone = data.get("timezone")
+    if not isinstance(zone, str):
+        return []
+    return check_zone(zone, Place(data.place.file, data.key_lines["timezone"]))
 
 
 def _double_ids(venues: Iterable[Venue]) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ together is the checker's.
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from controller.schedule.entry import Entry
 from controller.schedule.scalars import (
@@ -17,7 +17,7 @@ from controller.schedule.scalars import (
     WallTimeField,
     format_duration,
 )
-from controller.schedule.words import later, slots_from_count
+from controller.schedule.words import later, not_empty, slots_from_count
 from wire.ids import ScreenId, VenueId
 
 MAX_PIXELS_PER_SIDE = 16_384
@@ -63,7 +63,9 @@ class Fit(StrEnum):
     """Cropped where the short's creator consented, else letterboxed."""
 
 
-Days = Annotated[tuple[Annotated[Weekday, Field(strict=False)], ...], Field(min_length=1, strict=False)]
+Days = Annotated[
+    tuple[Annotated[Weekday, Field(strict=False)], ...], Field(strict=False), AfterValidator(not_empty)
+]
 EVERY_DAY = tuple(Weekday)
 
 
@@ -145,7 +147,7 @@ class Loop(Entry):
     length: DurationField
     spot: DurationField
     our_slots: Annotated[
-        tuple[int, ...], Field(min_length=1, strict=False), BeforeValidator(slots_from_count)
+        tuple[int, ...], Field(strict=False), BeforeValidator(slots_from_count), AfterValidator(not_empty)
     ]
     """Positions from 0; a bare count k in the file means the first k."""
 
@@ -180,7 +182,7 @@ class Screen(Entry):
     canvas: Canvas
     fit: Fit = Field(strict=False)
     audio: Annotated[Literal["none"], BeforeValidator(later({"allowed": "write audio: none"}))]
-    operating_hours: tuple[OperatingHours, ...] = Field(min_length=1, strict=False)
+    operating_hours: Annotated[tuple[OperatingHours, ...], Field(strict=False), AfterValidator(not_empty)]
     curfews: tuple[Curfew, ...] = Field(default=(), strict=False)
     exceptions: tuple[DatedException, ...] = Field(default=(), strict=False)
     reserved: tuple[Reserved, ...] = Field(default=(), strict=False)
@@ -206,4 +208,4 @@ class Venue(Entry):
     timezone: str
     location: Location | None = None
     media_owner: str | None = None
-    screens: tuple[Screen, ...] = Field(min_length=1, strict=False)
+    screens: Annotated[tuple[Screen, ...], Field(strict=False), AfterValidator(not_empty)]

@@ -1,6 +1,9 @@
 """Validators that several files share: words that a later release will know, and shorthand."""
 
 from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+_T = TypeVar("_T")
 
 MAX_SLOTS = 1_000
 
@@ -17,6 +20,13 @@ def later(words: Mapping[str, str]) -> Callable[[object], object]:
         return value
 
     return refuse
+
+
+def not_empty(items: tuple[_T, ...]) -> tuple[_T, ...]:
+    """A validator that refuses an empty list."""
+    if not items:
+        raise ValueError("the list is empty; name at least one")
+    return items
 
 
 def slots_from_count(value: object) -> object:

@@ -131,8 +131,8 @@ class _Reader:
     def _take_node(self, event: NodeEvent, line: int) -> bool:
         if event.anchor:
             self.complain(line, f"the anchor &{event.anchor} is not read", "write values out where they hold")
-        if getattr(event, "tag", None):
-            self.complain(line, f"the tag {event.tag} is not read", "take the tag out")
+        if tag := getattr(event, "tag", None):
+            self.complain(line, f"the tag {tag} is not read", "take the tag out")
         if isinstance(event, ScalarEvent):
             self._add(self._scalar(event, line), line)
             return True
@@ -187,13 +187,15 @@ class _Reader:
             sentence = f"the unquoted {text} means different things to different readers of YAML"
             self.complain(line, sentence, f'quote it: "{text}"')
             return text
-        return self._plain(text, line)
+        return _plain(text)
 
-    def _plain(self, text: str, line: int) -> object:
-        if text in _WORDS:
-            return _WORDS[text]
-        if len(text) > _MAX_DIGITS:
-            return text
-        if _INTEGER.match(text):
-            return int(text)
-        return float(text) if _FLOAT.match(text) else text
+
+def _plain(text: str) -> object:
+    """An unquoted scalar's value in YAML 1.2's core schema."""
+    if text in _WORDS:
+        return _WORDS[text]
+    if len(text) > _MAX_DIGITS:
+        return text
+    if _INTEGER.match(text):
+        return int(text)
+    return float(text) if _FLOAT.match(text) else text
