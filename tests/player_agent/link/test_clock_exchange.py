@@ -1,0 +1,120 @@
+"""The exchange with a controller, over a network that takes its time."""
+
+from pathlib import Path
+
+import pytest
+
+from player_agent.folder import ClockState, PlayerFolder, load_message
+from player_agent.link.clock_exchange import BURST, BURST_EVERY_MS, EVERY_MS, ClockExchange
+from tests.support.virtual_time import VirtualClock, run_virtual
+from wire.health import ClockReply, ClockRequest
+from wire.instants import Instant, parse_instant
+
+NOON = parse_instant("2025-06-04T12:00:00Z")
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> PlayerFolder:
+    folder = PlayerFolder(tmp_path)
+    folder.create()
+    return folder
+
+
+async def answer(request: ClockRequest, clock: VirtualClock, there_ms: int, back_ms: int) -> ClockReply:
+    """What a controller with the right time replies, after the ways there and back."""
+    await clock.sleep(there_ms)
+    received = clock.true_now()
+    await clock.sleep(3)
+    reply = ClockReply(
+        number=request.number, sent_at=request.sent_at, received_at=received, replied_at=clock.true_now()
+    )
+    await clock.sleep(back_ms)
+    return reply
+
+
+@pytest.mark.parametrize("error_ms", [-90_000, -3, 0, 250])
+def test_a_wrong_clock_is_put_right_and_stage_is_told(folder: PlayerFolder, error_ms: int) -> None:
+    clock = VirtualClock(NOON, error_ms=error_ms)
+
+    async def main() -> None:
+        exchange = ClockExchange(folder, clock)
+        exchange.begin()
+        assert exchange.facts() is None
+        for there, back in ((40, 60), (10, 12), (200, 5)):
+            exchange.accept_reply(await answer(exchange.build_request(), clock, there, back))
+        state = load_message(folder.clock, ClockState)
+        facts = exchange.facts()
+        assert state is not None
+        assert facts is not None
+        assert abs(state.offset_ms + error_ms) <= state.uncertainty_ms
+        assert abs(clock.now() - clock.true_now()) <= facts.uncertainty_ms
+        assert facts.uncertainty_ms < 20
+        assert abs(facts.offset_ms) <= facts.uncertainty_ms, "what is left after the correction"
+
+    run_virtual(main())
+
+
+def test_a_restarted_link_goes_on_with_what_it_knew(folder: PlayerFolder) -> None:
+    clock = VirtualClock(NOON, error_ms=700)
+
+    async def main() -> None:
+        first = ClockExchange(folder, clock)
+        first.accept_reply(await answer(first.build_request(), clock, 1, 1))
+        clock.correction_ms = 0.0
+        ClockExchange(folder, clock)
+        assert abs(clock.now() - clock.true_now()) <= 2
+
+    run_virtual(main())
+
+
+def test_answers_to_nobody_and_impossible_ones_are_ignored(folder: PlayerFolder) -> None:
+    clock = VirtualClock(NOON)
+
+    async def main() -> None:
+        exchange = ClockExchange(folder, clock)
+        honest = await answer(exchange.build_request(), clock, 5, 5)
+        for change in (
+            {"number": honest.number + 1},
+            {"sent_at": Instant(honest.sent_at - 60_000)},
+            {"received_at": Instant(honest.replied_at + 1)},
+        ):
+            exchange.build_request()
+            exchange.accept_reply(honest.model_copy(update=change))
+        assert exchange.facts() is None
+        second = await answer(exchange.build_request(), clock, 5, 5)
+        exchange.accept_reply(second)
+        exchange.accept_reply(second.model_copy(update={"received_at": NOON, "replied_at": NOON}))
+        assert load_message(folder.clock, ClockState) is not None
+        facts = exchange.facts()
+        assert facts is not None
+        assert abs(facts.offset_ms) <= 1
+
+    run_virtual(main())
+
+
+def test_a_connection_begins_with_a_burst(folder: PlayerFolder) -> None:
+    async def main() -> list[int]:
+        exchange = ClockExchange(folder, VirtualClock(NOON))
+        pauses = []
+        for _ in range(2):
+            exchange.begin()
+            for _ in range(BURST + 1):
+                exchange.build_request()
+                pauses.append(exchange.pause_ms())
+        return pauses
+
+    quick = [BURST_EVERY_MS] * (BURST - 1)
+    assert run_virtual(main()) == [*quick, EVERY_MS, EVERY_MS, *quick, EVERY_MS, EVERY_MS]
+
+
+def test_a_stepped_clock_is_noticed_at_the_next_answer(folder: PlayerFolder) -> None:
+    clock = VirtualClock(NOON)
+
+    async def main() -> int:
+        exchange = ClockExchange(folder, clock)
+        exchange.accept_reply(await answer(exchange.build_request(), clock, 2, 2))
+        clock.error_ms = 5_000
+        exchange.accept_reply(await answer(exchange.build_request(), clock, 20, 20))
+        return abs(clock.now() - clock.true_now())
+
+    assert run_virtual(main()) <= 21

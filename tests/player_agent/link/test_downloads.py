@@ -1,0 +1,219 @@
+"""The cache becomes what stage wants, whatever breaks on the way."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from player_agent.folder import PlayerFolder, Wanted, save_message
+from player_agent.folder_watch import FolderWatch, Signal
+from player_agent.link.downloads import Downloads
+from player_agent.link.faults import FaultNotes
+from tests.support.memory_library import MemoryLibrary
+from tests.support.virtual_time import VirtualClock, run_virtual
+from wire.instants import MINUTE, SECOND, parse_instant
+from wire.renditions import Rendition
+
+NOON = parse_instant("2025-06-04T12:00:00Z")
+FILM = bytes(range(256)) * 40
+
+
+class Bench:
+    """Downloads at work in a folder, over a library that does as it is told."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = PlayerFolder(root)
+        self.folder.create()
+        self.library = MemoryLibrary()
+        self.clock = VirtualClock(NOON)
+        self.faults = FaultNotes()
+        self.downloads = Downloads(self.folder, self.clock, self.library, self.faults, lambda: 0.0)
+        self.reports = 0
+
+    def want(self, *renditions: Rendition) -> None:
+        save_message(self.folder.wanted, Wanted(renditions=renditions))
+
+    def run(self, story: Callable[[], Awaitable[None]]) -> None:
+        """Run the downloads beside a story, until it is told."""
+
+        async def main() -> None:
+            watch = FolderWatch()
+            wanted_changed, cache_changed = watch.signal(self.folder.wanted), Signal()
+            async with watch.watching():
+                task = asyncio.create_task(self.downloads.run(wanted_changed, cache_changed))
+                await story()
+                task.cancel()
+                await asyncio.wait([task])
+
+        run_virtual(main())
+
+    def content(self, rendition: Rendition) -> bytes | None:
+        path = self.folder.cached(rendition)
+        return path.read_bytes() if path.exists() else None
+
+    def kinds(self) -> list[str]:
+        return [each.kind for each in self.faults.with_those_of(())]
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+def test_what_is_wanted_comes_soonest_first_and_nothing_else(bench: Bench) -> None:
+    films = [bench.library.add(f"short-0{n}", FILM + bytes([n])) for n in range(5)]
+    bench.library.add("not-wanted", b"other")
+
+    async def story() -> None:
+        bench.want(*films[:4])
+        await bench.clock.sleep(SECOND)
+
+    bench.run(story)
+    assert [path for path, _ in bench.library.requests] == [each.path for each in films[:4]]
+    assert [bench.content(each) for each in films[:4]] == [FILM + bytes([n]) for n in range(4)]
+    facts = bench.downloads.facts()
+    assert (facts.held, facts.wanted, facts.missing) == (4, 4, ())
+    assert facts.bytes_held == 4 * (len(FILM) + 1)
+
+
+def test_a_broken_download_goes_on_where_it_stopped(bench: Bench) -> None:
+    film = bench.library.add("short-01", FILM)
+    bench.library.breaks_after = 4_000
+
+    async def story() -> None:
+        bench.want(film)
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    assert [start for _, start in bench.library.requests] == [0, 4_000, 8_000]
+    assert bench.content(film) == FILM
+    assert "download" in bench.kinds()
+
+
+def test_it_goes_on_after_a_restart_too(bench: Bench, tmp_path: Path) -> None:
+    film = bench.library.add("short-01", FILM)
+    (bench.folder.cache / f".{film.file_name}.part").write_bytes(FILM[:5_000])
+
+    async def story() -> None:
+        bench.want(film)
+        await bench.clock.sleep(SECOND)
+
+    bench.run(story)
+    assert bench.library.requests == [(film.path, 5_000)]
+    assert bench.content(film) == FILM
+
+
+def test_a_complete_part_needs_no_request(bench: Bench) -> None:
+    film = bench.library.add("short-01", FILM)
+    (bench.folder.cache / f".{film.file_name}.part").write_bytes(FILM)
+
+    async def story() -> None:
+        bench.want(film)
+        await bench.clock.sleep(SECOND)
+
+    bench.run(story)
+    assert (bench.library.requests, bench.content(film)) == ([], FILM)
+
+
+@pytest.mark.parametrize("left", [b"rubbish" * 100, FILM + b"more than there is"])
+def test_a_part_with_wrong_bytes_is_thrown_away(bench: Bench, left: bytes) -> None:
+    film = bench.library.add("short-01", FILM)
+    (bench.folder.cache / f".{film.file_name}.part").write_bytes(left)
+
+    async def story() -> None:
+        bench.want(film)
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    assert bench.content(film) == FILM
+
+
+def test_a_server_without_ranges_begins_again(bench: Bench) -> None:
+    film = bench.library.add("short-01", FILM)
+    bench.library.knows_ranges = False
+    (bench.folder.cache / f".{film.file_name}.part").write_bytes(FILM[:5_000])
+
+    async def story() -> None:
+        bench.want(film)
+        await bench.clock.sleep(SECOND)
+
+    bench.run(story)
+    assert bench.content(film) == FILM
+
+
+def test_bytes_that_are_not_the_signed_ones_never_get_the_name(bench: Bench) -> None:
+    film = bench.library.add("short-01", FILM)
+    bench.library.files[film.path] = FILM[:-1] + b"!"
+
+    async def story() -> None:
+        bench.want(film)
+        await bench.clock.sleep(10 * MINUTE)
+        assert bench.content(film) is None
+        assert bench.downloads.facts().missing == ("short-01",)
+        bench.library.files[film.path] = FILM
+        await bench.clock.sleep(2 * MINUTE)
+
+    bench.run(story)
+    assert bench.content(film) == FILM
+    assert 5 < len(bench.library.requests) < 40, "tries again, ever slower"
+    assert "sha256" in bench.faults.with_those_of(())[-1].sentence
+
+
+def test_a_controller_that_is_away_is_asked_again(bench: Bench) -> None:
+    film = bench.library.add("short-01", FILM)
+    bench.library.reachable = False
+
+    async def story() -> None:
+        bench.want(film)
+        await bench.clock.sleep(60 * MINUTE)
+        bench.library.reachable = True
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    assert bench.content(film) == FILM
+
+
+def test_a_damaged_file_is_fetched_anew(bench: Bench) -> None:
+    film = bench.library.add("short-01", FILM)
+
+    async def story() -> None:
+        bench.want(film)
+        await bench.clock.sleep(SECOND)
+        bench.folder.cached(film).write_bytes(b"x" * len(FILM))
+        await bench.clock.sleep(MINUTE)
+        assert bench.content(film) == FILM
+        bench.folder.cached(film).unlink()
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    assert bench.content(film) == FILM
+    assert len(bench.library.requests) == 3
+
+
+def test_a_download_that_is_no_longer_wanted_ends(bench: Bench) -> None:
+    gone, stays = bench.library.add("short-01", FILM), bench.library.add("short-02", FILM[::-1])
+    del bench.library.files[gone.path]
+
+    async def story() -> None:
+        bench.want(gone, stays)
+        await bench.clock.sleep(MINUTE)
+        bench.want(stays)
+        await bench.clock.sleep(SECOND)
+        asked = len(bench.library.requests)
+        await bench.clock.sleep(10 * MINUTE)
+        assert len(bench.library.requests) == asked
+
+    bench.run(story)
+    assert bench.downloads.facts().wanted == 1
+
+
+def test_a_name_that_leaves_the_folder_is_refused(bench: Bench) -> None:
+    film = bench.library.add("short-01", FILM)
+
+    async def story() -> None:
+        bench.want(film.model_copy(update={"path": "/renditions/.."}))
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    assert (bench.library.requests, bench.kinds()) == ([], ["bad_name"])

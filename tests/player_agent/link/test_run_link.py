@@ -1,0 +1,349 @@
+"""The whole of link in virtual time: against a broker in memory and a controller of a few lines."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+import pytest
+
+from player_agent.folder import ClockState, PlayerFolder, StageFacts, load_message, save_message
+from player_agent.link.main import run_link
+from player_agent.stage.journal import Journal
+from tests.support.bundles import build_bundle
+from tests.support.memory_broker import MemoryBroker
+from tests.support.memory_library import MemoryLibrary
+from tests.support.plans import NETWORK, SCREEN
+from tests.support.virtual_time import VirtualClock, run_virtual
+from wire.asrun import AsRunAck, AsRunBatch, AsRunEntry, AsRunKind, Outcome
+from wire.codec import decode, encode
+from wire.connection import Connection
+from wire.health import ClockReply, ClockRequest, Heartbeat, Hello, Presence, Still, Word
+from wire.instants import HOUR, MINUTE, SECOND, Instant, parse_instant
+from wire.message import Message
+from wire.state import DesiredState, Phase, ReportedState
+from wire.topics import Leaf, controller_subscriptions, format_topic, parse_topic
+
+NOON = parse_instant("2025-06-04T12:00:00Z")
+JOURNAL = "a" * 32
+
+
+class Controller:
+    """Hears everything, stores entries by key, acknowledges, tells the time."""
+
+    def __init__(self, clock: VirtualClock) -> None:
+        self.heard: dict[Leaf, list[bytes]] = {leaf: [] for leaf in Leaf}
+        self.stored: dict[tuple[str, int], AsRunEntry] = {}
+        self.desired: DesiredState | None = None
+        self.silent = False
+        self._clock = clock
+
+    def said(self, leaf: Leaf) -> int:
+        return len(self.heard[leaf])
+
+    def last(self, leaf: Leaf, kind: type[Message]) -> Message:
+        return decode(kind, self.heard[leaf][-1])
+
+    async def run(self, connection: Connection) -> None:
+        await connection.subscribe(controller_subscriptions(NETWORK))
+        async for message in connection.messages():
+            leaf = parse_topic(message.topic).leaf
+            self.heard[leaf].append(message.payload)
+            answer = None if self.silent else self._answer(leaf, message.payload)
+            if answer is not None:
+                to, content = answer
+                topic = format_topic(NETWORK, SCREEN, to)
+                await connection.publish(topic, encode(content), qos=to.qos, retain=to.retained)
+
+    def _answer(self, leaf: Leaf, payload: bytes) -> tuple[Leaf, Message] | None:
+        match leaf:
+            case Leaf.HELLO:
+                return (Leaf.DESIRED, self.desired) if self.desired else None
+            case Leaf.CLOCK:
+                request, now = decode(ClockRequest, payload), self._clock.true_now()
+                return Leaf.CLOCK_REPLY, ClockReply(
+                    number=request.number, sent_at=request.sent_at, received_at=now, replied_at=now
+                )
+            case Leaf.ASRUN:
+                batch = decode(AsRunBatch, payload)
+                self.stored |= {(batch.journal, each.sequence): each for each in batch.entries}
+                through = len([key for key in self.stored if key[0] == batch.journal])
+                return Leaf.ASRUN_ACK, AsRunAck(journal=batch.journal, through_sequence=through)
+            case _:
+                return None
+
+
+class Bench:
+    """A player's folder with a link on it, and a controller, both over one broker."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = PlayerFolder(root / "player")
+        self.folder.create()
+        self.broker = MemoryBroker(latency_ms=5)
+        self.clock = VirtualClock(NOON, error_ms=300)
+        self.controller = Controller(self.clock)
+        self.stop, self.ended = asyncio.Event(), asyncio.Event()
+        self._journal: Journal | None = None
+
+    def play(self, count: int = 1) -> None:
+        """Spots go over the screen, in no time."""
+        if self._journal is None:
+            self._journal = Journal.recover(self.folder.journal, new_id=JOURNAL, acknowledged=None)
+        for _ in range(count):
+            self._journal.add(entry())
+
+    def run(self, story: Callable[[], Awaitable[None]]) -> None:
+        """Run link and controller beside a story, until it is told."""
+
+        async def main() -> None:
+            async with (
+                self.broker.connector("controller").connect() as connection,
+                asyncio.TaskGroup() as group,
+            ):
+                others = [
+                    group.create_task(self.controller.run(connection)),
+                    group.create_task(self.link()),
+                ]
+                await story()
+                for each in others:
+                    each.cancel()
+
+        try:
+            run_virtual(main())
+        finally:
+            if self._journal is not None:
+                self._journal.close()
+
+    async def link(self) -> None:
+        await run_link(
+            build_bundle(),
+            self.folder,
+            self.clock,
+            connector=self.broker.connector(SCREEN),
+            fetcher=MemoryLibrary(),
+            luck=lambda: 0.0,
+            stop=self.stop,
+        )
+        self.ended.set()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return Bench(tmp_path)
+
+
+def entry() -> AsRunEntry:
+    return AsRunEntry(
+        sequence=1,
+        play_id="0" * 32,
+        kind=AsRunKind.HOUSE,
+        spot_id=None,
+        line=None,
+        plan_revision=1,
+        short="house-01",
+        sha256=None,
+        planned_start=NOON,
+        planned_end=Instant(NOON + SECOND),
+        started_at=NOON,
+        ended_at=Instant(NOON + SECOND),
+        shown_ms=SECOND,
+        outcome=Outcome.COMPLETED,
+    )
+
+
+def desired(revision: int, screen: str = SCREEN) -> DesiredState:
+    return DesiredState(screen=screen, plan_revision=revision, policy_revision=1)
+
+
+def test_it_says_who_it_is_and_that_it_lives(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    controller = bench.controller
+    assert controller.last(Leaf.HELLO, Hello) == Hello(screen=SCREEN, plan_revision=0, policy_revision=0)
+    beat = controller.last(Leaf.HEARTBEAT, Heartbeat)
+    assert isinstance(beat, Heartbeat)
+    assert controller.said(Leaf.HEARTBEAT) in (12, 13), "one every 5 s"
+    assert (beat.phase, beat.period_ms, beat.journal_waiting) == (Phase.STARTING, 5_000, 0)
+    assert beat.disk_free_bytes > 0
+    assert controller.said(Leaf.REPORTED) == 1, "said once, since nothing changed"
+    presence = decode(Presence, bench.broker.retained[format_topic(NETWORK, SCREEN, Leaf.PRESENCE)])
+    assert presence.word is Word.HERE
+
+
+def test_the_clock_is_put_right(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.clock.sleep(MINUTE)
+        assert abs(bench.clock.now() - bench.clock.true_now()) <= 6
+
+    bench.run(story)
+    state = load_message(bench.folder.clock, ClockState)
+    assert state is not None
+    assert abs(state.offset_ms + 300) <= state.uncertainty_ms
+    beat = bench.controller.last(Leaf.HEARTBEAT, Heartbeat)
+    assert isinstance(beat, Heartbeat)
+    assert beat.clock is not None
+    assert beat.clock.uncertainty_ms < 20
+
+
+def test_desired_state_is_stored_as_the_very_bytes_and_confirmed(bench: Bench) -> None:
+    bench.controller.desired = desired(7)
+    foreign = format_topic(NETWORK, SCREEN, Leaf.DESIRED)
+
+    async def story() -> None:
+        await bench.clock.sleep(SECOND)
+        async with bench.broker.connector("broker admin").connect() as connection:
+            for nonsense in (b"{", b'{"schema_version": 2}', encode(desired(9, "hkg-sogo"))):
+                await connection.publish(foreign, nonsense, qos=1, retain=False)
+        await bench.clock.sleep(SECOND)
+
+    bench.run(story)
+    assert bench.folder.desired.read_bytes() == encode(desired(7))
+    reported = bench.controller.last(Leaf.REPORTED, ReportedState)
+    assert isinstance(reported, ReportedState)
+    assert reported.plan_revision_held == 7
+    beat = bench.controller.heard[Leaf.HEARTBEAT]
+    assert beat
+
+
+def test_bad_messages_are_a_fault_and_not_an_end(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.clock.sleep(SECOND)
+        async with bench.broker.connector("stranger").connect() as connection:
+            await connection.publish(format_topic(NETWORK, SCREEN, Leaf.DESIRED), b"{", qos=1, retain=False)
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    beat = bench.controller.last(Leaf.HEARTBEAT, Heartbeat)
+    assert isinstance(beat, Heartbeat)
+    assert beat.last_fault is not None
+    assert beat.last_fault.kind == "bad_message"
+
+
+def test_what_stage_does_is_reported_as_soon_as_it_changes(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.clock.sleep(SECOND)
+        for phase in (Phase.SLATE, Phase.PLAYING):
+            facts = StageFacts(at=bench.clock.now(), phase=phase, plan_revision=3, policy_revision=2)
+            save_message(bench.folder.stage, facts)
+            await bench.clock.sleep(SECOND // 10)
+            reported = bench.controller.last(Leaf.REPORTED, ReportedState)
+            assert isinstance(reported, ReportedState)
+            assert (reported.phase, reported.plan_revision) == (phase, 3)
+
+    bench.run(story)
+    assert bench.controller.said(Leaf.REPORTED) == 3
+
+
+def test_a_still_is_passed_on_once(bench: Bench) -> None:
+    still = Still(screen=SCREEN, taken_at=NOON, width=2, height=1, jpeg_base64="AAAA")
+
+    async def story() -> None:
+        await bench.clock.sleep(SECOND)
+        save_message(bench.folder.still, still)
+        await bench.clock.sleep(10 * MINUTE)
+
+    bench.run(story)
+    assert [decode(Still, each) for each in bench.controller.heard[Leaf.STILL]] == [still]
+
+
+def test_a_week_without_network_is_delivered_once(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.clock.sleep(SECOND)
+        bench.broker.isolate(SCREEN)
+        for _ in range(7 * 24):
+            bench.play(10)
+            await bench.clock.sleep(HOUR)
+        assert not bench.controller.stored
+        bench.broker.reach(SCREEN)
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    assert sorted(bench.controller.stored) == [(JOURNAL, n) for n in range(1, 1_681)]
+    ack = load_message(bench.folder.ack, AsRunAck)
+    assert ack == AsRunAck(journal=JOURNAL, through_sequence=1_680)
+
+
+def test_cuts_and_lost_acknowledgements_lose_and_double_nothing(bench: Bench) -> None:
+    async def story() -> None:
+        for minute in range(60):
+            bench.play(3)
+            if minute % 3 == 0:
+                bench.broker.cut(SCREEN)
+            if minute % 7 == 0:
+                bench.broker.lose_acknowledgements(SCREEN, 2)
+            bench.controller.silent = minute % 5 == 0
+            await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    assert sorted(bench.controller.stored) == [(JOURNAL, n) for n in range(1, 181)]
+    batches = [decode(AsRunBatch, each) for each in bench.controller.heard[Leaf.ASRUN]]
+    assert sum(len(each.entries) for each in batches) > 180, "some went twice, and were stored once"
+
+
+def test_an_entry_leaves_as_soon_as_it_is_written(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.clock.sleep(SECOND)
+        bench.play()
+        await bench.clock.sleep(SECOND // 10)
+        assert len(bench.controller.stored) == 1
+
+    bench.run(story)
+
+
+def test_an_acknowledgement_of_what_was_not_sent_frees_nothing(bench: Bench) -> None:
+    bench.controller.silent = True
+
+    async def story() -> None:
+        bench.play(5)
+        await bench.clock.sleep(SECOND)
+        async with bench.broker.connector("stranger").connect() as connection:
+            for journal, through in ((JOURNAL, 1_000), ("b" * 32, 3)):
+                ack = encode(AsRunAck(journal=journal, through_sequence=through))
+                topic = format_topic(NETWORK, SCREEN, Leaf.ASRUN_ACK)
+                await connection.publish(topic, ack, qos=1, retain=False)
+        await bench.clock.sleep(SECOND)
+
+    bench.run(story)
+    assert load_message(bench.folder.ack, AsRunAck) is None
+
+
+def test_a_vanished_player_is_lost_and_comes_back(bench: Bench) -> None:
+    topic = format_topic(NETWORK, SCREEN, Leaf.PRESENCE)
+
+    async def story() -> None:
+        await bench.clock.sleep(SECOND)
+        bench.broker.isolate(SCREEN)
+        assert decode(Presence, bench.broker.retained[topic]).word is Word.LOST
+        await bench.clock.sleep(10 * MINUTE)
+        bench.broker.reach(SCREEN)
+        await bench.clock.sleep(MINUTE)
+        assert decode(Presence, bench.broker.retained[topic]).word is Word.HERE
+
+    bench.run(story)
+    assert bench.controller.said(Leaf.HELLO) == 2
+
+
+def test_the_end_is_in_order(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.clock.sleep(SECOND)
+        bench.play(400)
+        bench.stop.set()
+        async with asyncio.timeout(10):
+            await bench.ended.wait()
+
+    bench.run(story)
+    assert len(bench.controller.stored) == 400
+    presence = decode(Presence, bench.broker.retained[format_topic(NETWORK, SCREEN, Leaf.PRESENCE)])
+    assert presence.word is Word.LOST
+
+
+def test_it_ends_without_a_broker_too(bench: Bench) -> None:
+    async def story() -> None:
+        bench.broker.isolate(SCREEN)
+        await bench.clock.sleep(HOUR)
+        bench.stop.set()
+        async with asyncio.timeout(10):
+            await bench.ended.wait()
+
+    bench.run(story)

@@ -1,0 +1,56 @@
+"""Renditions in memory: the twin of the files behind `player_agent.link.fetcher`, with faults on demand."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+from player_agent.link.fetcher import FetchError, RangeRefusedError
+from tests.support.plans import rendition
+from wire.renditions import Rendition
+
+_CHUNK_BYTES = 1_000
+
+
+@dataclass
+class MemoryLibrary:
+    """Files by path. Counts what was asked for."""
+
+    files: dict[str, bytes] = field(default_factory=dict)
+    requests: list[tuple[str, int]] = field(default_factory=list)
+    """(path, start) of each request."""
+    reachable: bool = True
+    knows_ranges: bool = True
+    breaks_after: int | None = None
+    """Bytes after which every answer breaks off."""
+
+    def add(self, short: str, content: bytes) -> Rendition:
+        """Put a rendition in, and give what a plan would say of it."""
+        made = rendition(short, content=content)
+        self.files[made.path] = content
+        return made
+
+    @asynccontextmanager
+    async def open(self, path: str, start: int) -> AsyncIterator["_MemoryBody"]:
+        """The bytes at `path`."""
+        self.requests.append((path, start))
+        content = self.files.get(path)
+        if not self.reachable or content is None:
+            raise FetchError(f"cannot fetch {path}")
+        start = start if self.knows_ranges else 0
+        if start > len(content):
+            raise RangeRefusedError(f"{path} has no bytes from {start} on")
+        yield _MemoryBody(start, content[start:], self.breaks_after)
+
+
+@dataclass
+class _MemoryBody:
+    start: int
+    content: bytes
+    breaks_after: int | None
+
+    async def chunks(self) -> AsyncIterator[bytes]:
+        whole = self.content if self.breaks_after is None else self.content[: self.breaks_after]
+        for at in range(0, len(whole), _CHUNK_BYTES):
+            yield whole[at : at + _CHUNK_BYTES]
+        if len(whole) < len(self.content):
+            raise FetchError("the connection broke off")
