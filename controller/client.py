@@ -89,7 +89,7 @@ def controller_url(given: str | None) -> str:
 
 
 def operator_token(state: Path) -> str | None:
-    """The operator's token: from the environment, or from the state folder of a controller on this machine."""
+    """The operator's token: from the environment, or from the state folder of this machine's controller."""
     given = os.environ.get(TOKEN_VARIABLE)
     if given:
         return given

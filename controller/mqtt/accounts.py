@@ -74,7 +74,7 @@ autosave_interval 1
 
 # a controller that restarts takes in what its players said meanwhile
 max_queued_messages 10000
-message_size_limit 262144
+max_packet_size 262144
 
 log_dest stderr
 log_timestamp false

@@ -83,6 +83,7 @@ class Mosquitto:
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=asyncio.subprocess.DEVNULL,
                 stderr=asyncio.subprocess.PIPE,
+                process_group=0,  # a Ctrl-C at the terminal is ours; the child is ended last, in order
             )
         except OSError as error:
             raise BrokerError(

@@ -75,3 +75,29 @@ class Outcome(Message):
     screens: tuple[ScreenChange, ...] = ()
     left_alone: tuple[ScreenId, ...] = ()
     """Screens that the schedule no longer names: what is in force there stays in force."""
+
+
+class PublishRequest(Message):
+    """What an operator sends: the schedule's texts by relative path."""
+
+    schema_version: int = 1
+    files: dict[str, str]
+    effective: InstantField | None = None
+
+
+class MakingFilms(Message):
+    """How far the making of renditions is."""
+
+    done: float
+    """0 to 1."""
+    made: int
+    total: int
+
+
+class PublishLine(Message):
+    """One line of the answer to publishing: some of how far it is, then one of what came of it."""
+
+    making: MakingFilms | None = None
+    outcome: Outcome | None = None
+    error: str | None = None
+    """A sentence; nothing was changed."""

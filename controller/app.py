@@ -1,0 +1,198 @@
+"""The composition root of `landmark serve`: the only place that constructs adapters.
+
+One TaskGroup owns every task. A task that dies takes the program down, and whoever started it starts it
+again. The end is ordered: HTTP first, then the talk with players, then what is unsaved, the alarms, the
+broker, and the store last.
+"""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from controller.clock import SystemClock
+from controller.errors import SettingsError
+from controller.films import RenditionStore
+from controller.films.workshop import Workshop
+from controller.jobs.alarm import ApschedulerAlarms
+from controller.mqtt.address import BrokerAddress, parse_broker_url
+from controller.mqtt.mosquitto import Mosquitto, run_mosquitto
+from controller.mqtt.session import AiomqttConnector
+from controller.mqtt.switchboard import Switchboard
+from controller.services.add_player import AddPlayer, PlayerDefaults
+from controller.services.ports import Store
+from controller.services.prove_play import ProvePlay
+from controller.services.publish_plans import PublishPlans
+from controller.services.renew_envelopes import RenewEnvelopes
+from controller.services.watch_fleet import FleetWatch
+from controller.settings import Settings
+from controller.signing import PlannerKey, load_or_make_key
+from controller.state_folder import StateFolder
+from controller.store import open_store
+from controller.web.api import build_api_router
+from controller.web.files import build_files_router
+from controller.web.live import Identity
+from controller.web.operators import require_token
+from controller.web.pages import build_router
+from controller.web.server import HttpServer, build_app, listen
+
+_ANY_ADDRESS = {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not bound
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where everything can be reached."""
+
+    url: str
+    """How players and people reach the controller."""
+    broker: BrokerAddress
+    """How players reach the broker; without an account."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What the adapters of one run share."""
+
+    settings: Settings
+    clock: SystemClock
+    folder: StateFolder
+    key: PlannerKey
+    token: str
+    addresses: Addresses
+    store: Store
+    broker: Mosquitto | None
+    """None where the broker is not ours."""
+
+
+async def run_controller(
+    settings: Settings,
+    clock: SystemClock,
+    stop: asyncio.Event,
+    on_ready: Callable[[Addresses], None] = lambda _: None,
+) -> None:
+    """Serve until `stop` is set. Raises ControllerError, perhaps in a group, where it cannot or no longer."""
+    _check(settings)
+    folder = StateFolder(settings.state)
+    with folder.hold(clock.shift_ms), listen(settings.host, settings.port) as listener:
+        async with _open_parts(settings, clock, folder, listener) as parts:
+            await _serve(parts, listener, stop, on_ready)
+
+
+@asynccontextmanager
+async def _open_parts(
+    settings: Settings, clock: SystemClock, folder: StateFolder, listener: socket.socket
+) -> AsyncIterator[_Parts]:
+    async with AsyncExitStack() as stack:
+        key, token = load_or_make_key(folder.planner_key), folder.load_or_make_token()
+        addresses = _addresses(settings, listener)
+        store = await stack.enter_async_context(open_store(settings.database or folder.database_url))
+        broker = None
+        if settings.broker is None:
+            broker = Mosquitto(
+                folder.broker,
+                host=settings.broker_host,
+                port=settings.broker_port,
+                network=settings.network,
+                clock=clock,
+            )
+            await stack.enter_async_context(run_mosquitto(broker, await store.players()))
+        yield _Parts(settings, clock, folder, key, token, addresses, store, broker)
+
+
+async def _serve(
+    parts: _Parts, listener: socket.socket, stop: asyncio.Event, on_ready: Callable[[Addresses], None]
+) -> None:
+    network, clock, store, key = parts.settings.network, parts.clock, parts.store, parts.key
+    watch = FleetWatch(network, store, key)
+    await watch.load()
+    address = parts.broker.address if parts.broker else parse_broker_url(parts.settings.broker or "")
+    connector = AiomqttConnector(address, f"landmark-controller-{network}")
+    switchboard = Switchboard(network, connector, store, watch, clock)
+    alarms = ApschedulerAlarms(clock.shift_ms)
+    async with alarms.running():
+        renewal = RenewEnvelopes(network, store, key, key, switchboard, alarms, clock)
+        await renewal.watch(await store.published_screens())
+        http = _build_http(parts, listener, watch, switchboard, renewal)
+        async with asyncio.TaskGroup() as tasks:
+            others = [
+                tasks.create_task(switchboard.run(), name="mqtt"),
+                tasks.create_task(watch.keep_saving(clock), name="fleet: keep saving"),
+                tasks.create_task(alarms.watch(), name="alarms"),
+            ]
+            if parts.broker is not None:
+                others.append(tasks.create_task(parts.broker.keep_alive(), name="broker: keep alive"))
+            serving = tasks.create_task(http.run(), name="http")
+            on_ready(parts.addresses)
+            await stop.wait()
+            http.close()
+            await serving
+            for task in others:
+                task.cancel()
+        await watch.save()
+
+
+def _build_http(
+    parts: _Parts,
+    listener: socket.socket,
+    watch: FleetWatch,
+    switchboard: Switchboard,
+    renewal: RenewEnvelopes,
+) -> HttpServer:
+    settings, clock, store, key = parts.settings, parts.clock, parts.store, parts.key
+    renditions = RenditionStore(parts.folder.renditions)
+    workshop = Workshop(renditions, settings.films, settings.surface_pixels)
+    publisher = PublishPlans(settings.network, store, watch, workshop, key, switchboard, renewal, clock)
+    defaults = PlayerDefaults(
+        network=settings.network,
+        sample=settings.sample,
+        broker_host=parts.addresses.broker.host,
+        broker_port=parts.addresses.broker.port,
+        broker_tls=parts.addresses.broker.tls,
+        controller_url=parts.addresses.url,
+        trusted_key=key.trusted,
+        heartbeat_ms=settings.heartbeat_ms,
+        still_ms=settings.still_ms,
+        surface_of=workshop.surface_of,
+    )
+    players = AddPlayer(store, parts.broker, defaults, clock)
+    identity = Identity(settings.network, settings.sample, clock.shift_ms)
+    server: HttpServer | None = None
+
+    def closing() -> bool:
+        return server is not None and server.closing
+
+    app = build_app(
+        [
+            build_api_router(publisher, players, store, require_token(parts.token)),
+            build_files_router(renditions.path_of, store),
+            build_router(watch, ProvePlay(store, watch), clock, identity, closing=closing),
+        ]
+    )
+    server = HttpServer(app, listener)
+    return server
+
+
+def _check(settings: Settings) -> None:
+    if settings.surface_pixels is not None and not settings.sample:
+        raise SettingsError(
+            "LANDMARK_SURFACE_PIXELS scales screens down, and this network is not marked as sample; unset it"
+        )
+    if settings.host in _ANY_ADDRESS and settings.public_url is None:
+        raise SettingsError(
+            f"LANDMARK_HOST is {settings.host!r}; say in LANDMARK_PUBLIC_URL how players reach this machine"
+        )
+
+
+def _addresses(settings: Settings, listener: socket.socket) -> Addresses:
+    port = listener.getsockname()[1]
+    host = f"[{settings.host}]" if ":" in settings.host else settings.host
+    url = (settings.public_url or f"http://{host}:{port}").rstrip("/")
+    if settings.broker is not None:
+        foreign = parse_broker_url(settings.broker)
+        return Addresses(url, BrokerAddress(foreign.host, foreign.port, foreign.tls))
+    broker_host = settings.broker_host
+    if broker_host in _ANY_ADDRESS:
+        broker_host = urlsplit(url).hostname or broker_host
+    return Addresses(url, BrokerAddress(broker_host, settings.broker_port))

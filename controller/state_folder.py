@@ -1,0 +1,74 @@
+"""The controller's state folder: one controller at a time, one clock for life, secrets for their owner."""
+
+import fcntl
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from controller.client import TOKEN_FILE
+from controller.errors import SettingsError
+from wire.instants import Millis
+
+
+class StateFolder:
+    """Names of what stands in the folder."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.absolute()
+        self.planner_key = self.root / "planner.key"
+        self.operator_token = self.root / TOKEN_FILE
+        self.broker = self.root / "broker"
+        self.renditions = self.root / "renditions"
+        self.database_url = f"sqlite+aiosqlite:///{self.root / 'landmark.db'}"
+
+    @contextmanager
+    def hold(self, shift_ms: Millis) -> Iterator[None]:
+        """Make the folder, keep other controllers out, and keep to one clock. Raises SettingsError."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
+            lock = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise SettingsError(
+                f"cannot use the state folder {self.root}: {error.strerror}; check LANDMARK_STATE"
+            ) from error
+        try:
+            self._lock(lock)
+            self._keep_to_one_clock(shift_ms)
+            yield
+        finally:
+            os.close(lock)
+
+    def _lock(self, lock: int) -> None:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise SettingsError(
+                f"another controller runs in {self.root}; end it, or choose another LANDMARK_STATE"
+            ) from error
+
+    def _keep_to_one_clock(self, shift_ms: Millis) -> None:
+        note = self.root / "clock-shift-ms"
+        if not note.exists():
+            note.write_text(f"{shift_ms}\n")
+        made_under = note.read_text().strip()
+        if made_under != str(shift_ms):
+            raise SettingsError(
+                f"{self.root} was made under a clock shifted by {made_under} ms, now it is {shift_ms} ms; "
+                "a shifted clock starts from an empty state folder: choose another LANDMARK_STATE"
+            )
+
+    def load_or_make_token(self) -> str:
+        """The operator's token; made at first start. Raises SettingsError."""
+        try:
+            if not self.operator_token.exists():
+                number = os.open(self.operator_token, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+                with os.fdopen(number, "w") as file:
+                    file.write(secrets.token_urlsafe(32) + "\n")
+            token = self.operator_token.read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError) as error:
+            raise SettingsError(f"cannot read or make {self.operator_token}: {error}") from error
+        if not token:
+            raise SettingsError(f"{self.operator_token} is empty; delete it, and a new one is made")
+        return token
