@@ -1,11 +1,90 @@
-"""`landmark check`."""
+"""`landmark check`: is what the schedule files say right?"""
+
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from controller.commands.schedule_input import (
+    DEFAULT_FOLDER,
+    ERRORS,
+    FolderArgument,
+    console_for_people,
+    draw_findings,
+    read_and_check,
+)
+
+if TYPE_CHECKING:
+    from controller.findings import Finding
+    from controller.schedule import Schedule
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command("check")
-    def command() -> None:
-        raise NotImplementedError
+    def command(
+        folder: FolderArgument = DEFAULT_FOLDER,
+        as_json: Annotated[bool, typer.Option("--json", help="One JSON document, for machines.")] = False,
+    ) -> None:
+        """Check schedule files; changes nothing.
+
+        Exit code: 0 they may be published (there may be warnings), 1 they have errors, 3 they cannot be read.
+        """
+        from controller.findings import has_errors
+
+        schedule, findings = read_and_check(folder)
+        if as_json:
+            typer.echo(json.dumps(_report(findings), indent=2, ensure_ascii=False))
+        else:
+            _show(folder, schedule, findings)
+        if has_errors(findings):
+            raise typer.Exit(ERRORS)
+
+
+def _report(findings: "Sequence[Finding]") -> dict[str, object]:
+    from controller.findings import has_errors
+
+    rows = [
+        {
+            "severity": finding.severity.value,
+            "file": finding.file,
+            "line": finding.line,
+            "sentence": finding.sentence,
+            "remedy": finding.remedy,
+        }
+        for finding in findings
+    ]
+    return {"publishable": not has_errors(findings), "findings": rows}
+
+
+def _show(folder: Path, schedule: "Schedule | None", findings: "Sequence[Finding]") -> None:
+    from controller.findings import Severity
+
+    console = console_for_people()
+    console.print()
+    console.print(draw_findings(findings, folder))
+    errors = sum(finding.severity is Severity.ERROR for finding in findings)
+    warnings = len(findings) - errors
+    count = f"{_plural(errors, 'error')}, {_plural(warnings, 'warning')}"
+    if errors:
+        console.print(f"[bold red]✗[/] {count}. Nothing can be published until the errors are gone.")
+    elif schedule is not None:
+        style = "yellow" if warnings else "green"
+        console.print(f"[bold {style}]✓[/] {_summary(schedule)}: {count}.")
+
+
+def _summary(schedule: "Schedule") -> str:
+    parts = (
+        _plural(len(schedule.venues), "venue"),
+        _plural(len(schedule.screen_ids), "screen"),
+        _plural(len(schedule.campaign.lines), "line"),
+        _plural(len(schedule.shorts), "short"),
+    )
+    return f"{schedule.campaign.name}, {', '.join(parts)}"
+
+
+def _plural(number: int, noun: str) -> str:
+    return f"{number} {noun}{'' if number == 1 else 's'}"

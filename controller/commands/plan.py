@@ -1,11 +1,183 @@
-"""`landmark plan`."""
+"""`landmark plan`: what the schedule files would make every screen show, without a controller."""
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from controller.commands.schedule_input import (
+    DEFAULT_FOLDER,
+    ERRORS,
+    FolderArgument,
+    console_for_people,
+    draw_findings,
+    read_and_check,
+)
+
+if TYPE_CHECKING:
+    from controller.planning.timetable import Moment
+    from controller.schedule import LocalDate, Schedule
+    from wire.instants import Instant
+    from wire.plan import Plan, Spot
+
+_UNPUBLISHED = "unpublished"  # a network's name is part of a plan; one that is only looked at has none
 
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
 
     @app.command("plan")
-    def command() -> None:
-        raise NotImplementedError
+    def command(
+        folder: FolderArgument = DEFAULT_FOLDER,
+        screen: Annotated[str | None, typer.Option("--screen", "-s", help="Only this screen.")] = None,
+        date: Annotated[
+            str | None,
+            typer.Option("--date", "-d", help="Only this local day of each venue, like 2025-06-04."),
+        ] = None,
+        at: Annotated[
+            str | None, typer.Option("--at", help="Every screen at this instant, like 2025-06-04T12:30:00Z.")
+        ] = None,
+        as_json: Annotated[
+            bool, typer.Option("--json", help="JSON lines, for machines: one object per spot.")
+        ] = False,
+    ) -> None:
+        """What every screen would show: the flight, one day spot by spot, or one instant.
+
+        Works on files alone. Exit code: 0 planned, 1 the files have errors, 3 they cannot be read.
+        """
+        if at is not None and date is not None:
+            raise typer.BadParameter("--date names a whole day and --at an instant; give one of them")
+        day, instant = _day(date), _instant(at)
+        schedule = _read(folder)
+        plans = _compile(schedule, _screens(schedule, screen))
+        if as_json:
+            _print_json(schedule, plans, day, instant)
+        else:
+            _show(schedule, plans, screen, day, instant)
+
+
+def _day(text: str | None) -> "LocalDate | None":
+    from controller.schedule import parse_date
+
+    try:
+        return parse_date(text) if text is not None else None
+    except ValueError as error:
+        raise typer.BadParameter(str(error), param_hint="--date") from error
+
+
+def _instant(text: str | None) -> "Instant | None":
+    from wire.errors import ContractError
+    from wire.instants import parse_instant
+
+    try:
+        return parse_instant(text) if text is not None else None
+    except ContractError as error:
+        raise typer.BadParameter(str(error), param_hint="--at") from error
+
+
+def _read(folder: Path) -> "Schedule":
+    from controller.findings import has_errors
+
+    schedule, findings = read_and_check(folder)
+    if schedule is None or has_errors(findings):
+        console = console_for_people(errors=True)
+        console.print(draw_findings(findings, folder))
+        raise typer.Exit(ERRORS)
+    return schedule
+
+
+def _screens(schedule: "Schedule", screen: str | None) -> tuple[str, ...]:
+    from controller.findings import did_you_mean
+
+    if screen is None:
+        return schedule.screen_ids
+    if screen not in schedule.screen_ids:
+        hint = did_you_mean(screen, schedule.screen_ids)
+        raise typer.BadParameter(f"there is no screen {screen!r}; {hint}", param_hint="--screen")
+    return (screen,)
+
+
+def _compile(schedule: "Schedule", screens: Iterable[str]) -> "dict[str, Plan]":
+    """The plans of these screens, the eastern ones first: that is where each day begins."""
+    from controller.planning import compile_plan
+    from controller.planning.localtime import offset_ms
+
+    plans = {screen: compile_plan(schedule, screen, network=_UNPUBLISHED) for screen in screens}
+
+    def eastern_first(screen: str) -> tuple[int, str]:
+        return (-offset_ms(plans[screen].start, schedule.venue_of(screen).timezone), screen)
+
+    return {screen: plans[screen] for screen in sorted(plans, key=eastern_first)}
+
+
+def _show(
+    schedule: "Schedule",
+    plans: "Mapping[str, Plan]",
+    screen: str | None,
+    day: "LocalDate | None",
+    instant: "Instant | None",
+) -> None:
+    from controller.commands import plan_view
+
+    console = console_for_people()
+    if instant is not None:
+        console.print(plan_view.draw_moments(schedule, plans.values(), instant))
+    elif screen is not None and day is not None:
+        console.print(plan_view.draw_day(schedule, plans[screen], day))
+    elif screen is not None:
+        console.print(plan_view.draw_screen(schedule, plans[screen]))
+    else:
+        console.print(plan_view.draw_flight(schedule, plans.values(), day))
+
+
+def _print_json(
+    schedule: "Schedule", plans: "Mapping[str, Plan]", day: "LocalDate | None", instant: "Instant | None"
+) -> None:
+    from controller.planning.timetable import moment_at, spots_on
+
+    for screen, plan in plans.items():
+        zone = schedule.venue_of(screen).timezone
+        if instant is not None:
+            typer.echo(_dump(_moment_object(screen, moment_at(schedule, plan, instant), instant, zone)))
+            continue
+        for spot in plan.spots if day is None else spots_on(plan, day, zone):
+            typer.echo(_dump(_spot_object(screen, spot)))
+
+
+def _dump(row: Mapping[str, object]) -> str:
+    return json.dumps(row, ensure_ascii=False)
+
+
+def _spot_object(screen: str, spot: "Spot") -> dict[str, object]:
+    from wire.instants import format_instant
+
+    return {
+        "screen": screen,
+        "spot_id": spot.spot_id,
+        "start": format_instant(spot.start),
+        "end": format_instant(spot.end),
+        "short": spot.short,
+        "line": spot.line,
+    }
+
+
+def _moment_object(screen: str, moment: "Moment", instant: "Instant", zone: str) -> dict[str, object]:
+    from controller.planning.localtime import format_local, format_offset, local_date
+    from wire.instants import format_instant
+
+    cue = moment.cue
+    local = f"{local_date(instant, zone)}T{format_local(instant, zone)}{format_offset(instant, zone)}"
+    return {
+        "screen": screen,
+        "at": format_instant(instant),
+        "local_time": local,
+        "cue": cue.kind.value if cue else None,
+        "short": cue.short if cue else None,
+        "line": cue.line if cue else None,
+        "spot_id": cue.spot_id if cue else None,
+        "start": format_instant(cue.start) if cue else None,
+        "end": format_instant(cue.end) if cue else None,
+        "why": moment.why,
+    }
