@@ -1,21 +1,50 @@
-"""`landmark …`: one verb per command. Heavy imports stand inside the commands, so that each starts fast."""
+"""`landmark …`: one verb per command.
 
-import typer
+Only the module of the verb that was asked for is imported, and its heavy imports stand inside its functions,
+so that each command starts as fast as its own work allows. `status` goes by without typer, which alone would
+take longer than the rest of it.
+"""
 
-from controller.commands import asrun, check, demo, diff, films, plan, player, publish, serve, status
+import sys
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-app = typer.Typer(
-    name="landmark",
-    help="Runs a campaign of shorts on landmark screens: check, plan, publish, watch, prove.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode="rich",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-for module in (check, plan, diff, publish, serve, player, status, asrun, films, demo):
-    module.register(app)
+from controller.commands import status
+
+if TYPE_CHECKING:
+    import typer
+
+VERBS = ("check", "plan", "diff", "publish", "serve", "player", "status", "asrun", "films", "demo")
+
+
+def build_app(asked: str | None = None) -> "typer.Typer":
+    """The command line with the verb `asked`, or with all verbs where it is none of ours."""
+    import typer
+
+    app = typer.Typer(
+        name="landmark",
+        help="Runs a campaign of shorts on landmark screens: check, plan, publish, watch, prove.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+    app.callback()(_root)
+    for verb in (asked,) if asked in VERBS else VERBS:
+        import_module(f"controller.commands.{verb}").register(app)
+    return app
 
 
 def main() -> None:
     """Entry point of the console script."""
-    app()
+    match sys.argv[1:]:
+        case ["status", *rest]:
+            sys.exit(status.main(rest))
+        case [asked, *_]:
+            build_app(asked)()
+        case _:
+            build_app()()
+
+
+def _root() -> None:
+    """Runs a campaign of shorts on landmark screens: check, plan, publish, watch, prove."""

@@ -1,11 +1,114 @@
-"""`landmark status`."""
+"""`landmark status`: what every screen shows, and whether all is well.
 
-import typer
+It must start at once. So nothing heavy is imported here: no wire, no pydantic, no typer (which imports
+pydantic), and rich only to draw. That is why it has a parser of its own.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import sys
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from controller.commands.remote import (
+    CONTROLLER_VARIABLE,
+    DEFAULT_CONTROLLER,
+    UNREACHABLE,
+    NoAnswerError,
+    fetch,
+)
+
+if TYPE_CHECKING:
+    import typer
+
+SUMMARY = "What is on every screen, what comes next, and whether all is well."
+ALL_WELL, NOT_WELL = 0, 1
+REFRESH_MS = 1_000
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command."""
+def register(app: "typer.Typer") -> None:
+    """Add the command, for the list of all commands; `main` reads what stands behind its name."""
+    import typer
 
-    @app.command("status")
-    def command() -> None:
-        raise NotImplementedError
+    def command(context: typer.Context) -> None:
+        raise typer.Exit(main(context.args))
+
+    raw = {"ignore_unknown_options": True, "allow_extra_args": True, "help_option_names": []}
+    app.command("status", help=SUMMARY, context_settings=raw, add_help_option=False)(command)
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run `landmark status` with these arguments; gives the exit code."""
+    asked = _parser().parse_args(arguments)
+    try:
+        status = _watch(asked.controller) if asked.watch else _fetch(asked.controller)
+    except NoAnswerError as error:
+        sys.stderr.write(f"landmark status: {error}\n")
+        return UNREACHABLE
+    if asked.json:
+        sys.stdout.write(json.dumps(status, indent=2) + "\n")
+    elif not asked.watch:
+        _show(status)
+    return ALL_WELL if status["health"] == "well" else NOT_WELL
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="landmark status",
+        description=SUMMARY,
+        epilog="Exit code: 0 all is well, 1 something is not, 2 the controller does not answer.",
+    )
+    parser.add_argument(
+        "--controller",
+        metavar="URL",
+        default=os.environ.get(CONTROLLER_VARIABLE, DEFAULT_CONTROLLER),
+        help=f"where the controller is (or {CONTROLLER_VARIABLE}; now %(default)s)",
+    )
+    form = parser.add_mutually_exclusive_group()
+    form.add_argument("-w", "--watch", action="store_true", help="refresh in place until Ctrl-C")
+    form.add_argument("--json", action="store_true", help="one JSON document, for machines")
+    return parser
+
+
+def _show(status: dict[str, Any]) -> None:
+    from rich.console import Console
+
+    from controller.commands.status_view import draw_status
+
+    console = Console(highlight=False)
+    console.print(draw_status(status, console.width))
+
+
+def _watch(controller: str) -> dict[str, Any]:
+    """Draw the status every second until Ctrl-C, also while the controller is away; gives the last one."""
+    import asyncio
+
+    from rich.console import Console
+    from rich.live import Live
+
+    from controller.clock import SystemClock
+    from controller.commands.status_view import draw_broken, draw_status
+
+    console, clock = Console(highlight=False), SystemClock()
+    status = _fetch(controller)
+
+    async def follow(live: Live) -> None:
+        nonlocal status
+        while True:
+            try:
+                status = await asyncio.to_thread(_fetch, controller)
+                live.update(draw_status(status, console.width), refresh=True)
+            except NoAnswerError as error:
+                live.update(draw_broken(status, console.width, str(error)), refresh=True)
+            await clock.sleep(REFRESH_MS)
+
+    with Live(console=console, auto_refresh=False) as live, contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(follow(live))
+    return status
+
+
+def _fetch(controller: str) -> dict[str, Any]:
+    status: dict[str, Any] = json.loads(fetch(controller, "/api/status"))
+    return status

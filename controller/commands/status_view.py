@@ -1,0 +1,234 @@
+"""Draws the fleet's status for a terminal: a table where there is room, else one card per screen.
+
+Reads the controller's JSON as it is. Instants are turned to seconds here and not by `wire`, which would
+double the command's start.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+Json = dict[str, Any]
+
+TABLE_COLUMNS = 112  # below this a table would cut the titles to nothing
+WIDEST_TABLE = 170  # a wider one would tear the columns apart
+
+_LAMPS = {"well": "●", "watch": "▲", "alarm": "■"}
+_COLOURS = {"well": "green", "watch": "yellow", "alarm": "bold red"}
+_LIVENESS = {"ready": "green", "asleep": "blue", "late": "yellow", "lost": "bold red"}
+_QUIET = {
+    "closed": "dark: outside operating hours",
+    "dark": "dark: curfew",
+    "static": "slate: no motion in this curfew",
+    "reserved": "slate: the owner's seconds",
+    "lead_in": "slate: the simulcast begins",
+}
+
+
+def draw_status(status: Json, columns: int) -> RenderableType:
+    """The whole fleet, in a terminal of so many columns."""
+    if not status["screens"]:
+        return Group(_head(status), Text("\n  Nothing is published yet: `landmark publish`.\n", "dim"))
+    body = _table(status, columns) if columns >= TABLE_COLUMNS else _cards(status)
+    return Group(_head(status), body)
+
+
+def draw_broken(status: Json, columns: int, sentence: str) -> RenderableType:
+    """The last status that was read, below a line that says why there is no newer one."""
+    warning = Text(f" {sentence}; trying again. This is what it said last: ", "white on dark_red")
+    return Group(warning, draw_status(status, columns))
+
+
+def _head(status: Json) -> Text:
+    now = _moment(status["now"])
+    line = Text("\n ")
+    line.append("Landmark Playout", "bold")
+    line.append(f"  {status['network']}", "dim")
+    if status["sample"]:
+        line.append("  sample data", "yellow")
+    if status["clock_shift_ms"]:
+        line.append("  shifted clock", "yellow")
+    line.append(f"  {now:%H:%M:%S} UTC", "bold")
+    line.append(f" {now:%a} {now.day} {now:%b %Y}  ", "dim")
+    line.append(f"{_LAMPS[status['health']]} ", _COLOURS[status["health"]])
+    line.append(_verdict(status))
+    return line
+
+
+def _verdict(status: Json) -> str:
+    count = len(status["screens"])
+    ill = sum(screen["health"] != "well" for screen in status["screens"])
+    screens = f"{count} screen{'' if count == 1 else 's'}"
+    return f"{ill} of {screens} not well" if ill else f"{screens} well"
+
+
+def _table(status: Json, columns: int) -> RenderableType:
+    table = Table(box=SIMPLE_HEAD, expand=columns <= WIDEST_TABLE, header_style="dim", pad_edge=False)
+    table.add_column(" Screen", no_wrap=True)
+    table.add_column("Local", no_wrap=True)
+    table.add_column("On now", ratio=3, no_wrap=True)
+    table.add_column("Next spot", ratio=2, no_wrap=True)
+    table.add_column("Plan", justify="right", no_wrap=True)
+    table.add_column("Drift", justify="right", no_wrap=True)
+    table.add_column("Clock", justify="right", no_wrap=True)
+    table.add_column("Heard", justify="right", no_wrap=True)
+    for screen in status["screens"]:
+        table.add_row(*_row(screen, status["now"]))
+        table.add_section()
+    return Group(table, *_remarks(status["screens"]))
+
+
+def _row(screen: Json, now: str) -> Iterable[Text]:
+    """Each cell has two lines: what one looks for, and what belongs to it."""
+    title, credit = _words(screen["on"])
+    yield _two(
+        Text.assemble(" ", _lamp(screen), " ", (screen["screen"], "bold")), Text(f"   {screen['venue']}")
+    )
+    yield _two(Text(screen["local_time"][11:19], "bold"), _liveness(screen))
+    yield _two(Text(title, _title_style(screen)), Text("  ".join(filter(None, (_since(screen), credit)))))
+    yield _two(*_next(screen, now))
+    yield _two(_plan(screen), Text.assemble(_films(screen), " films"))
+    drift, (offset, uncertainty) = _drift(screen), _clock(screen)
+    yield _two(drift, Text("ms"))
+    yield _two(offset, Text.assemble(uncertainty, " ms"))
+    yield _two(_heard(screen), Text("ago" if screen["heartbeat_age_ms"] is not None else ""))
+
+
+def _two(above: Text, below: Text) -> Text:
+    below.style = below.style or "dim"
+    return Text("\n").join([above, below])
+
+
+def _cards(status: Json) -> RenderableType:
+    return Group(*(Padding(_card(screen, status["now"]), (1, 0, 0, 1)) for screen in status["screens"]), "")
+
+
+def _card(screen: Json, now: str) -> Text:
+    title, credit = _words(screen["on"])
+    head = Text.assemble(
+        _lamp(screen), " ", (screen["screen"], "bold"), "  ", (screen["local_time"][11:19], "bold"), "  "
+    )
+    head.append_text(_liveness(screen)).append(f"  {screen['venue']}", "dim")
+    on = Text.assemble(("  on    ", "dim"), (title, _title_style(screen)))
+    on.append("".join(f"  {part}" for part in (credit, _since(screen)) if part), "dim")
+    wait, coming = _next(screen, now)
+    following = Text.assemble(("  next  ", "dim"), wait, "  ", coming)
+    facts = Text.assemble(("  plan  ", "dim"), _plan(screen), "  ", _films(screen), (" films", "dim"))
+    facts.append("  drift ", "dim").append_text(_drift(screen)).append(" ms  clock ", "dim")
+    facts.append_text(Text(" ").join(_clock(screen))).append(" ms  heard ", "dim").append_text(_heard(screen))
+    return Text("\n").join([head, on, following, facts, *_remarks_of(screen, "  ")])
+
+
+def _remarks(screens: Sequence[Json]) -> Iterable[Text]:
+    longest = max(len(screen["screen"]) for screen in screens)
+    for screen in screens:
+        yield from _remarks_of(screen, f" {screen['screen']:{longest}}  ")
+    yield Text()
+
+
+def _remarks_of(screen: Json, before: str) -> Iterable[Text]:
+    for concern in screen["concerns"]:
+        colour = _COLOURS[concern["health"]]
+        yield Text.assemble(before, (f"{_LAMPS[concern['health']]} ", colour), (concern["sentence"], colour))
+    fault = screen["last_fault"]
+    if fault and not any(concern["kind"] == "fault" for concern in screen["concerns"]):
+        yield Text(f"{before}last fault {fault['at'][11:19]} UTC {fault['kind']}: {fault['sentence']}", "dim")
+
+
+def _words(showing: Json | None) -> tuple[str, str]:
+    if showing is None:
+        return "nothing planned", ""
+    if showing["kind"] in {"slate", "dark"}:
+        return _QUIET.get(showing["block"], str(showing["kind"])), ""
+    credit = showing["credit"]
+    people = ", ".join(part for part in (credit["creator"], credit["country"]) if part)
+    return credit["title"], people or ("house ad" if showing["kind"] == "house" else "")
+
+
+def _title_style(screen: Json) -> str:
+    if not _is_heard(screen):
+        return "dim italic"
+    return "bold" if screen["on"] and screen["on"]["kind"] == "spot" else ""
+
+
+def _since(screen: Json) -> str:
+    if screen["on"] is None:
+        return ""
+    start = _moment(screen["on"]["start"]).timestamp() + screen["utc_offset_ms"] / 1_000
+    word = "since" if _is_heard(screen) else "planned from"
+    return f"{word} {datetime.fromtimestamp(start, UTC):%H:%M:%S}"
+
+
+def _next(screen: Json, now: str) -> tuple[Text, Text]:
+    spot = screen["next_spot"]
+    if spot is None:
+        return Text("none", "dim"), Text()
+    wait = max(0, round((_moment(spot["start"]) - _moment(now)).total_seconds()))
+    hours, minutes, seconds = wait // 3600, wait // 60 % 60, wait % 60
+    words = f"in {hours}:{minutes:02d}:{seconds:02d}" if hours else f"in {minutes}:{seconds:02d}"
+    return Text(words), Text(spot["credit"]["title"], "dim")
+
+
+def _drift(screen: Json) -> Text:
+    drift = screen["drift_ms"]
+    if drift is None or not _is_heard(screen):
+        return Text("–", "dim")
+    return Text(f"{drift:+.1f}", _off(screen, "drift"))
+
+
+def _plan(screen: Json) -> Text:
+    desired, reported = screen["revisions"]["plan_desired"], screen["revisions"]["plan_reported"]
+    if desired == reported:
+        return Text(str(desired))
+    return Text(f"{'–' if reported is None else reported}→{desired}", "yellow")
+
+
+def _films(screen: Json) -> Text:
+    cache = screen["cache"]
+    if cache is None:
+        return Text("–", "dim")
+    return Text(f"{cache['held']}/{cache['wanted']}", _off(screen, "cache"))
+
+
+def _clock(screen: Json) -> tuple[Text, Text]:
+    clock = screen["clock"]
+    if clock is None or not _is_heard(screen):
+        return Text("–", "dim"), Text("")
+    style = _off(screen, "clock")
+    return Text(f"{clock['offset_ms']:+.1f}", style), Text(f"±{clock['uncertainty_ms']:.1f}", style)
+
+
+def _heard(screen: Json) -> Text:
+    age = screen["heartbeat_age_ms"]
+    if age is None:
+        return Text("never", "bold red")
+    seconds = age / 1_000
+    words = f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
+    return Text(words, "" if _is_heard(screen) else _LIVENESS[screen["liveness"]])
+
+
+def _off(screen: Json, kind: str) -> str:
+    return "yellow" if any(concern["kind"] == kind for concern in screen["concerns"]) else ""
+
+
+def _lamp(screen: Json) -> Text:
+    colour = "blue" if screen["liveness"] == "asleep" and screen["health"] == "well" else None
+    return Text(_LAMPS[screen["health"]], colour or _COLOURS[screen["health"]])
+
+
+def _liveness(screen: Json) -> Text:
+    return Text(screen["liveness"], _LIVENESS[screen["liveness"]])
+
+
+def _is_heard(screen: Json) -> bool:
+    return screen["liveness"] in {"ready", "asleep"}
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
