@@ -2,16 +2,12 @@
 
 import json
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import typer
 
-from controller.commands.remote import (
-    CONTROLLER_VARIABLE,
-    DEFAULT_CONTROLLER,
-    UNREACHABLE,
-    NoAnswerError,
-    fetch,
-)
+from controller.client import ControllerClient, controller_url
+from controller.commands.asking import ControllerOption, exits
 
 
 def register(app: typer.Typer) -> None:
@@ -19,9 +15,7 @@ def register(app: typer.Typer) -> None:
 
     @app.command("asrun")
     def command(
-        controller: Annotated[
-            str, typer.Option(metavar="URL", envvar=CONTROLLER_VARIABLE, help="Where the controller is.")
-        ] = DEFAULT_CONTROLLER,
+        controller: ControllerOption = None,
         screen: Annotated[str | None, typer.Option("--screen", "-s", help="Only this screen.")] = None,
         date: Annotated[
             str | None, typer.Option("--date", "-d", help="Only this local day, like 2025-06-04.")
@@ -35,22 +29,24 @@ def register(app: typer.Typer) -> None:
     ) -> None:
         """What became of the plan: planned, aired and missed per screen and local day.
 
-        Exit code: 0 the report was made, 2 the controller does not answer or refuses.
+        Exit codes: 0 the report was made; 1 refused; 2 no controller.
         """
         if as_csv and as_json:
             raise typer.BadParameter("--csv or --json, not both")
         query = {"screen": screen, "date": date, "since": since, "until": until}
-        try:
-            report = fetch(controller, "/api/asrun.csv" if as_csv else "/api/asrun", query).decode()
-        except NoAnswerError as error:
-            typer.echo(f"landmark asrun: {error}", err=True)
-            raise typer.Exit(UNREACHABLE) from error
+        with exits():
+            report = ControllerClient(controller_url(controller)).get(_path(as_csv, query)).decode()
         if as_csv:
             typer.echo(report, nl=False)
         elif as_json:
             typer.echo(json.dumps(json.loads(report), indent=2))
         else:
             _show(json.loads(report))
+
+
+def _path(as_csv: bool, query: dict[str, str | None]) -> str:
+    asked = urlencode({name: value for name, value in query.items() if value is not None})
+    return f"/api/asrun{'.csv' if as_csv else ''}?{asked}"
 
 
 def _show(report: dict[str, Any]) -> None:

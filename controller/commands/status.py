@@ -7,24 +7,18 @@ pydantic), and rich only to draw. That is why it has a parser of its own.
 import argparse
 import contextlib
 import json
-import os
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from controller.commands.remote import (
-    CONTROLLER_VARIABLE,
-    DEFAULT_CONTROLLER,
-    UNREACHABLE,
-    NoAnswerError,
-    fetch,
-)
+from controller.client import DEFAULT_URL, URL_VARIABLE, ControllerClient, controller_url
+from controller.errors import ControllerError
 
 if TYPE_CHECKING:
     import typer
 
 SUMMARY = "What is on every screen, what comes next, and whether all is well."
-ALL_WELL, NOT_WELL = 0, 1
+ALL_WELL, NOT_WELL, NO_ANSWER = 0, 1, 2
 REFRESH_MS = 1_000
 
 
@@ -43,10 +37,11 @@ def main(arguments: Sequence[str]) -> int:
     """Run `landmark status` with these arguments; gives the exit code."""
     asked = _parser().parse_args(arguments)
     try:
-        status = _watch(asked.controller) if asked.watch else _fetch(asked.controller)
-    except NoAnswerError as error:
+        client = ControllerClient(controller_url(asked.controller))
+        status = _watch(client) if asked.watch else _fetch(client)
+    except ControllerError as error:
         sys.stderr.write(f"landmark status: {error}\n")
-        return UNREACHABLE
+        return NO_ANSWER
     if asked.json:
         sys.stdout.write(json.dumps(status, indent=2) + "\n")
     elif not asked.watch:
@@ -63,8 +58,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--controller",
         metavar="URL",
-        default=os.environ.get(CONTROLLER_VARIABLE, DEFAULT_CONTROLLER),
-        help=f"where the controller is (or {CONTROLLER_VARIABLE}; now %(default)s)",
+        help=f"where the controller is; without it {URL_VARIABLE}, or {DEFAULT_URL}",
     )
     form = parser.add_mutually_exclusive_group()
     form.add_argument("-w", "--watch", action="store_true", help="refresh in place until Ctrl-C")
@@ -81,7 +75,7 @@ def _show(status: dict[str, Any]) -> None:
     console.print(draw_status(status, console.width))
 
 
-def _watch(controller: str) -> dict[str, Any]:
+def _watch(client: ControllerClient) -> dict[str, Any]:
     """Draw the status every second until Ctrl-C, also while the controller is away; gives the last one."""
     import asyncio
 
@@ -92,15 +86,15 @@ def _watch(controller: str) -> dict[str, Any]:
     from controller.commands.status_view import draw_broken, draw_status
 
     console, clock = Console(highlight=False), SystemClock()
-    status = _fetch(controller)
+    status = _fetch(client)
 
     async def follow(live: Live) -> None:
         nonlocal status
         while True:
             try:
-                status = await asyncio.to_thread(_fetch, controller)
+                status = await asyncio.to_thread(_fetch, client)
                 live.update(draw_status(status, console.width), refresh=True)
-            except NoAnswerError as error:
+            except ControllerError as error:
                 live.update(draw_broken(status, console.width, str(error)), refresh=True)
             await clock.sleep(REFRESH_MS)
 
@@ -109,6 +103,6 @@ def _watch(controller: str) -> dict[str, Any]:
     return status
 
 
-def _fetch(controller: str) -> dict[str, Any]:
-    status: dict[str, Any] = json.loads(fetch(controller, "/api/status"))
+def _fetch(client: ControllerClient) -> dict[str, Any]:
+    status: dict[str, Any] = json.loads(client.get("/api/status"))
     return status
