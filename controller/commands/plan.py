@@ -123,11 +123,11 @@ def _show(
 
     console = console_for_people()
     if instant is not None:
-        console.print(plan_view.draw_moments(schedule, plans.values(), instant))
+        console.print(plan_view.draw_moments(schedule, plans.values(), instant, console.width))
     elif screen is not None and day is not None:
-        console.print(plan_view.draw_day(schedule, plans[screen], day))
+        console.print(plan_view.draw_day(schedule, plans[screen], day, console.width))
     elif screen is not None:
-        console.print(plan_view.draw_screen(schedule, plans[screen]))
+        console.print(plan_view.draw_screen(schedule, plans[screen], console.width))
     else:
         console.print(plan_view.draw_flight(schedule, plans.values(), day))
 

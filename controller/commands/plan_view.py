@@ -22,6 +22,7 @@ from wire.instants import Instant, format_instant
 from wire.plan import BlockKind, Plan
 from wire.playhead import CueKind
 
+_WIDE = 120
 _BLOCK_STYLES = {
     BlockKind.SIMULCAST: "bold magenta",
     BlockKind.LEAD_IN: "magenta",
@@ -40,100 +41,107 @@ def draw_flight(schedule: Schedule, plans: Iterable[Plan], day: LocalDate | None
     """Spots per screen and local day; only one day where it is given."""
     counts = {plan.screen: _counts(schedule, plan, day) for plan in plans}
     days = sorted({each.date for row in counts.values() for each in row})
-    table = _table()
-    table.add_column(" Screen", no_wrap=True)
-    table.add_column("Zone", style="dim", no_wrap=True)
+    table = _table(footer=True)
+    table.add_column(" Screen", footer=" All", no_wrap=True, min_width=17)
     for date in days:
-        table.add_column(f"{weekday_of(date).capitalize()} {date[5:]}", justify="right", no_wrap=True)
+        spots = sum(each.plays.total() for row in counts.values() for each in row if each.date == date)
+        _number_column(table, _short_day(date), f"{spots:,}")
     if day is None:
-        table.add_column("Flight", justify="right", style="bold", no_wrap=True)
-    table.add_column("Spread", justify="right", style="dim", no_wrap=True)
+        total = sum(each.plays.total() for row in counts.values() for each in row)
+        _number_column(table, "Flight", f"{total:,}", style="bold")
+    _number_column(table, "±", "", style="dim")
     for screen, row in counts.items():
         by_date = {each.date: each.plays.total() for each in row}
         cells = [f"{by_date[date]:,}" if date in by_date else "" for date in days]
-        total = [f"{sum(by_date.values()):,}"] if day is None else []
-        zone = schedule.venue_of(screen).timezone
-        table.add_row(f" {screen}", zone, *cells, *total, str(_spread(schedule, row)))
-    table.add_section()
-    sums = [
-        sum(each.plays.total() for row in counts.values() for each in row if each.date == date)
-        for date in days
-    ]
-    table.add_row(
-        " All", "", *(f"{number:,}" for number in sums), *([f"{sum(sums):,}"] if day is None else []), ""
-    )
-    title = f" {schedule.campaign.name}: spots per screen and local day"
-    foot = " Spread: the most by which two shorts of one line differ on a day."
-    return Group(Text(), Text(title, "bold"), Text(), table, Text(foot, "dim"), Text())
+        total_cell = [f"{sum(by_date.values()):,}"] if day is None else []
+        table.add_row(f" {screen}", *cells, *total_cell, str(_spread(schedule, row)))
+    title = f" {schedule.campaign.name}: spots per screen and local day, {day or _flight(schedule)}"
+    foot = " ± is the most by which two shorts of one line differ on a day."
+    return Group(Text(), Text(title, "bold"), table, Text(foot, "dim"), Text())
 
 
-def draw_screen(schedule: Schedule, plan: Plan) -> RenderableType:
+def draw_screen(schedule: Schedule, plan: Plan, width: int) -> RenderableType:
     """Plays of each short on each local day of one screen."""
     zone = schedule.venue_of(plan.screen).timezone
     days = counts_by_day(plan, zone)
-    shorts = sorted({key for each in days for key in each.plays})
-    table = _table()
-    table.add_column(" Line", no_wrap=True)
+    table = _table(footer=True)
+    table.add_column(" Line", footer=" All", no_wrap=True)
     table.add_column("Short", no_wrap=True)
-    table.add_column("Title", no_wrap=True, overflow="ellipsis")
+    if width >= _WIDE:
+        table.add_column("Title", no_wrap=True, overflow="ellipsis")
     for each in days:
-        table.add_column(
-            f"{weekday_of(each.date).capitalize()} {each.date[8:]}", justify="right", no_wrap=True
-        )
-    table.add_column("Flight", justify="right", style="bold", no_wrap=True)
-    for line, short in shorts:
+        _number_column(table, _short_day(each.date), f"{each.plays.total():,}")
+    _number_column(table, "Flight", f"{len(plan.spots):,}", style="bold")
+    for line, short in sorted({key for each in days for key in each.plays}):
         plays = [each.plays[line, short] for each in days]
         cells = [str(number) if number else "·" for number in plays]
-        table.add_row(f" {line}", short, _title(schedule, short), *cells, f"{sum(plays):,}")
-    table.add_section()
-    sums = [each.plays.total() for each in days]
-    table.add_row(" All", "", "", *(str(number) for number in sums), f"{sum(sums):,}")
-    span = f"{_local(plan.start, zone)} to {_local(plan.end, zone)}, {zone}"
-    return Group(
-        Text(), _heading(schedule, plan, "plays per short and local day"), Text(f" {span}", "dim"), table
-    )
+        title = [_title(schedule, short)] if width >= _WIDE else []
+        table.add_row(f" {line}", short, *title, *cells, f"{sum(plays):,}")
+    span = f" {_local(plan.start, zone)} to {_local(plan.end, zone)}, {zone}"
+    heading = _heading(schedule, plan, "plays per short and local day")
+    return Group(Text(), heading, Text(span, "dim"), table)
 
 
-def draw_day(schedule: Schedule, plan: Plan, day: LocalDate) -> RenderableType:
+def draw_day(schedule: Schedule, plan: Plan, day: LocalDate, width: int) -> RenderableType:
     """One local day of one screen, spot by spot."""
     zone = schedule.venue_of(plan.screen).timezone
     rows = list(rows_on(schedule, plan, day))
-    table = _table()
-    table.add_column(" Local", no_wrap=True)
-    table.add_column("UTC", style="dim", no_wrap=True)
-    table.add_column("Length", justify="right", style="dim", no_wrap=True)
-    table.add_column("Short", no_wrap=True, overflow="ellipsis")
-    table.add_column("Creator", no_wrap=True, overflow="ellipsis")
-    table.add_column("Why", no_wrap=True, overflow="ellipsis")
-    for row in rows:
-        table.add_row(
-            *_day_cells(schedule, row, zone), style=_BLOCK_STYLES.get(row.kind, "" if row.spot else "dim")
-        )
+    heading = _heading(schedule, plan, f"{weekday_of(day).capitalize()} {day}, {zone}")
     if not rows:
         foot = f" Nothing is planned on {day}: the flight is {_flight(schedule)}."
-        return Group(Text(), _heading(schedule, plan, str(day)), Text(foot, "yellow"), Text())
+        return Group(Text(), heading, Text(foot, "yellow"), Text())
+    table = _table()
+    table.add_column(" Local", no_wrap=True, min_width=9)
+    table.add_column("UTC", style="dim", no_wrap=True, min_width=9)
+    table.add_column("Length", justify="right", style="dim", no_wrap=True, min_width=6)
+    table.add_column("Short", no_wrap=True, overflow="ellipsis")
+    if width >= _WIDE:
+        table.add_column("Creator", no_wrap=True, overflow="ellipsis")
+    table.add_column("Why", no_wrap=True, overflow="ellipsis")
+    for row in rows:
+        style = _BLOCK_STYLES.get(row.kind, "" if row.spot else "dim")
+        table.add_row(*_day_cells(schedule, row, zone, wide=width >= _WIDE), style=style)
     counts = Counter(row.spot.short for row in rows if row.spot)
     foot = f" {counts.total()} spots of {len(counts)} shorts; slots that are not ours show house ads."
-    return Group(
-        Text(),
-        _heading(schedule, plan, f"{weekday_of(day).capitalize()} {day}, {zone}"),
-        table,
-        Text(foot, "dim"),
-    )
+    return Group(Text(), heading, table, Text(foot, "dim"), Text())
 
 
-def draw_moments(schedule: Schedule, plans: Iterable[Plan], instant: Instant) -> RenderableType:
-    """Every screen at one instant."""
+def draw_moments(schedule: Schedule, plans: Iterable[Plan], instant: Instant, width: int) -> RenderableType:
+    """Every screen at one instant; on a terminal of fewer than 120 columns without why and since when."""
+    wide = width >= _WIDE
     table = _table()
-    for name in (" Screen", "Local time", "Shows", "What", "Since", "Until", "Why"):
-        table.add_column(name, no_wrap=True, overflow="ellipsis")
+    table.add_column(" Screen", no_wrap=True, min_width=17)
+    table.add_column("Local time", no_wrap=True, min_width=25 if wide else 8)
+    table.add_column("Shows", no_wrap=True, min_width=5)
+    table.add_column("What", no_wrap=True, overflow="ellipsis")
+    if wide:
+        table.add_column("Since", no_wrap=True)
+    table.add_column("Until", no_wrap=True, min_width=8)
+    if wide:
+        table.add_column("Why", no_wrap=True, overflow="ellipsis", style="dim")
     for plan in plans:
-        table.add_row(*_moment_cells(schedule, plan, moment_at(schedule, plan, instant), instant))
+        table.add_row(*_moment_cells(schedule, plan, moment_at(schedule, plan, instant), instant, wide=wide))
     return Group(Text(), Text(f" {format_instant(instant)}", "bold"), table)
 
 
-def _table() -> Table:
-    return Table(box=SIMPLE_HEAD, header_style="dim", pad_edge=False)
+def _table(*, footer: bool = False) -> Table:
+    return Table(
+        box=SIMPLE_HEAD,
+        header_style="dim",
+        footer_style="bold",
+        show_footer=footer,
+        pad_edge=False,
+        padding=(0, 1, 0, 0),
+    )
+
+
+def _short_day(date: LocalDate) -> str:
+    """Over two lines, so that a week fits into a narrow terminal."""
+    return f"{weekday_of(date).capitalize()}\n{date[8:]}"
+
+
+def _number_column(table: Table, header: str, footer: str, *, style: str = "") -> None:
+    table.add_column(header, footer=footer, justify="right", no_wrap=True, min_width=len(footer), style=style)
 
 
 def _heading(schedule: Schedule, plan: Plan, what: str) -> Text:
@@ -161,13 +169,13 @@ def _spread(schedule: Schedule, days: Iterable[DayCount]) -> int:
     return max(spreads)
 
 
-def _day_cells(schedule: Schedule, row: Row, zone: str) -> tuple[str, ...]:
-    local, utc = format_local(row.start, zone), format_instant(row.start)[11:19] + "Z"
+def _day_cells(schedule: Schedule, row: Row, zone: str, *, wide: bool) -> list[str]:
+    times = [f" {format_local(row.start, zone)}", format_instant(row.start)[11:19] + "Z", _length(row)]
     if row.spot is None:
-        return f" {local}", utc, _length(row), row.kind.replace("_", "-"), "", row.why
-    short = row.spot.short
-    creator = schedule.shorts[short].creator if short in schedule.shorts else ""
-    return f" {local}", utc, _length(row), _title(schedule, short), creator, row.why
+        what, creator = row.kind.replace("_", "-"), ""
+    else:
+        what, creator = _title(schedule, row.spot.short), schedule.shorts[row.spot.short].creator
+    return [*times, what, *([creator] if wide else []), row.why]
 
 
 def _length(row: Row) -> str:
@@ -178,16 +186,19 @@ def _length(row: Row) -> str:
     return f"{seconds:g}s" if seconds < 600 else f"{rest // 60}m"
 
 
-def _moment_cells(schedule: Schedule, plan: Plan, moment: Moment, instant: Instant) -> list[Text]:
+def _moment_cells(
+    schedule: Schedule, plan: Plan, moment: Moment, instant: Instant, *, wide: bool
+) -> list[Text]:
     zone = schedule.venue_of(plan.screen).timezone
-    cells = [Text(f" {plan.screen}", "bold"), Text(f"{_local(instant, zone)} {format_offset(instant, zone)}")]
+    local = f"{_local(instant, zone)} {format_offset(instant, zone)}" if wide else format_local(instant, zone)
+    cells = [Text(f" {plan.screen}", "bold"), Text(local)]
     cue = moment.cue
     if cue is None:
-        return [*cells, Text("-", "dim"), Text(""), Text(""), Text(""), Text(moment.why, "dim")]
-    style = _CUE_STYLES[cue.kind]
-    title = _title(schedule, cue.short) if cue.short else ""
-    times = [Text(format_local(edge, zone)) for edge in (cue.start, cue.end)]
-    return [*cells, Text(cue.kind, style), Text(title), *times, Text(moment.why, "dim")]
+        return [*cells, Text("-", "dim"), Text(moment.why, "dim")]
+    what = Text(_title(schedule, cue.short) if cue.short else moment.why)
+    cells += [Text(cue.kind, _CUE_STYLES[cue.kind]), what]
+    since, until = (Text(format_local(edge, zone)) for edge in (cue.start, cue.end))
+    return [*cells, since, until, Text(moment.why)] if wide else [*cells, until]
 
 
 def _local(instant: Instant, zone: str) -> str:
