@@ -13,8 +13,8 @@
 | learned.json | stage | what stage learned of this machine |
 | journal/ | stage | the as-run log (`player_agent.stage.journal`); link only reads |
 
-Files are written beside, fsynced and renamed, so a reader sees the old or the new one, whole. Both sides wake
-by inotify.
+Files are written beside and renamed, so a reader sees the old or the new one, whole; what must outlive a
+power cut is fsynced before. Both sides wake by inotify.
 """
 
 import os
@@ -103,15 +103,22 @@ class PlayerFolder:
         return self.cache / rendition.file_name
 
 
-def save_bytes(path: Path, content: bytes) -> None:
-    """Replace a file as one step: beside, fsync, rename, fsync of the folder. Raises FolderError."""
+def save_bytes(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Replace a file as one step: beside, fsync, rename, fsync of the folder. Raises FolderError.
+
+    Not `durable`: without the fsyncs, for what its writer says anew all the time; a power cut may leave it
+    damaged, and its reader then takes it for absent.
+    """
     beside = path.with_name(f".{path.name}.new")
     try:
         with beside.open("wb") as file:
             file.write(content)
             file.flush()
-            os.fsync(file.fileno())
+            if durable:
+                os.fsync(file.fileno())
         beside.replace(path)
+        if not durable:
+            return
         folder = os.open(path.parent, os.O_RDONLY)
         try:
             os.fsync(folder)
@@ -133,9 +140,9 @@ def load_bytes(path: Path) -> bytes | None:
         raise FolderError(f"cannot read {path}: {error.strerror}; check the owner") from error
 
 
-def save_message(path: Path, message: Message) -> None:
-    """Replace a file by a message. Raises FolderError."""
-    save_bytes(path, encode(message))
+def save_message(path: Path, message: Message, *, durable: bool = True) -> None:
+    """Replace a file by a message, as `save_bytes` does. Raises FolderError."""
+    save_bytes(path, encode(message), durable=durable)
 
 
 def load_message(path: Path, kind: type[_M]) -> _M | None:

@@ -1,0 +1,81 @@
+"""The chronicle: writes down in the journal what the machine says happened on the glass."""
+
+import secrets
+
+from player_agent.journal import Mark, OpenPlay
+from player_agent.stage.journal import Journal
+from player_agent.stage.machine import Began, Effect, Ended, Running
+from player_agent.stage.outcome import Missed, ending_of, entry_of_missed
+from wire.asrun import AsRunKind
+from wire.instants import Instant
+from wire.playhead import CueKind
+
+
+class Chronicle:
+    """One screen's plays, from the machine's effects to entries, and their pictures counted."""
+
+    def __init__(self, journal: Journal) -> None:
+        self.journal = journal
+        self._displayed = 0
+        self._lost = 0
+
+    def record(self, effect: Effect, uncertainty_ms: float | None) -> None:
+        """Open or close an entry. Raises FolderError."""
+        match effect:
+            case Began(running, at):
+                self.journal.begin(_opened(running, at, uncertainty_ms))
+            case Ended(running, at, reason):
+                self._close(running)
+                self.journal.end(running.play_id, ending_of(running, at, reason))
+
+    def stop(self, running: Running, at: Instant) -> None:
+        """Stage was told to end while this film was on the glass."""
+        self._close(running)
+        self.journal.end(running.play_id, ending_of(running, at, None, stopped=True))
+
+    def miss(self, missed: Missed, plan_revision: int, sha256: str | None) -> None:
+        """A spot was never on the glass."""
+        entry = entry_of_missed(
+            missed, play_id=secrets.token_hex(16), plan_revision=plan_revision, sha256=sha256
+        )
+        self.journal.add(entry)
+
+    def mark(self, running: Running, now: Instant) -> None:
+        """A film is still on the glass."""
+        assert running.started is not None
+        self.journal.mark(
+            Mark(
+                play_id=running.play_id,
+                seen_at=now,
+                shown_ms=max(0, now - running.started),
+                pictures_displayed=running.displayed,
+                pictures_lost=running.lost,
+            )
+        )
+
+    def pictures(self, on_glass: Running | None) -> tuple[int, int]:
+        """(displayed, lost) pictures since stage started."""
+        if on_glass is None:
+            return self._displayed, self._lost
+        return self._displayed + on_glass.displayed, self._lost + on_glass.lost
+
+    def _close(self, running: Running) -> None:
+        self._displayed += running.displayed
+        self._lost += running.lost
+
+
+def _opened(running: Running, at: Instant, uncertainty_ms: float | None) -> OpenPlay:
+    film = running.film
+    return OpenPlay(
+        play_id=running.play_id,
+        kind=AsRunKind.SPOT if film.cue.kind is CueKind.SPOT else AsRunKind.HOUSE,
+        spot_id=film.cue.spot_id,
+        line=film.cue.line,
+        plan_revision=film.plan_revision,
+        short=film.rendition.short,
+        sha256=film.rendition.sha256,
+        planned_start=film.cue.start,
+        planned_end=film.cue.end,
+        started_at=at,
+        clock_uncertainty_ms=None if uncertainty_ms is None else round(uncertainty_ms, 1),
+    )

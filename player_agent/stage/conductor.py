@@ -1,0 +1,116 @@
+"""The conductor: obeys commands by the decks' verbs, and hears the decks' events as the machine's.
+
+Here instants become monotonic nanoseconds, and back. What a deck was told is kept, so that a clock that moved
+is told again.
+"""
+
+import secrets
+from dataclasses import dataclass, replace
+
+from player_agent.decks import port
+from player_agent.decks.port import Decks
+from player_agent.stage import machine
+from player_agent.stage.machine import Running, Stage, step
+from player_agent.stage.shelf import Shelf
+from player_agent.stage.steering import Command, DropFilm, LoadFilm, MoveEnd, SetBackdrop
+from player_agent.stage.timeline import Timeline
+from wire.instants import Instant
+
+_RETOLD_NS = 10_000_000  # a quarter of a frame at 25 fps: less is not worth a correction
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The times of one loaded film, as its deck has them."""
+
+    zero_ns: int
+    until_ns: int
+
+
+class Conductor:
+    """Between the machine and the decks."""
+
+    def __init__(self, decks: Decks, shelf: Shelf) -> None:
+        self.stage = Stage()
+        """The machine's state; only this class replaces it."""
+        self._decks = decks
+        self._shelf = shelf
+        self._told: dict[str, Told] = {}
+        self._drift_ms: float | None = None
+
+    @property
+    def drift_ms(self) -> float | None:
+        """Where the film on the glass is, minus where it should be, at its last progress."""
+        return self._drift_ms if self.stage.on_glass else None
+
+    async def obey(self, command: Command, timeline: Timeline, now: Instant) -> None:
+        """Carry one command out."""
+        match command:
+            case SetBackdrop(backdrop):
+                self.stage = replace(self.stage, backdrop=backdrop)
+                await self._decks.set_backdrop(backdrop)
+            case LoadFilm(film, show, end):
+                running = Running(secrets.token_hex(16), film, show, end)
+                self._advance(machine.Load(running))
+                await self._decks.load(self._play(running, timeline))
+            case MoveEnd(running, end, cause):
+                self._advance(machine.Retime(running.play_id, end, cause))
+                await self._tell(replace(running, end=end), timeline)
+            case DropFilm(running, cause):
+                self._advance(machine.Retime(running.play_id, now, cause))
+                await self._decks.drop(running.play_id)
+
+    async def keep_time(self, timeline: Timeline) -> None:
+        """Tell the decks again where the clock has moved since they were told."""
+        for running in (self.stage.on_glass, self.stage.coming):
+            if running is None:
+                continue
+            told = self._told[running.play_id]
+            if abs(timeline.to_ns(running.film.cue.start) - told.zero_ns) > _RETOLD_NS:
+                await self._tell(running, timeline)
+
+    def hear(self, event: port.DeckEvent, timeline: Timeline) -> tuple[machine.Effect, ...]:
+        """Take one event in. Raises ImpossibleEventError."""
+        match event:
+            case port.Ready():
+                return self._advance(machine.Ready())
+            case port.Prepared():
+                return ()
+            case port.Shown(play_id, at_ns):
+                return self._advance(machine.Shown(play_id, timeline.to_instant(at_ns)))
+            case port.Progress(play_id, _, zero_ns, displayed, lost):
+                effects = self._advance(machine.Progress(play_id, displayed, lost))
+                assert self.stage.on_glass is not None
+                wanted_ns = timeline.to_ns(self.stage.on_glass.film.cue.start)
+                self._drift_ms = (wanted_ns - zero_ns) / 1_000_000
+                return effects
+            case port.Over(play_id, at_ns, reason, displayed, lost):
+                self._drift_ms = None
+                over = machine.Over(play_id, timeline.to_instant(at_ns), reason, displayed, lost)
+                return self._advance(over)
+            case port.Refused(play_id, reason):
+                return self._advance(machine.Refused(play_id, reason))
+            case port.Lost(at_ns):
+                return self._advance(machine.Lost(timeline.to_instant(at_ns)))
+
+    def _advance(self, event: machine.Event) -> tuple[machine.Effect, ...]:
+        self.stage, effects = step(self.stage, event)
+        alive = {each.play_id for each in (self.stage.on_glass, self.stage.coming) if each}
+        self._told = {play_id: told for play_id, told in self._told.items() if play_id in alive}
+        return effects
+
+    def _play(self, running: Running, timeline: Timeline) -> port.Play:
+        zero_ns, until_ns = timeline.to_ns(running.film.cue.start), timeline.to_ns(running.end)
+        self._told[running.play_id] = Told(zero_ns, until_ns)
+        return port.Play(
+            play_id=running.play_id,
+            path=str(self._shelf.path_of(running.film.rendition)),
+            duration_ms=running.film.rendition.duration_ms,
+            zero_ns=zero_ns,
+            show_ns=max(zero_ns, timeline.to_ns(running.show)),
+            until_ns=until_ns,
+        )
+
+    async def _tell(self, running: Running, timeline: Timeline) -> None:
+        play = self._play(running, timeline)
+        await self._decks.aim(play.play_id, zero_ns=play.zero_ns, until_ns=play.until_ns)

@@ -1,0 +1,97 @@
+"""The gate: whether the glass may be lit, and may move, at an instant. Decides from the policy and the clock.
+
+The plan says what should be shown; the gate alone says what may be. What cannot be shown lawfully is dark:
+without a valid policy, or while the clock's uncertainty reaches across an edge of hours. Dark beats slate,
+slate beats content.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from player_agent.folder import ClockState
+from wire.instants import HOUR, Instant, Millis
+from wire.plan import BlockKind
+from wire.policy import Light, Policy
+
+UNMEASURED_GUARD_MS = HOUR
+"""Assumed error of a clock that was never compared: a board's after a year off, or a missed summer time."""
+
+SIMULCAST_TOLERANCE_MS = 250
+"""Above this uncertainty a simulcast is skipped: apart by more, two walls are seen to be apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockTrust:
+    """How far the corrected clock may be wrong. None: it was never compared with anything."""
+
+    uncertainty_ms: float | None
+
+    @property
+    def guard_ms(self) -> Millis:
+        """How far from an edge of hours one must stay."""
+        return UNMEASURED_GUARD_MS if self.uncertainty_ms is None else round(self.uncertainty_ms)
+
+
+def trust_at(state: ClockState | None, now: Instant, holdover_ppm: int) -> ClockTrust:
+    """The clock's uncertainty: as measured, then growing at the stated rate since the last sample.
+
+    A clock that stands before its own last sample was set back: by at least that much it is wrong.
+    """
+    if state is None:
+        return ClockTrust(None)
+    age_ms = now - state.sampled_at
+    grown_ms = age_ms * holdover_ppm / 1_000_000 if age_ms >= 0 else -age_ms
+    return ClockTrust(state.uncertainty_ms + grown_ms)
+
+
+class Why(StrEnum):
+    """Why the gate does not allow content; NOTHING where it does."""
+
+    NOTHING = "nothing"
+    NO_POLICY = "no policy"
+    HOURS = "hours"
+    CLOCK = "clock"
+
+
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """What is allowed at an instant; where that is not content, `why` not."""
+
+    light: Light
+    why: Why
+
+
+def permit_at(policy: Policy | None, trust: ClockTrust, instant: Instant) -> Permit:
+    """What the glass may show at `instant`. LIT allows content, STATIC the slate, DARK nothing."""
+    if policy is None:
+        return Permit(Light.DARK, Why.NO_POLICY)
+    light = policy.light_at(instant, trust.guard_ms)
+    if light is not Light.LIT:
+        return Permit(light, Why.HOURS if policy.light_at(instant) is light else Why.CLOCK)
+    if trust.uncertainty_ms is None or trust.uncertainty_ms > policy.loop_tolerance_ms:
+        return Permit(Light.STATIC, Why.CLOCK)
+    return Permit(Light.LIT, Why.NOTHING)
+
+
+def permit_ends(policy: Policy | None, trust: ClockTrust, instant: Instant, by: Instant) -> Instant:
+    """The first instant after `instant` at which the light differs; `by` where it does not until then."""
+    if policy is None:
+        return by
+    guard_ms = trust.guard_ms
+    light = policy.light_at(instant, guard_ms)
+    changes: list[int] = []
+    edge = policy.next_edge_after(Instant(instant - guard_ms))
+    while edge is not None and edge - guard_ms < by:
+        changes += [edge - guard_ms, edge + guard_ms]
+        edge = policy.next_edge_after(edge)
+    for change in sorted(changes):
+        if instant < change < by and policy.light_at(Instant(change), guard_ms) is not light:
+            return Instant(change)
+    return by
+
+
+def allows_simulcast(trust: ClockTrust, block: BlockKind) -> bool:
+    """Whether the clock is good enough for this block, which may have to run together with other screens."""
+    if block is not BlockKind.SIMULCAST:
+        return True
+    return trust.uncertainty_ms is not None and trust.uncertainty_ms <= SIMULCAST_TOLERANCE_MS

@@ -1,0 +1,115 @@
+"""The reporter: stage's facts and faults, written into the folder for link when there is something to say."""
+
+from dataclasses import dataclass, field
+
+import structlog
+
+from player_agent.folder import PlayerFolder, StageFacts, save_message
+from player_agent.stage.acceptance import Accepted, Rejection
+from player_agent.stage.facts import Faults, cue_facts, phase_of
+from player_agent.stage.gate import ClockTrust, Why, permit_at
+from player_agent.stage.machine import Stage
+from player_agent.stage.scene import Scene
+from wire.asrun import Cause
+from wire.ids import JournalId, Sha256
+from wire.instants import Instant, Millis
+from wire.state import Phase
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What there is to report at one turn."""
+
+    now: Instant
+    scene: Scene
+    stage: Stage
+    accepted: Accepted
+    journal: JournalId
+    drift_ms: float | None
+    pictures: tuple[int, int]
+    verified: tuple[Sha256, ...]
+    versions: dict[str, str]
+
+
+@dataclass(slots=True)
+class Reporter:
+    """Writes stage.json: at once when something changed, else every `every_ms`."""
+
+    folder: PlayerFolder
+    every_ms: Millis
+    faults: Faults = field(default_factory=Faults)
+    _written: StageFacts | None = None
+    _since: tuple[Phase, Instant] | None = None
+
+    def fault(self, now: Instant, kind: str, sentence: str) -> None:
+        """Something went wrong."""
+        known = self.faults
+        self.faults = known.with_fault(now, kind, sentence)
+        if self.faults is not known:
+            log.warning("fault", kind=kind, sentence=sentence)
+
+    def rejections(self, now: Instant, rejections: list[Rejection]) -> None:
+        """Something offered was not accepted."""
+        for each in rejections:
+            self.fault(now, "security" if each.forged else "desired", each.sentence)
+
+    def look(self, now: Instant, scene: Scene, accepted: Accepted, trust: ClockTrust) -> None:
+        """Note what keeps content off the glass, other than the hours."""
+        if scene.cue is not None and scene.cause is Cause.MISSING_BYTES:
+            self.fault(now, "missing_bytes", f"{scene.cue.short} is not in the cache; link fetches it")
+        if scene.cue is not None and scene.cause is Cause.CHANGED_BYTES:
+            self.fault(now, "changed_bytes", f"{scene.cue.short} has other bytes than signed; not shown")
+        if permit_at(accepted.policy, trust, now).why is Why.CLOCK:
+            self.fault(now, "clock", _clock_sentence(trust))
+
+    def report(self, situation: Situation) -> None:
+        """Write the facts if there is something to say."""
+        phase = phase_of(situation.scene, situation.stage)
+        if self._since is None or self._since[0] is not phase:
+            self._since = (phase, situation.now)
+        self._write(
+            StageFacts(
+                at=situation.now,
+                phase=phase,
+                plan_revision=situation.accepted.plan_revision,
+                policy_revision=situation.accepted.policy_revision,
+                cue=cue_facts(situation.scene, situation.stage, self._since[1]),
+                drift_ms=situation.drift_ms,
+                pictures_displayed=situation.pictures[0],
+                pictures_lost=situation.pictures[1],
+                journal=situation.journal,
+                verified=situation.verified,
+                versions=situation.versions,
+                faults=self.faults.latest,
+            )
+        )
+
+    def stopped(self, now: Instant) -> None:
+        """The last word: stage ends in order."""
+        if self._written is not None:
+            ended = {"at": now, "phase": Phase.STOPPED, "cue": None, "drift_ms": None}
+            self._write(self._written.model_copy(update=ended))
+
+    def next_due(self, now: Instant) -> Instant:
+        """When the facts are written again though nothing changes."""
+        return Instant((self._written.at if self._written else now) + self.every_ms)
+
+    def _write(self, facts: StageFacts) -> None:
+        said = self._written
+        if said is None or facts.at >= said.at + self.every_ms or _news(facts) != _news(said):
+            save_message(self.folder.stage, facts, durable=False)
+            self._written = facts
+
+
+def _news(facts: StageFacts) -> StageFacts:
+    """The facts without what always changes."""
+    still = {"at": 0, "drift_ms": None, "pictures_displayed": 0, "pictures_lost": 0}
+    return facts.model_copy(update=still)
+
+
+def _clock_sentence(trust: ClockTrust) -> str:
+    if trust.uncertainty_ms is None:
+        return "the clock was never compared with the controller's; check the link and time synchronisation"
+    return f"the clock may be wrong by {trust.uncertainty_ms:.0f} ms; check the link and time synchronisation"

@@ -1,0 +1,90 @@
+"""The shelf: which renditions stand in the cache with the right bytes. Stage takes nobody's word for it.
+
+A file is hashed before its first use in a process's life, and again whenever its size, its time or its inode
+changed. Hashing goes chunk by chunk and lets the loop turn between.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum, auto
+from pathlib import Path
+
+from player_agent.clock import Clock
+from player_agent.folder import PlayerFolder
+from wire.ids import Sha256
+from wire.renditions import Rendition
+
+_CHUNK_BYTES = 1_048_576  # about a millisecond of hashing: the loop stays prompt
+
+_Stamp = tuple[int, int, int]
+
+
+class FileState(Enum):
+    """What stands in the cache under a rendition's name."""
+
+    HELD = auto()
+    MISSING = auto()
+    CHANGED = auto()
+    """Something else than the bytes that the name promises."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    stamp: _Stamp
+    state: FileState
+
+
+class Shelf:
+    """Answers for the files of the cache."""
+
+    def __init__(self, folder: PlayerFolder, clock: Clock) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._seen: dict[str, _Seen] = {}
+
+    async def check(self, rendition: Rendition) -> FileState:
+        """Look at a file, and hash it if it is new or was touched."""
+        path = self._folder.cached(rendition)
+        stamp = _stamp(path)
+        if stamp is None:
+            self._seen.pop(rendition.sha256, None)
+            return FileState.MISSING
+        seen = self._seen.get(rendition.sha256)
+        if seen is None or seen.stamp != stamp:
+            right = await self._sha256(path) == rendition.sha256
+            seen = _Seen(stamp, FileState.HELD if right else FileState.CHANGED)
+            self._seen[rendition.sha256] = seen
+        return seen.state
+
+    def state_of(self, rendition: Rendition) -> FileState:
+        """The last answer about a file; MISSING where nobody looked yet."""
+        seen = self._seen.get(rendition.sha256)
+        return seen.state if seen else FileState.MISSING
+
+    def held(self, renditions: Iterable[Rendition]) -> tuple[Sha256, ...]:
+        """Those of these renditions that were found whole."""
+        return tuple(sorted({each.sha256 for each in renditions if self.state_of(each) is FileState.HELD}))
+
+    def path_of(self, rendition: Rendition) -> Path:
+        """Where a rendition stands."""
+        return self._folder.cached(rendition)
+
+    async def _sha256(self, path: Path) -> str:
+        digest = hashlib.sha256()
+        try:
+            with path.open("rb") as file:
+                while chunk := file.read(_CHUNK_BYTES):
+                    digest.update(chunk)
+                    await self._clock.sleep(0)
+        except OSError:
+            return ""  # a disk that cannot be read holds nothing that may be shown
+        return digest.hexdigest()
+
+
+def _stamp(path: Path) -> _Stamp | None:
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return (status.st_ino, status.st_size, status.st_mtime_ns)

@@ -1,0 +1,146 @@
+"""A stage in virtual time: a real folder, headless decks, and what link would have written."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from player_agent.decks.headless import HeadlessDecks
+from player_agent.folder import ClockState, PlayerFolder, StageFacts, load_message, save_bytes, save_message
+from player_agent.journal import JournalReader
+from player_agent.stage.runner import run_stage
+from tests.support.plans import HOUSE, NETWORK, SCREEN, SHORTS, Key, build_plan, build_policy, rendition
+from tests.support.virtual_time import VirtualClock
+from wire.asrun import AsRunEntry
+from wire.bundle import Broker, Bundle, Surface, TrustedKey
+from wire.codec import encode
+from wire.envelope import Envelope, Role, Statement, StatementKind, seal
+from wire.instants import DAY, Instant
+from wire.plan import Plan, to_columns
+from wire.policy import Policy
+from wire.renditions import RenditionKind
+from wire.state import DesiredState
+
+CONTENTS = {
+    **{short: rendition(short) for short in SHORTS},
+    **{house: rendition(house, kind=RenditionKind.HOUSE) for house in HOUSE},
+    "slate": rendition("slate", kind=RenditionKind.SLATE),
+}
+"""Every rendition of the built plan; its bytes are its name."""
+
+
+def build_bundle(key: Key, *, screen: str = SCREEN) -> Bundle:
+    """The bundle of a screen that trusts this key."""
+    return Bundle(
+        network=NETWORK,
+        sample=True,
+        screen=screen,
+        broker=Broker(host="127.0.0.1", port=1883, username=screen, password="secret"),
+        controller_url="http://127.0.0.1:8080",
+        trusted_keys=(
+            TrustedKey(keyid=key.key_id, public_key_base64=key.public_key_base64, roles=(Role.PLANNER,)),
+        ),
+        surface=Surface(width=270, height=480),
+    )
+
+
+def sealed(key: Key, what: Plan | Policy, now: Instant, *, network: str = NETWORK) -> Envelope:
+    """A plan or policy in its envelope, acceptable for a day."""
+    statement = Statement(
+        network=network,
+        screen=what.screen,
+        revision=what.revision,
+        issued_at=now,
+        accept_until=Instant(now + DAY),
+        plan=to_columns(what) if isinstance(what, Plan) else None,
+        policy=what if isinstance(what, Policy) else None,
+    )
+    return seal(StatementKind.PLAN if isinstance(what, Plan) else StatementKind.POLICY, statement, key)
+
+
+class StageLab:
+    """One screen's folder, decks and clock, with the controller's and link's hands."""
+
+    def __init__(self, root: Path, start: Instant) -> None:
+        self.folder = PlayerFolder(root)
+        self.folder.create()
+        self.key = Key()
+        self.bundle = build_bundle(self.key)
+        self.clock = VirtualClock(start)
+        self.decks = HeadlessDecks(self.clock)
+        self.plan = build_plan()
+        self.policy = build_policy(self.plan)
+
+    def fill_cache(self, *, without: tuple[str, ...] = ()) -> None:
+        """Put every rendition into the cache, except these shorts'."""
+        for short, each in CONTENTS.items():
+            if short not in without:
+                self.folder.cached(each).write_bytes(short.encode())
+
+    def set_clock(self, *, offset_ms: float = 0.0, uncertainty_ms: float = 2.0) -> None:
+        """Say what link measured just now."""
+        sampled_at = Instant(round(self.clock.now() - self.clock.correction_ms + offset_ms))
+        state = ClockState(offset_ms=offset_ms, uncertainty_ms=uncertainty_ms, sampled_at=sampled_at)
+        save_message(self.folder.clock, state)
+
+    def publish(self, plan: Plan | None = None, policy: Policy | None = None, key: Key | None = None) -> None:
+        """Write desired state as link would."""
+        self.plan, self.policy = plan or self.plan, policy or self.policy
+        signer, now = key or self.key, self.clock.now()
+        desired = DesiredState(
+            screen=self.plan.screen,
+            plan_revision=self.plan.revision,
+            policy_revision=self.policy.revision,
+            plan=sealed(signer, self.plan, now),
+            policy=sealed(signer, self.policy, now),
+        )
+        save_bytes(self.folder.desired, encode(desired))
+
+    def prepare(self) -> None:
+        """Everything as it is on a good day."""
+        self.fill_cache()
+        self.set_clock()
+        self.publish()
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[asyncio.Event]:
+        """A stage while the body runs, killed at its end; set the event to let it end in order."""
+        self.decks = HeadlessDecks(self.clock)
+        stop = asyncio.Event()
+        task = asyncio.create_task(
+            run_stage(self.bundle, self.folder, self.clock, self.decks, stop=stop), name="stage"
+        )
+        try:
+            yield stop
+        finally:
+            if stop.is_set():
+                await task
+            else:
+                if task.done():
+                    task.result()
+                task.cancel()
+                await asyncio.wait([task])
+
+    async def until(self, instant: Instant) -> None:
+        """Let time pass up to an instant of the true time."""
+        await self.clock.sleep(instant - self.clock.true_now())
+
+    def ns_of(self, instant: Instant) -> int:
+        """A true instant on the monotonic clock."""
+        return (instant - self.clock.start) * 1_000_000
+
+    def entries(self) -> list[AsRunEntry]:
+        """What the journal holds."""
+        return JournalReader(self.folder.journal).read_after(0, 100_000)[1]
+
+    def facts(self) -> StageFacts:
+        """What stage last said."""
+        facts = load_message(self.folder.stage, StageFacts)
+        assert facts is not None
+        return facts
+
+
+def revised(plan: Plan, **changes: object) -> Plan:
+    """The plan as its next revision, changed."""
+    return replace(plan, **{"revision": plan.revision + 1, **changes})  # type: ignore[arg-type]
