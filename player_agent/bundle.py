@@ -21,3 +21,16 @@ def load_bundle(path: Path) -> Bundle:
         raise SettingsError(
             f"the bundle {path} is damaged: {error}; write a new one: landmark player add"
         ) from error
+
+
+def on_display(bundle: Bundle, display: str | None) -> Bundle:
+    """The bundle with a display to draw on: its own, or this one. Raises SettingsError if there is none."""
+    if bundle.surface.display is not None:
+        return bundle
+    if not display:
+        raise SettingsError(
+            "the bundle names no display and DISPLAY is not set; "
+            "set it, or use landmark-player run, which starts an Xvfb"
+        )
+    surface = bundle.surface.model_copy(update={"display": display})
+    return bundle.model_copy(update={"surface": surface})

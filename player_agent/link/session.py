@@ -22,11 +22,11 @@ _REFUSED_FROM = 0x80  # SUBACK codes from here on are refusals (MQTT 3.1.1, 3.9.
 class MqttConnector:
     """Connects one screen's account to its broker."""
 
-    def __init__(self, bundle: Bundle, *, answer_within_ms: Millis = 10 * SECOND) -> None:
+    def __init__(self, bundle: Bundle, *, name: str = "link", answer_within_ms: Millis = 10 * SECOND) -> None:
         self._broker = bundle.broker
         self._answer_within_ms = answer_within_ms
         # One name per screen: a broker then ends the half-open session of our former self at once.
-        self._identifier = f"landmark-{bundle.network}-{bundle.screen}"
+        self._identifier = f"landmark-{bundle.network}-{bundle.screen}-{name}"
 
     def connect(self, will: Will | None = None) -> AbstractAsyncContextManager[Connection]:
         """One connection's lifetime. Entering raises ConnectionLostError where it cannot be made."""

@@ -1,0 +1,162 @@
+"""`landmark-player …`: one display PC's side. Heavy imports stand inside the commands: help starts fast."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from enum import IntEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from player_agent.errors import PlayerError, SettingsError
+
+if TYPE_CHECKING:
+    from player_agent.folder import PlayerFolder
+    from wire.bundle import Bundle
+
+STATE_VARIABLE = "LANDMARK_PLAYER_STATE"
+
+_EXAMPLES = """\
+examples:
+  landmark-player run par-opera.json                     the whole player, on a screen of its own if need be
+  landmark-player run par-opera.json --state /srv/state  the same, with its memory in a folder you choose
+  landmark-player doctor par-opera.json                  is this machine fit for it, and what is to be done
+
+exit codes:
+  0  ended in order; doctor: fit      2  wrong use of this command    4  the folder is in use
+  1  failed; doctor: not fit          3  bundle or setting unusable
+"""
+
+
+class Exit(IntEnum):
+    """What this program's exit codes mean. Stable: scripts and units rely on them."""
+
+    OK = 0
+    FAILED = 1
+    USAGE = 2
+    SETTINGS = 3
+    BUSY = 4
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    arguments = _build_parser().parse_args()
+    try:
+        sys.exit(_dispatch(arguments))
+    except* PlayerError as group:
+        error = _first(group)
+        print(f"landmark-player: {error}", file=sys.stderr)  # noqa: T201 - the terminal is the interface here
+        code = _code_of(error)
+    except* KeyboardInterrupt:
+        code = Exit.OK
+    sys.exit(code)
+
+
+def _build_parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="landmark-player",
+        description="Plays one screen of a campaign: takes its plan, holds its films, shows and proves them.",
+        epilog=_EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, summary in (
+        (
+            "run",
+            "the whole player: stage and link, kept alive; with an Xvfb where the bundle names no display",
+        ),
+        ("stage", "the screen side alone (for systemd); draws on the bundle's display, or on $DISPLAY"),
+        ("link", "the network side alone (for systemd)"),
+    ):
+        command = commands.add_parser(name, help=summary, description=summary)
+        command.add_argument("bundle", type=Path, metavar="BUNDLE", help="the file of landmark player add")
+        _add_state(command)
+    doctor = commands.add_parser("doctor", help="checks this machine and says what to do")
+    doctor.add_argument("bundle", type=Path, nargs="?", metavar="BUNDLE", help="check its addresses as well")
+    doctor.add_argument("--json", action="store_true", help="for machines")
+    _add_state(doctor)
+    return parser
+
+
+def _add_state(command: argparse.ArgumentParser) -> None:
+    default = Path(os.environ.get(STATE_VARIABLE, "player-state"))
+    command.add_argument(
+        "--state",
+        type=Path,
+        default=default,
+        metavar="FOLDER",
+        help=f"plan, films and journal (default: ${STATE_VARIABLE}, or ./player-state; now {default})",
+    )
+
+
+def _dispatch(arguments: argparse.Namespace) -> int:
+    match arguments.command:
+        case "run":
+            _run(arguments.bundle, arguments.state)
+        case "stage":
+            _stage(arguments.bundle, arguments.state)
+        case "link":
+            _link(arguments.bundle, arguments.state)
+        case "doctor":
+            return _doctor(arguments.bundle, arguments.state, as_json=arguments.json)
+    return Exit.OK
+
+
+def _run(path: Path, state: Path) -> None:
+    from player_agent import supervisor
+
+    with _prepared("player", path, state) as (bundle, folder):
+        supervisor.main(bundle, path.resolve(), folder)
+
+
+def _stage(path: Path, state: Path) -> None:
+    from player_agent.bundle import on_display
+    from player_agent.stage import main as stage
+
+    with _prepared("stage", path, state) as (bundle, folder):
+        stage.main(on_display(bundle, os.environ.get("DISPLAY")), folder)
+
+
+def _link(path: Path, state: Path) -> None:
+    from player_agent.link import main as link
+
+    with _prepared("link", path, state) as (bundle, folder):
+        link.main(bundle, folder)
+
+
+def _doctor(path: Path | None, state: Path, *, as_json: bool) -> int:
+    from player_agent import doctor
+
+    return Exit.OK if doctor.examine(path, state, as_json=as_json) else Exit.FAILED
+
+
+@contextmanager
+def _prepared(program: str, path: Path, state: Path) -> "Iterator[tuple[Bundle, PlayerFolder]]":
+    """Bundle read, logs set up, folder ours alone."""
+    from player_agent.bundle import load_bundle
+    from player_agent.folder import PlayerFolder
+    from player_agent.lock import folder_lock
+    from player_agent.logs import configure_logs
+
+    bundle = load_bundle(path)
+    configure_logs(program, bundle.screen)
+    with folder_lock(state, program):
+        yield bundle, PlayerFolder(state.resolve())
+
+
+def _first(group: BaseExceptionGroup[PlayerError]) -> PlayerError:
+    first = group.exceptions[0]
+    return _first(first) if isinstance(first, BaseExceptionGroup) else first
+
+
+def _code_of(error: PlayerError) -> Exit:
+    from player_agent.lock import FolderBusyError
+
+    match error:
+        case SettingsError():
+            return Exit.SETTINGS
+        case FolderBusyError():
+            return Exit.BUSY
+        case _:
+            return Exit.FAILED

@@ -1,0 +1,33 @@
+"""One program per folder: a lock that the kernel takes back when its holder dies, however it dies."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from player_agent.errors import PlayerError
+
+
+class FolderBusyError(PlayerError):
+    """Another process works in this folder."""
+
+
+@contextmanager
+def folder_lock(root: Path, program: str) -> Iterator[None]:
+    """Be the only `program` in the folder while the body runs. Raises FolderBusyError."""
+    root.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(root / f"{program}.lock", os.O_RDWR | os.O_CREAT, 0o640)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.read(descriptor, 20).decode(errors="replace").strip() or "unknown"
+            raise FolderBusyError(
+                f"{root} is in use by another {program}, process {holder}; end it, or choose another --state"
+            ) from error
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)

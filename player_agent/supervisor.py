@@ -1,0 +1,62 @@
+"""`landmark-player run`: an X server where there is none, stage and link, each a child that is kept alive.
+
+    run ─┬─ Xvfb (only where the bundle names no display)
+         ├─ stage ── worker      looks up the display's name at each start
+         └─ link
+
+The order of the end: stage, which closes its journal entry; link, which delivers it and says that we are
+gone; Xvfb.
+"""
+
+import asyncio
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+from player_agent.children import Keeper, Program
+from player_agent.clock import Clock, SystemClock, shift_from_environment
+from player_agent.folder import PlayerFolder
+from player_agent.luck import Luck, real_luck
+from player_agent.virtual_display import VirtualDisplay
+from wire.bundle import Bundle
+
+
+async def supervise(
+    bundle: Bundle, path: Path, folder: PlayerFolder, clock: Clock, luck: Luck, stop: asyncio.Event
+) -> None:
+    """Keep the player of `bundle` (read from `path`) alive until `stop` is set. Raises DisplayError."""
+    folder.create()
+
+    async def where_to_draw() -> Mapping[str, str]:
+        return {"DISPLAY": await display.name()} if display else {}
+
+    stage = Keeper(Program("stage", _command("stage", path, folder), where_to_draw), clock, luck)
+    link = Keeper(Program("link", _command("link", path, folder)), clock, luck)
+    display = None
+    if bundle.surface.display is None:
+        display = VirtualDisplay(bundle.surface, clock, luck, on_loss=stage.restart)
+    members = [each for each in (stage, link, display) if each is not None]
+    async with asyncio.TaskGroup() as group:
+        for member in reversed(members):
+            member.start(group)
+        await stop.wait()
+        for member in members:
+            await member.end()
+
+
+def _command(part: str, bundle: Path, folder: PlayerFolder) -> list[str]:
+    return [sys.executable, "-m", "player_agent", part, str(bundle), "--state", str(folder.root)]
+
+
+def main(bundle: Bundle, path: Path, folder: PlayerFolder) -> None:
+    """Run until SIGTERM, SIGINT or SIGHUP. Raises PlayerError."""
+    clock = SystemClock(shift_from_environment(sample_network=bundle.sample))
+    asyncio.run(_run(bundle, path, folder, clock))
+
+
+async def _run(bundle: Bundle, path: Path, folder: PlayerFolder, clock: Clock) -> None:
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    await supervise(bundle, path, folder, clock, real_luck, stop)

@@ -1,0 +1,75 @@
+"""An X server without a screen, for machines that have none: Xvfb, kept alive."""
+
+import asyncio
+import os
+import shutil
+from collections.abc import Callable
+
+import structlog
+
+from player_agent.children import Keeper, Program
+from player_agent.clock import Clock
+from player_agent.errors import PlayerError
+from player_agent.luck import Luck
+from wire.bundle import Surface
+
+_log = structlog.get_logger()
+
+
+class DisplayError(PlayerError):
+    """There is no X server, and none could be started."""
+
+
+class VirtualDisplay:
+    """An Xvfb in the surface's size. Each of its lives may have another name."""
+
+    def __init__(self, surface: Surface, clock: Clock, luck: Luck, *, on_loss: Callable[[], None]) -> None:
+        if shutil.which("Xvfb") is None:
+            raise DisplayError(
+                "the bundle names no display and Xvfb is not installed; "
+                "run apt-get install xvfb, or name a display such as :0 in the bundle"
+            )
+        self._on_loss = on_loss
+        self._size = f"{surface.width}x{surface.height}x24"
+        self._read, self._write = os.pipe()
+        self._named: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._keeper = Keeper(Program("Xvfb", self._command(), self._forget, (self._write,)), clock, luck)
+
+    async def name(self) -> str:
+        """The display's name, such as ":7", once the present server has said it."""
+        return await asyncio.shield(self._named)
+
+    def start(self, group: asyncio.TaskGroup) -> None:
+        """Begin to keep it alive."""
+        asyncio.get_running_loop().add_reader(self._read, self._learn)
+        self._keeper.start(group)
+
+    async def end(self) -> None:
+        """End it."""
+        await self._keeper.end()
+        asyncio.get_running_loop().remove_reader(self._read)
+        self._named.cancel()
+        for each in (self._read, self._write):
+            os.close(each)
+
+    def _command(self) -> list[str]:
+        return [
+            "Xvfb",
+            *("-displayfd", str(self._write)),
+            *("-screen", "0", self._size),
+            *("-nolisten", "tcp"),
+            "-noreset",  # or it forgets the background when its last client leaves
+        ]
+
+    async def _forget(self) -> dict[str, str]:
+        """Before each start: the old name is worth nothing, and so is who draws there."""
+        if self._named.done():
+            self._on_loss()
+            self._named = asyncio.get_running_loop().create_future()
+        return {}
+
+    def _learn(self) -> None:
+        number = os.read(self._read, 64).decode().strip()
+        if number and not self._named.done():
+            self._named.set_result(f":{number}")
+            _log.info("the display is there", display=f":{number}", size=self._size)

@@ -1,0 +1,121 @@
+"""Children are kept alive, ended in order, and never left behind."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from player_agent.children import Keeper, Program
+from player_agent.clock import SystemClock
+
+ENDS_IN_ORDER = """
+import pathlib, signal, sys, time
+log = pathlib.Path(sys.argv[1])
+signal.signal(signal.SIGTERM, lambda *_: (log.open("a").write("ended\\n"), sys.exit(0)))
+log.open("a").write("began\\n")
+time.sleep(600)
+"""
+DIES_AT_ONCE = "import pathlib, sys; pathlib.Path(sys.argv[1]).open('a').write('began\\n'); sys.exit(7)"
+
+
+class UnhurriedClock(SystemClock):
+    """Notes how long it was told to sleep, and does not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.slept: list[float] = []
+
+    async def sleep(self, duration_ms: float) -> None:
+        self.slept.append(duration_ms)
+        await asyncio.sleep(0)
+
+
+def python(script: str, log: Path) -> Program:
+    return Program("child", [sys.executable, "-c", script, str(log)])
+
+
+@asynccontextmanager
+async def kept(program: Program, clock: SystemClock | None = None) -> AsyncIterator[Keeper]:
+    keeper = Keeper(program, clock or UnhurriedClock(), lambda: 0.0)
+    async with asyncio.TaskGroup() as group:
+        keeper.start(group)
+        yield keeper
+        await keeper.end()
+
+
+async def lines(log: Path, count: int) -> list[str]:
+    """The log, as soon as it has so many lines."""
+    async with asyncio.timeout(30):
+        while not log.exists() or len(log.read_text().splitlines()) < count:
+            await asyncio.sleep(0.01)
+    return log.read_text().splitlines()
+
+
+async def test_a_child_that_was_told_to_end_ends_in_order(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    async with kept(python(ENDS_IN_ORDER, log)):
+        await lines(log, 1)
+    assert log.read_text().splitlines() == ["began", "ended"]
+
+
+async def test_a_killed_child_is_started_again_at_once(tmp_path: Path) -> None:
+    log, clock = tmp_path / "log", UnhurriedClock()
+    async with kept(python(ENDS_IN_ORDER, log), clock) as keeper:
+        await lines(log, 1)
+        keeper.restart()
+        assert await lines(log, 2) == ["began", "began"]
+    assert clock.slept == [0]
+
+
+async def test_a_child_that_keeps_dying_is_started_ever_later(tmp_path: Path) -> None:
+    log, clock = tmp_path / "log", UnhurriedClock()
+    async with kept(python(DIES_AT_ONCE, log), clock):
+        await lines(log, 5)
+    assert clock.slept[:4] == [0, 250, 500, 1_000]
+
+
+async def test_a_child_waits_for_what_it_needs_and_can_be_given_up_meanwhile(tmp_path: Path) -> None:
+    async def never() -> Mapping[str, str]:
+        await asyncio.Event().wait()
+        return {}
+
+    log = tmp_path / "log"
+    async with kept(Program("child", [sys.executable, "-c", DIES_AT_ONCE, str(log)], never)):
+        await asyncio.sleep(0.05)
+    assert not log.exists()
+
+
+async def test_children_die_with_a_killed_parent(tmp_path: Path) -> None:
+    script = (
+        "import asyncio, sys\n"
+        "from player_agent.children import Keeper, Program\n"
+        "from player_agent.clock import SystemClock\n"
+        "async def main():\n"
+        "    async with asyncio.TaskGroup() as group:\n"
+        "        Keeper(Program('child', ['sleep', '600']), SystemClock(), lambda: 0.0).start(group)\n"
+        "asyncio.run(main())\n"
+    )
+    parent = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL)
+    children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children")
+    async with asyncio.timeout(30):
+        while not (pids := [int(each) for each in children.read_text().split()]):
+            await asyncio.sleep(0.01)
+    while Path(f"/proc/{pids[0]}/comm").read_text().strip() != "sleep":
+        await asyncio.sleep(0.01)
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    async with asyncio.timeout(30):
+        while _alive(pids[0]):
+            await asyncio.sleep(0.01)
+
+
+def _alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+        return Path(f"/proc/{pid}/stat").read_text().split(")")[1].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return False

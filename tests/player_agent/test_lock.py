@@ -1,0 +1,34 @@
+"""One program per folder, until it dies."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from player_agent.lock import FolderBusyError, folder_lock
+
+
+def test_the_second_is_refused_and_told_who_is_first(tmp_path: Path) -> None:
+    with folder_lock(tmp_path, "stage"):
+        with pytest.raises(FolderBusyError, match=f"in use by another stage, process {os.getpid()}"):
+            with folder_lock(tmp_path, "stage"):
+                pytest.fail("two stages in one folder")
+        with folder_lock(tmp_path, "link"):
+            pass
+    with folder_lock(tmp_path, "stage"):
+        pass
+
+
+def test_a_dead_holder_holds_nothing(tmp_path: Path) -> None:
+    child = os.fork()
+    if child == 0:
+        with folder_lock(tmp_path, "stage"):
+            os.kill(os.getpid(), 9)
+    os.waitpid(child, 0)
+    with folder_lock(tmp_path, "stage"):
+        pass
+
+
+def test_the_folder_is_made(tmp_path: Path) -> None:
+    with folder_lock(tmp_path / "new" / "folder", "stage"):
+        assert (tmp_path / "new" / "folder" / "stage.lock").read_text() == f"{os.getpid()}\n"
