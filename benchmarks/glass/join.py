@@ -1,0 +1,250 @@
+"""Joins what was seen with what was planned: one `Transition` per planned cue and display. Pure.
+
+A cue is *sighted* when its film's first picture in order appears in either strip. Each millisecond between
+the middle of one play and the middle of the next belongs to the transition between them; there, everything
+but the old film before the sighting and the new film after it counts: black, slate, or stale (a film that is
+not the cue's, a frame out of order, a picture that cannot be read). A strip that is unreadable or differs
+from the other for less than COPY_NS is a picture being copied, and belongs to the picture that follows.
+"""
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from statistics import median
+
+from benchmarks.glass.recording import HOLE_NS, MS, Change, Hole, Recording
+from benchmarks.glass.sheet import CueSheet, PlannedCue
+from tests.support.film_code import UNKNOWN, Content, Kind
+
+COPY_NS = 3 * MS
+SETTLED_NS = 400 * MS
+"""From here on a play is steady; nearer to its edges a lost or repeated frame belongs to a transition."""
+EARLY_NS = 1_000 * MS
+"""A film seen longer than this before its instant is another play of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """What the glass did around one planned start. Times in ms."""
+
+    display: str
+    film: int
+    planned_ns: int
+    equal_format: bool
+    """Whether the film before has the same rate; all films of a display have its size."""
+    sighted_ns: int | None
+    """When the film came; None if it never did."""
+    in_hole: bool = False
+    """Whether nobody looked just before: its figures are left out, and counted."""
+    steady_error_ms: float | None = None
+    """Median error of the frames after the first 0.4 s."""
+    frame_errors_ms: tuple[float, ...] = ()
+    """Error of each of those frames."""
+    lost: int = 0
+    """Frames near either edge of the play that never appeared."""
+    repeated: int = 0
+    """Frames near either edge that stayed for another frame's time, or came back."""
+    lost_inside: int = 0
+    repeated_inside: int = 0
+    black_ms: float = 0.0
+    slate_ms: float = 0.0
+    stale_ms: float = 0.0
+
+    @property
+    def start_error_ms(self) -> float | None:
+        """First appearance minus planned instant."""
+        return None if self.sighted_ns is None else (self.sighted_ns - self.planned_ns) / MS
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """One content: first seen at `start_ns`, last at `seen_ns`; something else was seen at `end_ns`."""
+
+    content: Content
+    start_ns: int
+    seen_ns: int
+    end_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """A cue and the span in which it came."""
+
+    cue: PlannedCue
+    at: int | None
+
+
+def join(sheet: CueSheet, recording: Recording) -> list[Transition]:
+    """The transitions of one display.
+
+    The first cue, for which the contender started up, and the last, which nothing follows, are left out.
+    """
+    spans = _whole_pictures(recording.changes.get(sheet.display, []), recording.ended_ns)
+    sights = list(_sights(sheet.cues, spans))
+    return [
+        _judge(sheet.display, (old, new, following), spans, recording.holes)
+        for old, new, following in zip(sights, sights[1:], sights[2:], strict=False)
+    ]
+
+
+def _whole_pictures(changes: Sequence[Change], ended_ns: int) -> list[_Span]:
+    """Spans of one content each: copies in progress joined to what follows, equal neighbours joined."""
+    pieces: list[tuple[Content, Change]] = []
+    copying: Change | None = None
+    ends = [*(change.first_ns for change in changes[1:]), ended_ns]
+    for change, end_ns in zip(changes, ends, strict=False):
+        readable = change.upper == change.lower and change.upper != UNKNOWN
+        if not readable and end_ns - change.first_ns < COPY_NS:
+            copying = copying or change
+            continue
+        content = change.upper if readable else UNKNOWN
+        if not pieces or pieces[-1][0] != content:
+            pieces.append((content, copying or change))
+        copying = None
+    ends_of = [*((begun.before_ns, begun.first_ns) for _, begun in pieces[1:]), (ended_ns, ended_ns)]
+    return [
+        _Span(content, begun.first_ns, seen_ns, end_ns)
+        for (content, begun), (seen_ns, end_ns) in zip(pieces, ends_of, strict=False)
+    ]
+
+
+def _sights(cues: Sequence[PlannedCue], spans: Sequence[_Span]) -> Iterator[_Sight]:
+    """Each cue with its first span: after the sight before it, and before the film is due again."""
+    starts = [span.start_ns for span in spans]
+    after = 0
+    for at, cue in enumerate(cues):
+        again = next((each.start_ns for each in cues[at + 1 :] if each.film == cue.film), None)
+        until = len(spans) if again is None else bisect_left(starts, again - EARLY_NS)
+        first = max(after, bisect_left(starts, cue.start_ns - EARLY_NS))
+        found = next((here for here in range(first, until) if _comes_in_order(spans, here, cue)), None)
+        if found is not None:
+            after = found + 1
+        yield _Sight(cue, found)
+
+
+def _comes_in_order(spans: Sequence[_Span], at: int, cue: PlannedCue) -> bool:
+    """Whether the film is there, and not with a frame that its next pictures step back from."""
+    content = spans[at].content
+    if content.kind is not Kind.FILM or content.film != cue.film:
+        return False
+    following = next((each.content for each in spans[at + 1 :] if each.content.film == cue.film), None)
+    return following is None or following.frame > content.frame or content.frame == cue.frames - 1
+
+
+def _judge(
+    display: str, sights: tuple[_Sight, _Sight, _Sight], spans: Sequence[_Span], holes: Sequence[Hole]
+) -> Transition:
+    """The transition into the second of three cues."""
+    old, new, following = sights
+    cue, equal = new.cue, old.cue.fps == new.cue.fps
+    if new.at is None:
+        return Transition(display, cue.film, cue.start_ns, equal, None)
+    play_end = following.at if following.at is not None else _due_end(spans, following.cue)
+    frames = list(_frames(spans[new.at : play_end], cue))
+    errors = tuple(
+        (start_ns - cue.frame_ns(frame)) / MS
+        for frame, start_ns, _ in frames
+        if cue.frame_ns(frame) - cue.start_ns >= SETTLED_NS
+    )
+    edge = round(SETTLED_NS * cue.fps / 1e9)
+    inner = range(edge, cue.frames - edge)
+    lost, repeated = _lost(frames, cue, holes), _repeated(frames, cue)
+    black_ns, slate_ns, stale_ns = _else_than_film(spans, old, new, play_end)
+    return Transition(
+        display=display,
+        film=cue.film,
+        planned_ns=cue.start_ns,
+        equal_format=equal,
+        sighted_ns=spans[new.at].start_ns,
+        in_hole=new.at > 0 and spans[new.at].start_ns - spans[new.at - 1].seen_ns > HOLE_NS,
+        steady_error_ms=median(errors) if errors else None,
+        frame_errors_ms=errors,
+        lost=sum(frame not in inner for frame in lost),
+        repeated=sum(frame not in inner for frame in repeated),
+        lost_inside=sum(frame in inner for frame in lost),
+        repeated_inside=sum(frame in inner for frame in repeated),
+        black_ms=black_ns / MS,
+        slate_ms=slate_ns / MS,
+        stale_ms=stale_ns / MS,
+    )
+
+
+def _due_end(spans: Sequence[_Span], following: PlannedCue) -> int:
+    """One past the last span of a play whose successor never came: until that was due to be half over."""
+    return bisect_left([span.start_ns for span in spans], following.start_ns + following.duration_ns // 2)
+
+
+def _frames(spans: Sequence[_Span], cue: PlannedCue) -> Iterator[tuple[int, int, int]]:
+    """(frame, first seen, last seen) of the cue's pictures as they came, one frame's neighbours joined."""
+    last: tuple[int, int, int] | None = None
+    for span in spans:
+        if span.content.kind is not Kind.FILM or span.content.film != cue.film:
+            continue
+        if last is not None and last[0] == span.content.frame:
+            last = last[0], last[1], span.seen_ns
+            continue
+        if last is not None:
+            yield last
+        last = span.content.frame, span.start_ns, span.seen_ns
+    if last is not None:
+        yield last
+
+
+def _lost(frames: Sequence[tuple[int, int, int]], cue: PlannedCue, holes: Sequence[Hole]) -> list[int]:
+    """Frames that never appeared, but for those that a hole of half a frame could have hidden."""
+    seen = {frame for frame, _, _ in frames}
+    half_ns = (cue.frame_ns(1) - cue.start_ns) // 2
+    blind = [hole for hole in holes if hole.end_ns - hole.start_ns >= half_ns]
+
+    def hidden(frame: int) -> bool:
+        before = max((start for each, start, _ in frames if each < frame), default=cue.frame_ns(frame))
+        after = min((end for each, _, end in frames if each > frame), default=cue.frame_ns(frame + 1))
+        return any(hole.start_ns <= after and before <= hole.end_ns for hole in blind)
+
+    return [frame for frame in range(cue.frames) if frame not in seen and not hidden(frame)]
+
+
+def _repeated(frames: Sequence[tuple[int, int, int]], cue: PlannedCue) -> list[int]:
+    """Each extra showing of a frame: held for another frame's time, or come back after a later one."""
+    period_ns = cue.frame_ns(1) - cue.start_ns
+    held = [
+        frame
+        for frame, start_ns, seen_ns in frames
+        for _ in range(int((seen_ns - start_ns) / period_ns + 0.5) - 1)
+    ]
+    return held + [after for (before, _, _), (after, _, _) in pairwise(frames) if after < before]
+
+
+def _else_than_film(spans: Sequence[_Span], old: _Sight, new: _Sight, play_end: int) -> tuple[int, int, int]:
+    """Nanoseconds of black, slate and stale picture from the middle of the old play to that of the new."""
+    assert new.at is not None
+    sighted_ns = spans[new.at].start_ns
+    old_ns = spans[old.at].start_ns if old.at is not None else old.cue.start_ns
+    zone_start = (old_ns + sighted_ns) // 2
+    zone_end = (sighted_ns + max(spans[play_end - 1].end_ns, sighted_ns)) // 2
+    black = slate = stale = 0
+    for at in range(bisect_left([span.end_ns for span in spans], zone_start), len(spans)):
+        span = spans[at]
+        if span.start_ns >= zone_end:
+            break
+        inside = min(span.end_ns, zone_end) - max(span.start_ns, zone_start)
+        film = (old if at < new.at else new).cue.film
+        match span.content.kind:
+            case Kind.BLACK:
+                black += inside
+            case Kind.SLATE:
+                slate += inside
+            case Kind.FILM if span.content.film == film and not _steps_back(spans, at, new.at):
+                pass
+            case _:
+                stale += inside
+    return black, slate, stale
+
+
+def _steps_back(spans: Sequence[_Span], at: int, sighted: int) -> bool:
+    """Whether a frame of the film at `at` is earlier than the picture before it."""
+    if at in (0, sighted):
+        return False
+    before, here = spans[at - 1].content, spans[at].content
+    return before.kind is Kind.FILM and before.film == here.film and here.frame < before.frame
