@@ -1,0 +1,46 @@
+"""What the commands that ask a controller share: whom to ask, and how to end when it says no."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from controller.client import (
+    URL_VARIABLE,
+    ControllerClient,
+    RefusedError,
+    UnreachableError,
+    controller_url,
+    operator_token,
+)
+
+REFUSED = 1
+UNREACHABLE = 2
+UNREADABLE = 3
+
+ControllerOption = Annotated[
+    str | None,
+    typer.Option("--controller", help=f"The controller's address; else {URL_VARIABLE}, else this machine."),
+]
+
+
+def operator(controller: str | None) -> ControllerClient:
+    """The controller asked for, with the operator's token where there is one. Raises UnreachableError."""
+    state = Path(os.environ.get("LANDMARK_STATE", "state"))
+    return ControllerClient(controller_url(controller), operator_token(state))
+
+
+@contextmanager
+def exits() -> Iterator[None]:
+    """Turns what a controller's client raises into a sentence and an exit code."""
+    try:
+        yield
+    except RefusedError as error:
+        typer.secho(str(error), fg="red", err=True)
+        raise typer.Exit(REFUSED) from error
+    except UnreachableError as error:
+        typer.secho(str(error), fg="red", err=True)
+        raise typer.Exit(UNREACHABLE) from error
