@@ -34,9 +34,11 @@ _QUIET = {
 def draw_status(status: Json, columns: int) -> RenderableType:
     """The whole fleet, in a terminal of so many columns."""
     if not status["screens"]:
-        return Group(_head(status), Text("\n  Nothing is published yet: `landmark publish`.\n", "dim"))
+        return Group(
+            _head(status, columns), Text("\n  Nothing is published yet: `landmark publish`.\n", "dim")
+        )
     body = _table(status, columns) if columns >= TABLE_COLUMNS else _cards(status)
-    return Group(_head(status), body)
+    return Group(_head(status, columns), body)
 
 
 def draw_broken(status: Json, columns: int, sentence: str) -> RenderableType:
@@ -45,7 +47,7 @@ def draw_broken(status: Json, columns: int, sentence: str) -> RenderableType:
     return Group(warning, draw_status(status, columns))
 
 
-def _head(status: Json) -> Text:
+def _head(status: Json, columns: int) -> Text:
     now = _moment(status["now"])
     line = Text("\n ")
     line.append("Landmark Playout", "bold")
@@ -55,7 +57,8 @@ def _head(status: Json) -> Text:
     if status["clock_shift_ms"]:
         line.append("  shifted clock", "yellow")
     line.append(f"  {now:%H:%M:%S} UTC", "bold")
-    line.append(f" {now:%a} {now.day} {now:%b %Y}  ", "dim")
+    line.append(f" {now:%a} {now.day} {now:%b %Y}", "dim")
+    line.append("  " if columns >= TABLE_COLUMNS else "\n ")
     line.append(f"{_LAMPS[status['health']]} ", _COLOURS[status["health"]])
     line.append(_verdict(status))
     return line

@@ -1,4 +1,4 @@
-"""Five screens whose players do what their plans say, on a clock that the test holds; any of them can fall ill."""
+"""Five screens whose players do what their plans say, at an instant that the test holds; any can fall ill."""
 
 import base64
 import io
@@ -23,7 +23,9 @@ CREDITS = {
     "short-02": Credit("Où va la lumière", "Zoé Lefèvre", "France"),
     "short-03": Credit("نهر من ضوء", "ليلى منصور", "Lebanon"),
     "short-04": Credit("Slow Water", "Amara Osei", "Ghana"),
-    "short-05": Credit("A very long title about everything that a city remembers at night", "Jo Ng", "Canada"),
+    "short-05": Credit(
+        "A very long title about everything that a city remembers at night", "Jo Ng", "Canada"
+    ),
     "landmark-film": Credit("Bring Your Vision to Screen", "Landmark", ""),
     "house-01": Credit("House: tides"),
     "house-02": Credit("House: dunes"),
@@ -81,7 +83,9 @@ def _with_simulcast(plan: Plan) -> Plan:
             Block(SIMULCAST, end, BlockKind.SIMULCAST, "together"),
             replace(block, start=end),
         ]
-    film = Spot(SIMULCAST, 30 * SECOND, "landmark-film", "together", spot_id("c", plan.screen, "t", SIMULCAST))
+    film = Spot(
+        SIMULCAST, 30 * SECOND, "landmark-film", "together", spot_id("c", plan.screen, "t", SIMULCAST)
+    )
     free = [spot for spot in plan.spots if spot.end <= lead_in or spot.start >= end]
     spots = sorted([*free, film], key=lambda spot: spot.start)
     return replace(plan, blocks=tuple(blocks), spots=tuple(spots))
@@ -95,7 +99,9 @@ def paint(facts: ScreenFacts, words: str, step: int) -> bytes:
     glow = Image.radial_gradient("L").resize((width * 2, height * 2))
     shift = (width // 2 + (step * 17) % (width // 3), height // 2)
     mask = Image.eval(glow.crop((*shift, shift[0] + width, shift[1] + height)), lambda v: 255 - v)
-    picture = Image.composite(Image.new("RGB", (width, height), light), Image.new("RGB", (width, height), ground), mask)
+    picture = Image.composite(
+        Image.new("RGB", (width, height), light), Image.new("RGB", (width, height), ground), mask
+    )
     ImageDraw.Draw(picture).text((width // 16, height - 30), words, fill="white")
     content = io.BytesIO()
     picture.save(content, "JPEG", quality=85)

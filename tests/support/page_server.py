@@ -1,6 +1,5 @@
-"""Serves the router of the page on a free port from a thread, for browsers and for command lines."""
+"""Serves an application on a port from a thread, for browsers and for command lines."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,14 +7,14 @@ from contextlib import contextmanager
 import uvicorn
 from fastapi import FastAPI
 
+from controller.web.server import listen
+
 
 @contextmanager
 def serve(app: FastAPI, port: int = 0) -> Iterator[str]:
-    """Serve `app` until the block ends; gives its address."""
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", port))
-        config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=3)
+    """Serve `app` until the block ends, on a free port by default; gives its address."""
+    with listen("127.0.0.1", port) as listener:
+        config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()

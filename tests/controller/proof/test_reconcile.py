@@ -6,45 +6,14 @@ from hypothesis import strategies as st
 from controller.proof import NO_RECORD, SpotProof, Verdict, reconcile, tally, to_csv
 from controller.proof.reconcile import MATCH_WITHIN_MS
 from tests.support.plans import build_plan
+from tests.support.plays import play as entry
 from wire.asrun import AsRunEntry, AsRunKind, Cause, Outcome
 from wire.instants import HOUR, MINUTE, Instant, format_instant
-from wire.plan import Spot
 
 PLAN = build_plan()
 SPOTS = PLAN.spots[:6]
 START, END = SPOTS[0].start, PLAN.spots[6].start
 LATER = Instant(END + HOUR)
-
-
-def entry(
-    spot: Spot,
-    sequence: int = 1,
-    *,
-    outcome: Outcome = Outcome.COMPLETED,
-    cause: Cause = Cause.NONE,
-    from_ms: int = 0,
-    to_ms: int = 10_000,
-    **facts: object,
-) -> AsRunEntry:
-    shown = outcome is not Outcome.NOT_SHOWN
-    plain = AsRunEntry(
-        sequence=sequence,
-        play_id=f"{sequence:032x}",
-        kind=AsRunKind.SPOT,
-        spot_id=spot.spot_id,
-        line=spot.line,
-        plan_revision=1,
-        short=spot.short,
-        sha256="ab" * 32 if shown else None,
-        planned_start=spot.start,
-        planned_end=spot.end,
-        started_at=Instant(spot.start + from_ms) if shown else None,
-        ended_at=Instant(spot.start + to_ms) if shown else None,
-        shown_ms=to_ms - from_ms if shown else 0,
-        outcome=outcome,
-        cause=cause,
-    )
-    return plain.model_copy(update=facts)
 
 
 def judge(*entries: AsRunEntry, now: Instant = LATER, heard: Instant | None = LATER) -> list[SpotProof]:

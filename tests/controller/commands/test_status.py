@@ -1,0 +1,151 @@
+"""`landmark status`: exit codes, both drawings, JSON, and a start without anything heavy."""
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from rich.console import Console, RenderableType
+
+from controller.commands.status import ALL_WELL, NO_ANSWER, NOT_WELL, main
+from controller.commands.status_view import TABLE_COLUMNS, draw_broken, draw_status
+from controller.fleet import judge_fleet
+from tests.support.fake_fleet import FakeFleet
+from tests.support.page_app import build_page_app
+from tests.support.page_server import serve
+from wire.instants import MINUTE, Instant
+from wire.state import Fault, Phase
+
+NOBODY = "http://127.0.0.1:9"
+
+
+@pytest.fixture
+def fleet() -> FakeFleet:
+    return FakeFleet()
+
+
+@pytest.fixture
+def controller(fleet: FakeFleet) -> Iterator[str]:
+    with serve(build_page_app(fleet)) as url:
+        yield url
+
+
+def status_of(fleet: FakeFleet, *, shift_ms: int = 0) -> dict[str, object]:
+    status = judge_fleet(fleet.snapshot(), fleet.now, network="sample", sample=True, clock_shift_ms=shift_ms)
+    return json.loads(status.model_dump_json())
+
+
+def draw(drawing: RenderableType, columns: int) -> str:
+    console = Console(width=columns)
+    with console.capture() as captured:
+        console.print(drawing)
+    return captured.get()
+
+
+def test_all_well_is_0(controller: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--controller", controller]) == ALL_WELL
+    assert "5 screens well" in capsys.readouterr().out
+
+
+def test_something_not_well_is_1(
+    controller: str, fleet: FakeFleet, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fleet.never_heard.add("par-opera")
+    assert main(["--controller", controller]) == NOT_WELL
+    assert "never heard of its player" in capsys.readouterr().out
+
+
+def test_json_is_what_the_controller_says(controller: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--controller", controller, "--json"]) == ALL_WELL
+    document = json.loads(capsys.readouterr().out)
+    assert len(document["screens"]) == 5
+    assert document["health"] == "well"
+
+
+@pytest.mark.parametrize("address", [NOBODY, "nonsense", "ftp://127.0.0.1"])
+def test_no_controller_is_2_and_one_sentence(address: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--controller", address]) == NO_ANSWER
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("landmark status: ")
+    assert said.err.count("\n") == 1
+
+
+def test_the_address_may_stand_in_the_environment(
+    controller: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LANDMARK_CONTROLLER", controller)
+    assert main([]) == ALL_WELL
+
+
+def test_watching_and_json_exclude_each_other() -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--watch", "--json"])
+    assert ended.value.code == 2
+
+
+@pytest.mark.parametrize("columns", [60, 80, TABLE_COLUMNS, 140, 220])
+def test_every_width_tells_what_the_operator_asks(fleet: FakeFleet, columns: int) -> None:
+    fleet.silent_since["tyo-shibuya"] = Instant(fleet.now - MINUTE)
+    fleet.beat_changes["hkg-sogo"] = {"drift_ms": 212.0}
+    text = draw(draw_status(status_of(fleet), columns), columns)
+    assert all(len(line) <= columns for line in text.splitlines())
+    for word in ("tyo-shibuya", "21:29:16", "lost", "ready", "+212.0", "6/6 films", "+0.1", "±1.2"):
+        assert word in text
+    assert "no heartbeat for" in text
+    assert "+212 ms from where it should be" in text
+
+
+def test_a_wide_table_has_credits_and_the_next_spot(fleet: FakeFleet) -> None:
+    text = draw(draw_status(status_of(fleet, shift_ms=0), 160), 160)
+    assert "House: dunes" in text
+    assert "since 20:29:10" in text
+    assert "Bring Your Vision to Screen" in text
+    assert "in 0:44" in text
+
+
+def test_a_shifted_clock_is_to_be_seen(fleet: FakeFleet) -> None:
+    assert "shifted clock" in draw(draw_status(status_of(fleet, shift_ms=-1_000), 160), 160)
+
+
+def test_a_plan_that_is_not_there_yet_and_an_old_fault_are_to_be_seen(fleet: FakeFleet) -> None:
+    old = Fault(at=Instant(fleet.now - 20 * MINUTE), kind="worker_lost", sentence="the worker died")
+    fleet.beat_changes["hkg-sogo"] = {"last_fault": old, "phase": Phase.SLATE, "cue": None}
+    fleet.never_heard.add("par-opera")
+    text = draw(draw_status(status_of(fleet), 160), 160)
+    assert "–→1" in text
+    assert "last fault 12:09:16 UTC worker_lost: the worker died" in text
+
+
+def test_an_empty_fleet_says_what_to_do() -> None:
+    nothing = judge_fleet([], Instant(0), network="sample", sample=False, clock_shift_ms=0)
+    assert "landmark publish" in draw(draw_status(json.loads(nothing.model_dump_json()), 100), 100)
+
+
+def test_without_controller_the_last_status_stays_below_the_reason(fleet: FakeFleet) -> None:
+    text = draw(draw_broken(status_of(fleet), 160, "no controller answers"), 160)
+    assert "no controller answers; trying again" in text
+    assert "hkg-sogo" in text
+
+
+def test_it_starts_without_anything_heavy() -> None:
+    code = (
+        "import sys; sys.argv = ['landmark', 'status', '--json', '--controller', 'http://127.0.0.1:9']\n"
+        "from controller.cli import main\n"
+        "try: main()\n"
+        "except SystemExit: pass\n"
+        "heavy = {'typer', 'pydantic', 'wire', 'rich', 'asyncio', 'sqlalchemy'} & set(sys.modules)\n"
+        "sys.exit(str(heavy) if heavy else 0)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_typer_s_own_list_of_commands_leads_to_the_same_parser(capsys: pytest.CaptureFixture[str]) -> None:
+    from controller.cli import build_app
+
+    with pytest.raises(SystemExit) as ended:
+        build_app()(["status", "--controller", NOBODY])
+    assert ended.value.code == NO_ANSWER
+    assert "landmark status: " in capsys.readouterr().err
