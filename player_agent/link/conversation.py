@@ -12,6 +12,7 @@ from player_agent.link.clock_exchange import ClockExchange
 from player_agent.link.downloads import Downloads
 from player_agent.link.facts import LinkFacts, Pulse, build_heartbeat, build_reported, differs
 from player_agent.link.faults import FaultNotes
+from player_agent.link.stage_word import StageWord
 from player_agent.link.uplink import Uplink
 from player_agent.link.vitals import read_vitals
 from wire.asrun import AsRunAck
@@ -54,6 +55,7 @@ class Conversation:
         self._faults = faults
         self._clock_shift_ms = clock_shift_ms
         self._exchange = ClockExchange(folder, clock)
+        self._stage_word = StageWord(folder, clock, faults, bundle.heartbeat_ms)
         self._uplink = Uplink(
             bundle.network, bundle.screen, folder, watch.signal(folder.journal, ending=".jsonl")
         )
@@ -176,7 +178,7 @@ class Conversation:
         )
 
     def _facts(self) -> tuple[StageFacts | None, LinkFacts]:
-        stage = load_message(self._folder.stage, StageFacts)
+        stage = self._stage_word.read()
         held = load_message(self._folder.desired, DesiredState)
         return stage, LinkFacts(
             screen=self._bundle.screen,

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import aiomqtt
+from aiomqtt.exceptions import MqttConnectError
 
 from wire.bundle import Broker, Bundle
 from wire.connection import Connection, ConnectionLostError, Incoming, Will
@@ -61,7 +62,7 @@ class MqttConnector:
 
     def _sentence(self, error: aiomqtt.MqttError) -> str:
         where = f"{self._broker.host}:{self._broker.port}"
-        if isinstance(error, aiomqtt.MqttCodeError):
+        if isinstance(error, MqttConnectError):
             return (
                 f"the broker at {where} refused the account {self._broker.username!r}: {error}; "
                 "write a new bundle: landmark player add"

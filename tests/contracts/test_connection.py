@@ -1,23 +1,24 @@
 """What both programs may rely on of a broker, over the twin in memory and over real Mosquitto."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Protocol
 
 import pytest
 
+from controller.mqtt.address import BrokerAddress
+from controller.mqtt.session import AiomqttConnector
 from player_agent.link.session import MqttConnector
 from tests.support.bundles import build_bundle
 from tests.support.memory_broker import MemoryBroker
 from tests.support.mosquitto import RealBroker, Wire
 from wire.connection import Connection, ConnectionLostError, Connector, Incoming, Will
-from wire.instants import SECOND
 
 TOPIC = "landmark/v1/sample/screens/par-opera/asrun"
 OTHER = "landmark/v1/sample/screens/hkg-sogo/asrun"
 EVERY_SCREEN = "landmark/v1/sample/screens/+/asrun"
+Adapter = Callable[[str, int], Connector]
 LOST = Will(TOPIC, b"lost", qos=1, retain=True)
 
 
@@ -52,37 +53,55 @@ class MemoryWorld:
 class MosquittoWorld:
     """Mosquitto, each client behind a wire of its own."""
 
-    def __init__(self, folder: Path, stack: AsyncExitStack) -> None:
+    def __init__(self, folder: Path, adapter: Adapter) -> None:
         self.broker = RealBroker(folder)
-        self._stack = stack
+        self._adapter = adapter
         self._wires: dict[str, Wire] = {}
 
     async def connector(self, client: str) -> Connector:
         if client not in self._wires:
-            self._wires[client] = await self._stack.enter_async_context(Wire(self.broker.port).laid())
-        bundle = build_bundle(screen=client, port=self._wires[client].port)
-        return MqttConnector(bundle, answer_within_ms=2 * SECOND)
+            self._wires[client] = Wire(self.broker.port)
+            await self._wires[client].up()
+        return self._adapter(client, self._wires[client].port)
 
     async def cut(self, client: str) -> None:
         self._wires[client].cut()
 
     async def stop(self) -> None:
         await self.broker.stop()
+        for wire in self._wires.values():
+            await wire.down()
 
     async def start(self) -> None:
         await self.broker.start()
+        for wire in self._wires.values():
+            await wire.up()
 
 
-@pytest.fixture(params=["memory", pytest.param("mosquitto", marks=pytest.mark.broker)])
+def of_player(client: str, port: int) -> Connector:
+    return MqttConnector(build_bundle(screen=client, port=port))
+
+
+def of_controller(client: str, port: int) -> Connector:
+    return AiomqttConnector(BrokerAddress("127.0.0.1", port), client)
+
+
+@pytest.fixture(
+    params=[
+        None,
+        pytest.param(of_player, marks=pytest.mark.broker),
+        pytest.param(of_controller, marks=pytest.mark.broker),
+    ],
+    ids=["memory", "mosquitto-player", "mosquitto-controller"],
+)
 async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[World]:
-    async with AsyncExitStack() as stack:
-        if request.param == "memory":
-            yield MemoryWorld()
-            return
-        real = MosquittoWorld(tmp_path, stack)
-        await real.start()
-        yield real
-        await real.stop()
+    if request.param is None:
+        yield MemoryWorld()
+        return
+    real = MosquittoWorld(tmp_path, request.param)
+    await real.start()
+    yield real
+    await real.stop()
 
 
 async def take(connection: Connection, count: int) -> list[Incoming]:

@@ -10,9 +10,9 @@ from player_agent.lock import FolderBusyError, folder_lock
 
 def test_the_second_is_refused_and_told_who_is_first(tmp_path: Path) -> None:
     with folder_lock(tmp_path, "stage"):
-        with pytest.raises(FolderBusyError, match=f"in use by another stage, process {os.getpid()}"):
-            with folder_lock(tmp_path, "stage"):
-                pytest.fail("two stages in one folder")
+        refused = pytest.raises(FolderBusyError, match=f"in use by another stage, process {os.getpid()}")
+        with refused, folder_lock(tmp_path, "stage"):
+            pytest.fail("two stages in one folder")
         with folder_lock(tmp_path, "link"):
             pass
     with folder_lock(tmp_path, "stage"):

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 _CONFIG = """\
@@ -54,19 +53,21 @@ class Wire:
     def __init__(self, broker_port: int) -> None:
         self._broker_port = broker_port
         self._ends: set[asyncio.StreamWriter] = set()
+        self._server: asyncio.Server | None = None
         self.port = 0
 
-    @contextlib.asynccontextmanager
-    async def laid(self) -> AsyncIterator["Wire"]:
-        """Relay while the body runs."""
-        server = await asyncio.start_server(self._relay, "127.0.0.1", 0)
-        self.port = server.sockets[0].getsockname()[1]
-        try:
-            yield self
-        finally:
-            server.close()
+    async def up(self) -> None:
+        """Relay, on the same port each time."""
+        self._server = await asyncio.start_server(self._relay, "127.0.0.1", self.port)
+        self.port = self._server.sockets[0].getsockname()[1]
+
+    async def down(self) -> None:
+        """Nobody can connect any more, and who is connected is cut."""
+        if self._server is not None:
+            self._server.close()
             self.cut()
-            await server.wait_closed()
+            await self._server.wait_closed()
+            self._server = None
 
     def cut(self) -> None:
         """Every connection over this wire breaks, without a goodbye."""

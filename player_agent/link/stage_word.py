@@ -1,0 +1,36 @@
+"""What stage last said (stage.json), and whether it still speaks.
+
+Stage writes at every change and at least once a heartbeat. Silence is measured on the monotonic clock: a
+correction of the wall clock makes nobody silent.
+"""
+
+from player_agent.clock import Clock
+from player_agent.folder import PlayerFolder, StageFacts, load_message
+from player_agent.link.faults import FaultNotes
+from wire.instants import Instant, Millis
+
+SILENT_AFTER_PERIODS = 4
+
+
+class StageWord:
+    """Reads stage's facts; those of a stage that fell silent are no facts."""
+
+    def __init__(self, folder: PlayerFolder, clock: Clock, faults: FaultNotes, period_ms: Millis) -> None:
+        self._folder = folder
+        self._clock = clock
+        self._faults = faults
+        self._patience_ms = SILENT_AFTER_PERIODS * period_ms
+        self._said_at: Instant | None = None
+        self._heard_ns = clock.monotonic_ns()
+
+    def read(self) -> StageFacts | None:
+        """Stage's facts; None where it never spoke, or not for long: that is a fault."""
+        facts = load_message(self._folder.stage, StageFacts)
+        now_ns = self._clock.monotonic_ns()
+        if facts is not None and facts.at != self._said_at:
+            self._said_at, self._heard_ns = facts.at, now_ns
+        if now_ns - self._heard_ns <= self._patience_ms * 1_000_000:
+            return facts
+        sentence = f"stage has said nothing for more than {self._patience_ms / 1_000:.0f} s; look at its log"
+        self._faults.note("stage_silent", sentence, self._clock.now())
+        return None
