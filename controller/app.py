@@ -141,7 +141,7 @@ def _build_http(
     renewal: RenewEnvelopes,
 ) -> HttpServer:
     settings, clock, store, key = parts.settings, parts.clock, parts.store, parts.key
-    renditions = RenditionStore(parts.folder.renditions)
+    renditions = RenditionStore(settings.renditions or parts.folder.renditions)
     workshop = Workshop(renditions, settings.films, settings.surface_pixels)
     publisher = PublishPlans(settings.network, store, watch, workshop, key, switchboard, renewal, clock)
     defaults = PlayerDefaults(

@@ -32,6 +32,8 @@ class Settings(BaseSettings):
     broker_port: int = Field(default=1883, ge=1, le=65535)
     films: Path = Path("films")
     """Folder of masters: <short>.mp4"""
+    renditions: Path | None = None
+    """Folder of renditions by sha256; None for one in the state folder."""
     surface_pixels: int | None = None
     """Scale every screen's surface down to at most this many pixels; None for the true size."""
     heartbeat_ms: int = Field(default=5_000, ge=200)

@@ -94,7 +94,7 @@ def compile_plan(
 
 def _kept_of(in_force: Plan | None, effective: Instant | None) -> _Kept:
     if in_force is None or effective is None or effective <= in_force.start:
-        return _Kept(spots_from=effective if in_force is not None else None)
+        return _Kept(spots_from=effective)
     spots = tuple(spot for spot in in_force.spots if spot.start < effective)
     seam = min(effective, in_force.end)
     if spots:

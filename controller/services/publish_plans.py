@@ -97,7 +97,10 @@ class PublishPlans:
             drafts = await self._draft(schedule, chosen, films)
             outcome = await self._outcome(schedule, findings, drafts, chosen, published=True)
             if any(each.changed for each in outcome.screens):
-                publication = await asyncio.to_thread(self._seal, schedule, files, drafts, outcome.effective)
+                now = self._clock.now()
+                publication = await asyncio.to_thread(
+                    self._seal, schedule, files, drafts, outcome.effective, now
+                )
                 await _to_the_end(self._commit(publication, outcome))
             return outcome
 
@@ -148,8 +151,8 @@ class PublishPlans:
         files: Mapping[str, str],
         drafts: list[ScreenDraft],
         effective: Instant | None,
+        now: Instant,
     ) -> Publication:
-        now = self._clock.now()
         return Publication(
             at=now,
             effective=effective,
