@@ -72,7 +72,12 @@ async def _converse(
             steady = clock.monotonic_ns() - began_ns >= STEADY_MS * 1_000_000
             failures = 1 if steady else failures + 1
             wait_ms = backoff_ms(failures, luck())
-            _log.warning("no connection", reason=_first_sentence(lost), next_try_ms=wait_ms)
+            if (
+                failures & (failures - 1) == 0
+            ):  # the 1st, 2nd, 4th, 8th…: a week of outage is no flood of lines
+                _log.warning(
+                    "no connection", reason=_first_sentence(lost), failures=failures, next_ms=wait_ms
+                )
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait_ms / 1_000):
                     await stop.wait()
