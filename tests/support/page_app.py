@@ -55,6 +55,12 @@ class FixedProver:
 def build_page_app(fleet: FakeFleet, prover: FixedProver | None = None) -> FastAPI:
     """An application of the page alone."""
     app = FastAPI()
-    clock = FleetClock(fleet)
-    app.include_router(build_router(fleet, prover or FixedProver(), clock, Identity("sample", sample=True)))
+    router = build_router(
+        fleet,
+        prover or FixedProver(),
+        FleetClock(fleet),
+        Identity("sample", sample=True),
+        closing=lambda: app.state.closing(),
+    )
+    app.include_router(router)
     return app

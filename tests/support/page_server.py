@@ -12,10 +12,14 @@ from controller.web.server import listen
 
 @contextmanager
 def serve(app: FastAPI, port: int = 0) -> Iterator[str]:
-    """Serve `app` until the block ends, on a free port by default; gives its address."""
+    """Serve `app` until the block ends, on a free port by default; gives its address.
+
+    `app.state.closing()` tells endless answers to end.
+    """
     with listen("127.0.0.1", port) as listener:
-        config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
+        config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=3)
         server = uvicorn.Server(config)
+        app.state.closing = lambda: server.should_exit
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
         thread.start()
         try:

@@ -65,6 +65,7 @@ function drawTile(screen) {
   setText(tile.querySelector(".on b bdi"), prefix + title);
   setText(tile.querySelector(".credit bdi"), credit);
   tile.querySelector(".lamp").title = `${screen.health}, ${screen.liveness}`;
+  setText(tile.querySelector(".unseen"), `: ${screen.health}, ${screen.liveness}`);
   tile.querySelector(".still").alt = `The screen's own picture: ${title}${credit ? ` by ${credit}` : ""}`;
   setText(tile.querySelector(".void"), emptiness(screen));
   drawList(tile.querySelector(".facts"), facts(screen));
