@@ -31,6 +31,7 @@ from wire.instants import InstantField, Millis
 from wire.message import Message
 
 _SEGMENT_NAME = re.compile(r"^\d{12}\.jsonl$")
+_SEQUENCE = re.compile(rb'entry \{"sequence":(\d+)')
 _SUM_LENGTH = 9  # eight hex digits and a space
 
 
@@ -128,9 +129,7 @@ class JournalReader:
         found = self._from_sequence(sequence + 1)
         entries: list[AsRunEntry] = []
         wanted = max(sequence + 1, first_sequence_of(found[0])) if found else 0
-        for entry in _entries(found):
-            if entry.sequence < wanted:
-                continue
+        for entry in _entries(found, wanted):
             if entry.sequence > wanted or len(entries) == limit:
                 break
             entries.append(entry)
@@ -182,12 +181,20 @@ def _whole_lines(segment: Path) -> Iterator[bytes]:
             yield line
 
 
-def _entries(found: list[Path]) -> Iterator[AsRunEntry]:
+def _entries(found: list[Path], first_sequence: int) -> Iterator[AsRunEntry]:
     for segment in found:
         for line in _whole_lines(segment):
+            if _sequence_of(line) < first_sequence:
+                continue
             entry = _entry(line)
             if entry is not None:
                 yield entry
+
+
+def _sequence_of(line: bytes) -> int:
+    """The sequence of an entry's line, read without decoding it: it stands first. 0 for any other line."""
+    found = _SEQUENCE.match(line, _SUM_LENGTH)
+    return int(found[1]) if found else 0
 
 
 def _entry(line: bytes) -> AsRunEntry | None:
