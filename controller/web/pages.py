@@ -14,6 +14,7 @@ from fastapi.responses import FileResponse, HTMLResponse
 from controller.clock import Clock
 from controller.fleet import ScreenObservation
 from controller.web.live import FleetView, Identity, Judge, build_live_router
+from controller.web.metrics import build_metrics_router
 from controller.web.proof import Prover, build_proof_router
 from controller.web.wall import Tile, arrange
 from wire.health import Still
@@ -45,6 +46,7 @@ def build_router(
     router = APIRouter()
     router.include_router(build_live_router(judge, closing))
     router.include_router(build_proof_router(prover, clock))
+    router.include_router(build_metrics_router(judge))
 
     @router.get("/", response_class=HTMLResponse, include_in_schema=False)
     async def page() -> HTMLResponse:
