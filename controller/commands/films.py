@@ -1,11 +1,94 @@
-"""`landmark films`."""
+"""`landmark films …`: the sample's masters."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from controller.commands.schedule_input import CANNOT_READ, DEFAULT_FOLDER, ERRORS, FolderArgument
+
+if TYPE_CHECKING:
+    from controller.films.samples import Sample
+    from controller.schedule import Schedule
+
+films = typer.Typer(help="Masters of films.", no_args_is_help=True)
+FilmsOption = Annotated[
+    Path, typer.Option("--films", envvar="LANDMARK_FILMS", help="Folder of masters: <short>.mp4")
+]
+
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the commands."""
+    app.add_typer(films, name="films")
 
-    @app.command("films")
-    def command() -> None:
-        raise NotImplementedError
+
+@films.callback()
+def group() -> None:
+    """Masters of films."""
+
+
+@films.command("make-samples")
+def make_samples(folder: FolderArgument = DEFAULT_FOLDER, masters: FilmsOption = Path("films")) -> None:
+    """Make a generated film for every short and house ad of a schedule, for demos and rehearsals.
+
+    A film that stands in the folder already is left alone. Exit code 0, 1 (a film cannot be made, or the
+    schedule has errors), 3 (cannot read the schedule).
+
+    [dim]Example:[/]  landmark films make-samples schedules --films films
+    """
+    import asyncio
+
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    from controller.commands.schedule_input import console_for_people, read_and_check
+    from controller.films import FilmError
+    from controller.films import Progress as FilmProgress
+    from controller.films.samples import make_samples as make
+
+    schedule, _ = read_and_check(folder)
+    if schedule is None:
+        typer.echo(f"landmark: {folder} has errors; see: landmark check {folder}", err=True)
+        raise typer.Exit(CANNOT_READ if not folder.exists() else ERRORS)
+    samples = samples_of(schedule)
+    console = console_for_people()
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    try:
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("sample films", total=1.0)
+
+            def tell(progress: FilmProgress) -> None:
+                words = f"sample films {progress.made}/{progress.total}"
+                bar.update(task, description=words, completed=progress.done)
+
+            made = asyncio.run(make(masters, samples, tell))
+    except FilmError as error:
+        typer.echo(f"landmark: {error}", err=True)
+        raise typer.Exit(ERRORS) from error
+    console.print(
+        f"{len(samples)} films in {masters}: {len(made)} made, {len(samples) - len(made)} were there"
+    )
+
+
+def samples_of(schedule: "Schedule") -> "list[Sample]":
+    """Every master that a schedule's screens need, each once, as long as its longest rendition."""
+    from controller.films.samples import Sample, SampleKind
+    from controller.planning.needs import film_needs
+    from wire.renditions import RenditionKind
+
+    together = {
+        short
+        for screen in schedule.screen_ids
+        for line in schedule.simulcast_lines(screen)
+        for short in line.shorts
+    }
+    samples: dict[str, Sample] = {}
+    for screen in schedule.screen_ids:
+        for need in film_needs(schedule, screen):
+            if need.kind is RenditionKind.SLATE:
+                continue
+            kind = SampleKind.HOUSE if need.kind is RenditionKind.HOUSE else SampleKind.SHORT
+            if need.short in together:
+                kind = SampleKind.SIMULCAST
+            longest = max(need.duration_ms, samples[need.short].duration_ms if need.short in samples else 0)
+            samples[need.short] = Sample(need.short, kind, longest)
+    return list(samples.values())

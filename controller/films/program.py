@@ -7,6 +7,19 @@ from controller.films.errors import FilmError, MissingProgramError
 
 _LAST_WORDS = 400  # characters of stderr that go into the error's sentence
 
+_QUIETLY = ("-v", "error", "-nostdin", "-y", "-progress", "pipe:1")
+
+
+async def run_ffmpeg(arguments: Sequence[str], failure: str, on_time_ms: Callable[[float], None]) -> None:
+    """Run ffmpeg and tell how much film is made, in ms, as it grows. Raises as `run` does."""
+
+    def follow(line: str) -> None:
+        name, _, value = line.partition("=")
+        if name == "out_time_us" and value.isdigit():
+            on_time_ms(int(value) / 1_000)
+
+    await run("ffmpeg", [*_QUIETLY, *arguments], failure, follow)
+
 
 async def run(
     program: str, arguments: Sequence[str], failure: str, on_line: Callable[[str], None] | None = None

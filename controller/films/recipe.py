@@ -76,13 +76,12 @@ def recipe_key(recipe: Recipe, *, master_sha256: str, caption_sha256: str | None
 
 
 def ffmpeg_arguments(master: Path, outputs: Sequence[Output]) -> list[str]:
-    """One run of ffmpeg that decodes the master once and makes every output; reports progress on stdout.
+    """One run of ffmpeg that decodes the master once and makes every output.
 
     All outputs repeat the master, or none does.
     """
     again = ["-stream_loop", "-1"] if outputs[0].recipe.repeats else []
-    arguments = ["-v", "error", "-nostdin", "-y", "-progress", "pipe:1", "-filter_complex_threads", "1"]
-    arguments += ["-threads", "1", *again, "-i", str(master)]
+    arguments = ["-filter_complex_threads", "1", "-threads", "1", *again, "-i", str(master)]
     for output in outputs:
         if output.caption is not None:
             arguments += ["-i", str(output.caption)]

@@ -13,7 +13,7 @@ from pathlib import Path
 from controller.films.captions import draw_caption
 from controller.films.errors import FilmError, FilmsRefusedError
 from controller.films.probe import FilmFacts, probe
-from controller.films.program import run
+from controller.films.program import run, run_ffmpeg
 from controller.films.recipe import Output, Recipe, build_recipe, ffmpeg_arguments, recipe_key
 from controller.films.requests import Progress, RenditionRequest
 from controller.films.shelf import Made, Shelf, sha256_of
@@ -206,17 +206,14 @@ async def _run_ffmpeg(batch: list[_Piece], folder: Path, tally: _Tally) -> list[
             await asyncio.to_thread(output.caption.write_bytes, piece.caption)
     longest_ms = max(piece.request.duration_ms for piece in batch)
 
-    def follow(line: str) -> None:
-        part = _progress_of(line, longest_ms)
-        if part is not None:
-            for piece in batch:
-                tally.frames_done[piece.key] = part * piece.frames
-            tally.tell(batch[0].request.short)
+    def follow(at_ms: float) -> None:
+        for piece in batch:
+            tally.frames_done[piece.key] = min(1.0, at_ms / longest_ms) * piece.frames
+        tally.tell(batch[0].request.short)
 
     master = batch[0].request.master
     assert master is not None
-    failure = f"cannot make renditions of {master.name}"
-    await run("ffmpeg", ffmpeg_arguments(master, outputs), failure, follow)
+    await run_ffmpeg(ffmpeg_arguments(master, outputs), f"cannot make renditions of {master.name}", follow)
     return [output.target for output in outputs]
 
 
@@ -224,14 +221,6 @@ def _output(piece: _Piece, folder: Path) -> Output:
     assert piece.recipe is not None
     caption = folder / f"{piece.key}.caption.png" if piece.caption else None
     return Output(piece.recipe, caption, folder / f"{piece.key}.mp4")
-
-
-def _progress_of(line: str, longest_ms: Millis) -> float | None:
-    """A line of ffmpeg's -progress → how far the run is, 0 to 1; None for other lines."""
-    name, _, value = line.partition("=")
-    if name != "out_time_us" or not value.isdigit():
-        return None
-    return min(1.0, int(value) / 1_000 / longest_ms)
 
 
 async def _checked_duration(piece: _Piece, file: Path) -> Millis:

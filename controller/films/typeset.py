@@ -5,7 +5,7 @@ by raqm and set in visual order.
 """
 
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache
@@ -27,7 +27,7 @@ class Script(Enum):
 
     LATIN = "Sans"
     HAN = None
-    ARABIC = "NaskhArabic"
+    ARABIC = "SansArabic"
     HEBREW = "SansHebrew"
     DEVANAGARI = "SansDevanagari"
     BENGALI = "SansBengali"
@@ -83,12 +83,11 @@ _RANGES = (
 
 
 def runs_of(text: str) -> list[Run]:
-    """Text → runs in reading order. Spaces and marks go with what stands before them."""
+    """Text → runs in reading order. Spaces and marks that combine go with what stands before them."""
     scripts: list[Script] = []
     for character in text:
-        neutral = character.isspace() or unicodedata.category(character)[0] in "MPS"
-        own = _script_of(character)
-        scripts.append(scripts[-1] if neutral and own is Script.LATIN and scripts else own)
+        follows = character.isspace() or unicodedata.category(character).startswith("M")
+        scripts.append(scripts[-1] if follows and scripts else _script_of(character))
     pairs = zip(scripts, text, strict=True)
     return [
         Run(script, "".join(character for _, character in group))
@@ -97,10 +96,20 @@ def runs_of(text: str) -> list[Run]:
 
 
 def in_visual_order(runs: list[Run]) -> list[Run]:
-    """Runs from left to right. The line reads leftward if its first run does."""
-    if not runs or not runs[0].script.leftward:
-        return _with_leftward_reversed(runs)
-    return runs[::-1]
+    """Runs from left to right. The line reads leftward if its first run does.
+
+    The spaces at the end of a run that reads against its line are set on its other side, where the next run
+    of the line stands.
+    """
+    leftward = bool(runs) and runs[0].script.leftward
+    ordered = [_spaces_first(run) if run.script.leftward != leftward else run for run in runs]
+    if leftward:
+        return ordered[::-1]
+    visual: list[Run] = []
+    for against, group in groupby(ordered, key=lambda run: run.script.leftward):
+        neighbours = list(group)
+        visual.extend(reversed(neighbours) if against else neighbours)
+    return visual
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,16 +140,6 @@ class Line:
             yield run, _face(run.script, self.weight, _han_face(self.text, self.language), self.size)
 
 
-def largest_fitting(lines: Iterable[Line], width: int) -> Line:
-    """The first line that is no wider than `width`; the last where none is."""
-    line = None
-    for line in lines:
-        if line.width <= width:
-            break
-    assert line is not None
-    return line
-
-
 def wrapped(line: Line, width: int) -> list[Line]:
     """Break a line at spaces (in Han text anywhere) into lines no wider than `width` where possible."""
     spaced = " " in line.text.strip()
@@ -165,12 +164,9 @@ def _script_of(character: str) -> Script:
     return next((script for first, last, script in _RANGES if first <= code <= last), Script.LATIN)
 
 
-def _with_leftward_reversed(runs: list[Run]) -> list[Run]:
-    ordered: list[Run] = []
-    for leftward, group in groupby(runs, key=lambda run: run.script.leftward):
-        neighbours = list(group)
-        ordered.extend(reversed(neighbours) if leftward else neighbours)
-    return ordered
+def _spaces_first(run: Run) -> Run:
+    words = run.text.rstrip()
+    return Run(run.script, run.text[len(words) :] + words)
 
 
 def _han_face(text: str, language: str) -> int:
@@ -180,6 +176,8 @@ def _han_face(text: str, language: str) -> int:
             return index
     if tag in {"zh-tw", "zh-mo"}:
         return _CJK_FACES["zh-hant"]
+    if tag == "yue" or tag.startswith("yue-"):
+        return _CJK_FACES["zh-hk"]
     if any(0x3040 <= ord(character) <= 0x30FF for character in text):
         return _CJK_FACES["ja"]
     if any(0xAC00 <= ord(character) <= 0xD7FF for character in text):
