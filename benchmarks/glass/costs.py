@@ -1,0 +1,52 @@
+"""What a contender's processes cost while it plays: processor and memory, by role, per player."""
+
+import time
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from benchmarks.footprint import Reading, descendants, read
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One role's share, averaged over the players."""
+
+    role: str
+    cpu_percent: float
+    """Of one core."""
+    pss_mib: float
+
+
+class Meter:
+    """Reads the process trees below some roots at the start and at the end of a span."""
+
+    def __init__(self, roots: Mapping[str, Sequence[int]]) -> None:
+        """`roots`: for each name the process ids of its trees, one per player."""
+        self._roots = roots
+        self._began = time.monotonic()
+        self._before = self._read()
+
+    def costs(self) -> list[Cost]:
+        """What it came to since the start. Processes that were born or died in between are left out."""
+        seconds = time.monotonic() - self._began
+        after = self._read()
+        players = len(next(iter(self._roots.values())))
+        cpu: dict[str, float] = defaultdict(float)
+        pss: dict[str, float] = defaultdict(float)
+        for key, reading in after.items():
+            if key in self._before:
+                name, _ = key
+                role = f"{name}: {reading.name}" if "/" not in reading.name else name
+                cpu[role] += (reading.cpu_seconds - self._before[key].cpu_seconds) / seconds * 100 / players
+                pss[role] += reading.pss_mib / players
+        return [Cost(role, cpu[role], pss[role]) for role in cpu]
+
+    def _read(self) -> dict[tuple[str, int], Reading]:
+        return {
+            (name, pid): reading
+            for name, roots in self._roots.items()
+            for root in roots
+            for pid in descendants(root)
+            if (reading := read(pid)) is not None
+        }
