@@ -104,24 +104,24 @@ def _dispatch(arguments: argparse.Namespace) -> int:
 
 
 def _run(path: Path, state: Path) -> None:
-    from player_agent import supervisor
-
     with _prepared("player", path, state) as (bundle, folder):
+        from player_agent import supervisor
+
         supervisor.main(bundle, path.resolve(), folder)
 
 
 def _stage(path: Path, state: Path) -> None:
-    from player_agent.bundle import on_display
-    from player_agent.stage import main as stage
-
     with _prepared("stage", path, state) as (bundle, folder):
+        from player_agent.bundle import on_display
+        from player_agent.stage import main as stage
+
         stage.main(on_display(bundle, os.environ.get("DISPLAY")), folder)
 
 
 def _link(path: Path, state: Path) -> None:
-    from player_agent.link import main as link
-
     with _prepared("link", path, state) as (bundle, folder):
+        from player_agent.link import main as link
+
         link.main(bundle, folder)
 
 
@@ -133,7 +133,9 @@ def _doctor(path: Path | None, state: Path, *, as_json: bool) -> int:
 
 @contextmanager
 def _prepared(program: str, path: Path, state: Path) -> "Iterator[tuple[Bundle, PlayerFolder]]":
-    """Bundle read, logs set up, folder ours alone."""
+    """Bundle read, logs set up, folder ours alone: what every long-running command begins with."""
+    # structlog loads rich wherever it finds it: 5 MB in each process of a player, for nothing.
+    sys.modules.setdefault("rich", None)  # type: ignore[arg-type]  # what keeps an import out
     from player_agent.bundle import load_bundle
     from player_agent.folder import PlayerFolder
     from player_agent.lock import folder_lock

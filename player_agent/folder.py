@@ -2,7 +2,7 @@
 
 | file | writer | what |
 |---|---|---|
-| desired.json | link | the last desired state, the very bytes that came over the network |
+| desired.json | link | the last desired state, the very bytes that came over the network[^1] |
 | cache/<sha256>.<ending> | link | renditions, renamed into place only after their hash was right |
 | clock.json | link | `ClockState`: how far this machine's clock is off |
 | ack.json | link | the controller's last `AsRunAck` |
@@ -12,6 +12,8 @@
 | accepted/plan.json, accepted/policy.json | stage | the last envelopes that passed every check |
 | learned.json | stage | what stage learned of this machine |
 | journal/ | stage | the as-run log (`player_agent.stage.journal`); link only reads |
+
+[^1]: a plan that came as a reference is put in its place, as signed, once it is fetched.
 
 Files are written beside and renamed, so a reader sees the old or the new one, whole; what must outlive a
 power cut is fsynced before. Both sides wake by inotify.

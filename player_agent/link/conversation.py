@@ -6,9 +6,10 @@ from importlib.metadata import version
 import structlog
 
 from player_agent.clock import Clock
-from player_agent.folder import PlayerFolder, StageFacts, load_bytes, load_message, save_bytes
+from player_agent.folder import PlayerFolder, StageFacts, load_message
 from player_agent.folder_watch import FolderWatch
 from player_agent.link.clock_exchange import ClockExchange
+from player_agent.link.desired_intake import DesiredIntake
 from player_agent.link.downloads import Downloads
 from player_agent.link.facts import LinkFacts, Pulse, build_heartbeat, build_reported, differs
 from player_agent.link.faults import FaultNotes
@@ -43,6 +44,7 @@ class Conversation:
         folder: PlayerFolder,
         clock: Clock,
         watch: FolderWatch,
+        intake: DesiredIntake,
         downloads: Downloads,
         faults: FaultNotes,
         *,
@@ -51,6 +53,7 @@ class Conversation:
         self._bundle = bundle
         self._folder = folder
         self._clock = clock
+        self._intake = intake
         self._downloads = downloads
         self._faults = faults
         self._clock_shift_ms = clock_shift_ms
@@ -111,22 +114,13 @@ class Conversation:
     def _take(self, message: Incoming) -> None:
         match parse_topic(message.topic).leaf:
             case Leaf.DESIRED:
-                self._take_desired(message.payload)
+                self._intake.take(message.payload)
             case Leaf.ASRUN_ACK:
                 self._uplink.accept_ack(decode(AsRunAck, message.payload))
             case Leaf.CLOCK_REPLY:
                 self._exchange.accept_reply(decode(ClockReply, message.payload))
             case leaf:
                 raise ContractError(f"players do not listen to {leaf}")
-
-    def _take_desired(self, payload: bytes) -> None:
-        """Store the very bytes. Stage alone judges them; here only nonsense is kept out."""
-        desired = decode(DesiredState, payload)
-        if desired.screen != self._bundle.screen:
-            raise ContractError(f"desired state of {desired.screen}, this is {self._bundle.screen}")
-        if load_bytes(self._folder.desired) != payload:
-            save_bytes(self._folder.desired, payload)
-            _log.info("desired state received", plan=desired.plan_revision, policy=desired.policy_revision)
 
     async def _beat(self, connection: Connection) -> None:
         period_ns = self._bundle.heartbeat_ms * 1_000_000

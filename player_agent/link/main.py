@@ -11,6 +11,7 @@ from player_agent.clock import Clock, SystemClock, shift_from_environment
 from player_agent.folder import PlayerFolder
 from player_agent.folder_watch import FolderWatch
 from player_agent.link.conversation import Conversation
+from player_agent.link.desired_intake import DesiredIntake
 from player_agent.link.downloads import Downloads
 from player_agent.link.faults import FaultNotes
 from player_agent.link.fetcher import Fetcher, HttpFetcher
@@ -45,16 +46,19 @@ async def run_link(
     folder.create()
     watch, faults = FolderWatch(), FaultNotes()
     downloads = Downloads(folder, clock, fetcher, faults, luck)
+    intake = DesiredIntake(bundle.screen, folder, clock, fetcher, faults, luck)
     conversation = Conversation(
-        bundle, folder, clock, watch, downloads, faults, clock_shift_ms=clock_shift_ms
+        bundle, folder, clock, watch, intake, downloads, faults, clock_shift_ms=clock_shift_ms
     )
     wanted_changed = watch.signal(folder.wanted)
     async with watch.watching(), asyncio.TaskGroup() as group:
-        fetching = group.create_task(
-            downloads.run(wanted_changed, conversation.facts_changed), name="downloads"
+        fetching = (
+            group.create_task(downloads.run(wanted_changed, conversation.facts_changed), name="downloads"),
+            group.create_task(intake.run(), name="plans by reference"),
         )
         await _converse(conversation, connector, clock, luck, stop)
-        fetching.cancel()
+        for each in fetching:
+            each.cancel()
 
 
 async def _converse(

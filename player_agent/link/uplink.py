@@ -71,7 +71,9 @@ class Uplink:
                 self._idle.set()
                 await self._changed.wait(LOOK_EVERY_MS)
                 continue
-            batch = AsRunBatch(screen=self._screen, journal=journal, entries=tuple(entries))
+            batch = AsRunBatch(
+                screen=self._screen, journal=journal, acknowledged_through=after, entries=tuple(entries)
+            )
             self._sent = (journal, entries[-1].sequence)
             await connection.publish(self._topic, encode(batch), qos=1, retain=False)
             if not await self._acknowledged.wait(PATIENCE_MS):

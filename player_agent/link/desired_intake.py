@@ -1,0 +1,115 @@
+"""Takes desired state in and puts it into the folder for stage, which alone judges it.
+
+What comes whole is stored as the very bytes. A plan too large for a message comes as a reference; it is
+fetched, checked against its hash and put into its place. Until then the rest counts already (a new curfew
+must not wait for a download), with the plan that is held.
+"""
+
+import hashlib
+
+import structlog
+
+from player_agent.backoff import backoff_ms
+from player_agent.clock import Clock
+from player_agent.folder import PlayerFolder, load_bytes, load_message, save_bytes
+from player_agent.folder_watch import Signal
+from player_agent.link.faults import FaultNotes
+from player_agent.link.fetcher import Fetcher, FetchError
+from player_agent.luck import Luck
+from wire.codec import decode, encode
+from wire.envelope import MAX_STATEMENT_BYTES, Envelope
+from wire.errors import ContractError
+from wire.ids import ScreenId
+from wire.instants import MINUTE, Millis
+from wire.state import DesiredState, PlanRef
+
+RETRY_AT_MOST_MS: Millis = MINUTE
+LOOK_EVERY_MS: Millis = 10 * MINUTE
+
+_log = structlog.get_logger()
+
+
+def put_in_place(desired: DesiredState, plan: Envelope | None) -> DesiredState:
+    """Desired state whose reference is replaced by the plan itself; or by nothing, while there is none."""
+    return desired.model_copy(update={"plan": plan, "plan_ref": None})
+
+
+def fits(reference: PlanRef, plan: Envelope | None) -> bool:
+    """Whether this is the plan that the reference names."""
+    return plan is not None and hashlib.sha256(encode(plan)).hexdigest() == reference.sha256
+
+
+class DesiredIntake:
+    """Stores desired state for one screen."""
+
+    def __init__(
+        self,
+        screen: ScreenId,
+        folder: PlayerFolder,
+        clock: Clock,
+        fetcher: Fetcher,
+        faults: FaultNotes,
+        luck: Luck,
+    ) -> None:
+        self._screen = screen
+        self._folder = folder
+        self._clock = clock
+        self._fetcher = fetcher
+        self._faults = faults
+        self._luck = luck
+        self._wanting: DesiredState | None = None
+        """Desired state whose plan is still to be fetched."""
+        self._wake = Signal()
+
+    def take(self, payload: bytes) -> None:
+        """Store what came. Raises ContractError where it is nonsense or for another screen."""
+        desired = decode(DesiredState, payload)
+        if desired.screen != self._screen:
+            raise ContractError(f"desired state of {desired.screen}, this is {self._screen}")
+        if desired.plan_ref is not None and not desired.plan_ref.path.startswith("/"):
+            raise ContractError(f"a plan's reference must be a path: {desired.plan_ref.path!r}")
+        self._wanting = None
+        if desired.plan_ref is not None:
+            held = load_message(self._folder.desired, DesiredState)
+            plan = held.plan if held is not None and fits(desired.plan_ref, held.plan) else None
+            payload = encode(put_in_place(desired, plan))
+            if plan is None:
+                self._wanting = desired
+                self._wake.ring()
+        if load_bytes(self._folder.desired) != payload:
+            save_bytes(self._folder.desired, payload)
+            _log.info("desired state received", plan=desired.plan_revision, policy=desired.policy_revision)
+
+    async def run(self) -> None:
+        """Fetch what came by reference, for ever."""
+        failures = 0
+        while True:
+            wanting = self._wanting
+            if wanting is None:
+                await self._wake.wait(LOOK_EVERY_MS)
+                continue
+            try:
+                plan = await self._fetch(wanting)
+            except (FetchError, ContractError) as error:
+                failures += 1
+                self._faults.note("plan", f"plan {wanting.plan_revision}: {error}", self._clock.now())
+                await self._wake.wait(backoff_ms(failures, self._luck(), most_ms=RETRY_AT_MOST_MS))
+                continue
+            failures = 0
+            if wanting is self._wanting:  # nothing newer came meanwhile
+                save_bytes(self._folder.desired, encode(put_in_place(wanting, plan)))
+                _log.info("plan fetched", plan=wanting.plan_revision)
+                self._wanting = None
+
+    async def _fetch(self, desired: DesiredState) -> Envelope:
+        assert desired.plan_ref is not None, "only what came by reference is fetched"
+        content = bytearray()
+        async with self._fetcher.open(desired.plan_ref.path, 0) as body:
+            async for chunk in body.chunks():
+                content += chunk
+                if len(content) > MAX_STATEMENT_BYTES:
+                    raise FetchError(f"{desired.plan_ref.path} is longer than any plan")
+        plan = decode(Envelope, bytes(content))
+        if not fits(desired.plan_ref, plan):
+            raise FetchError(f"{desired.plan_ref.path} is not the plan that was named")
+        return plan
