@@ -84,6 +84,9 @@ class AsRunBatch(Message):
     schema_version: int = 1
     screen: ScreenId
     journal: JournalId
+    acknowledged_through: int = Field(default=0, ge=0)
+    """The acknowledgement that the player holds: entries up to here it may have forgotten. A controller whose
+    store was lost or restored goes on from there instead of waiting for them for ever."""
     entries: tuple[AsRunEntry, ...] = Field(min_length=1)
 
 

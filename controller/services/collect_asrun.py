@@ -7,5 +7,7 @@ from wire.instants import Instant
 
 async def collect_asrun(store: Store, batch: AsRunBatch, now: Instant) -> AsRunAck:
     """Store a batch and say how far its journal is complete. Raises StoreError: no acknowledgement then."""
-    through = await store.append_asrun(batch.screen, batch.journal, batch.entries, now)
+    through = await store.append_asrun(
+        batch.screen, batch.journal, batch.entries, now, held_ack=batch.acknowledged_through
+    )
     return AsRunAck(journal=batch.journal, through_sequence=through)

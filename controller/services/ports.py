@@ -49,9 +49,19 @@ class Store(Protocol):
         ...
 
     async def append_asrun(
-        self, screen: ScreenId, journal: JournalId, entries: Sequence[AsRunEntry], received_at: Instant
+        self,
+        screen: ScreenId,
+        journal: JournalId,
+        entries: Sequence[AsRunEntry],
+        received_at: Instant,
+        *,
+        held_ack: int = 0,
     ) -> int:
-        """Keep each entry once, durably. Gives the highest sequence below which nothing is missing."""
+        """Keep each entry once, durably. Gives the highest sequence up to which nothing is missing.
+
+        Entries up to `held_ack` count as not missing: a store acknowledged them once, this one or its
+        predecessor.
+        """
         ...
 
     async def asrun_between(

@@ -31,6 +31,7 @@ class MemoryStore:
         self._plans: _Revisions = {}
         self._policies: _Revisions = {}
         self._asrun: dict[tuple[ScreenId, JournalId], dict[int, AsRunRecord]] = {}
+        self._through: dict[tuple[ScreenId, JournalId], int] = {}
         self._sightings: dict[tuple[ScreenId, SightingKind], Sighting] = {}
         self._players: dict[ScreenId, PlayerAccount] = {}
         self._events: list[Event] = []
@@ -70,14 +71,21 @@ class MemoryStore:
         return dict(self._publications[-1].files) if self._publications else None
 
     async def append_asrun(
-        self, screen: ScreenId, journal: JournalId, entries: Sequence[AsRunEntry], received_at: Instant
+        self,
+        screen: ScreenId,
+        journal: JournalId,
+        entries: Sequence[AsRunEntry],
+        received_at: Instant,
+        *,
+        held_ack: int = 0,
     ) -> int:
         kept = self._asrun.setdefault((screen, journal), {})
         for entry in entries:
             kept.setdefault(entry.sequence, AsRunRecord(screen, journal, received_at, entry))
-        through = 0
+        through = max(self._through.get((screen, journal), 0), held_ack)
         while through + 1 in kept:
             through += 1
+        self._through[screen, journal] = through
         return through
 
     async def asrun_between(

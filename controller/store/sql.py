@@ -153,7 +153,13 @@ class SqlStore:
         return None if text is None else dict(json.loads(text))
 
     async def append_asrun(
-        self, screen: ScreenId, journal: JournalId, entries: Sequence[AsRunEntry], received_at: Instant
+        self,
+        screen: ScreenId,
+        journal: JournalId,
+        entries: Sequence[AsRunEntry],
+        received_at: Instant,
+        *,
+        held_ack: int = 0,
     ) -> int:
         key = {"screen": screen, "journal": journal}
         rows = [{**key, "received_at": received_at, **entry.model_dump()} for entry in entries]
@@ -162,6 +168,7 @@ class SqlStore:
             kept = await session.get_one(tables.JournalRow, (screen, journal), with_for_update=True)
             for first in range(0, len(rows), _ROWS_PER_INSERT):
                 await self._insert_new(session, tables.AsRunRow, rows[first : first + _ROWS_PER_INSERT])
+            kept.through_sequence = max(kept.through_sequence, held_ack)
             kept.through_sequence = await _through(session, kept)
             return kept.through_sequence
 

@@ -128,6 +128,16 @@ async def test_the_acknowledgement_stops_at_a_hole(store: Store) -> None:
     assert await append(4, 6) == 6
 
 
+async def test_a_store_that_was_lost_goes_on_where_its_predecessor_was(store: Store) -> None:
+    async def append(held_ack: int, *sequences: int) -> int:
+        entries = [build_entry(each) for each in sequences]
+        return await store.append_asrun("par-opera", JOURNAL, entries, MIDNIGHT, held_ack=held_ack)
+
+    assert await append(7, 8, 9) == 9
+    assert await append(7, 11) == 9
+    assert await append(9, 10) == 11
+
+
 async def test_journals_and_screens_do_not_mix(store: Store) -> None:
     first, other = build_entry(1), build_entry(1, Instant(MIDNIGHT + DAY))
     assert await store.append_asrun("par-opera", JOURNAL, [first], MIDNIGHT) == 1
