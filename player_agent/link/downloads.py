@@ -25,7 +25,7 @@ from wire.renditions import Rendition
 from wire.state import CacheFacts
 
 PARALLEL = 2
-LOOK_EVERY_MS: Millis = 10 * SECOND
+LOOK_EVERY_MS: Millis = 30 * SECOND
 """How often the cache is compared with what is wanted if nobody rang."""
 RETRY_AT_MOST_MS: Millis = MINUTE
 

@@ -1,0 +1,68 @@
+"""Our own Xvfb: named, renewed when it dies, and gone at the end."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+from player_agent.clock import SystemClock
+from player_agent.doctor.display import check_display
+from player_agent.doctor.result import Verdict
+from player_agent.virtual_display import DisplayError, VirtualDisplay
+from wire.bundle import Surface
+
+SURFACE = Surface(width=320, height=180)
+
+
+def servers() -> set[int]:
+    """Process ids of the Xvfbs that this process started."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    return {int(each) for each in children if Path(f"/proc/{each}/comm").read_text().strip() == "Xvfb"}
+
+
+@pytest.mark.screen
+async def test_it_has_the_surfaces_size_and_is_renewed_when_it_dies() -> None:
+    losses = 0
+
+    def count_loss() -> None:
+        nonlocal losses
+        losses += 1
+
+    before = servers()
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        display = VirtualDisplay(SURFACE, SystemClock(), lambda: 0.0, on_loss=count_loss)
+        display.start(group)
+        results = check_display(SURFACE, await display.name())
+        assert {each.verdict for each in results} == {Verdict.GOOD}
+        assert "320×180" in results[0].fact
+        (server,) = servers() - before
+        os.kill(server, signal.SIGKILL)
+        while losses == 0:
+            await asyncio.sleep(0.01)
+        renewed = await display.name()
+        assert check_display(SURFACE, renewed)[0].verdict is Verdict.GOOD
+        await display.end()
+    assert servers() == before
+    assert losses == 1
+
+
+@pytest.mark.screen
+def test_the_doctor_makes_one_where_there_is_none_and_takes_it_away() -> None:
+    before = servers()
+    assert [each.verdict for each in check_display(None, None)] == [Verdict.GOOD, Verdict.GOOD]
+    assert servers() == before
+
+
+# python-xlib leaves the sockets of a failed attempt to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_display_that_is_not_there_is_bad() -> None:
+    (result,) = check_display(SURFACE, ":987")
+    assert (result.verdict, ":987" in result.fact) == (Verdict.BAD, True)
+
+
+async def test_without_xvfb_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(DisplayError, match="apt-get install xvfb"):
+        VirtualDisplay(SURFACE, SystemClock(), lambda: 0.0, on_loss=lambda: None)
