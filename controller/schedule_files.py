@@ -19,6 +19,8 @@ def read_schedule_files(folder: Path) -> dict[str, str]:
     Bytes that are not UTF-8 become U+FFFD, which the parser reports with the line. Hidden files are passed
     over. Raises ScheduleFilesError.
     """
+    if folder.is_file():
+        raise ScheduleFilesError(f"{str(folder)!r} is a file; name its folder")
     if not folder.is_dir():
         raise ScheduleFilesError(f"there is no folder {str(folder)!r}; name the folder of the schedule files")
     paths = [path for path in sorted(folder.rglob("*")) if _is_ours(path, folder)]

@@ -36,8 +36,6 @@ def read_catalogue(
     findings: list[Finding] = []
     first_line: dict[str, int] = {}
     for place, row in _rows(text, file, findings):
-        if len(findings) >= MAX_FINDINGS:
-            break
         cells = _Cells(row, place, findings)
         short = _short(cells, place, duration, date)
         if short is None:
@@ -66,6 +64,8 @@ def _rows(text: str, file: str, findings: list[Finding]) -> Iterator[tuple[Place
                 findings.append(error_at(Place(file, 1), "the catalogue is empty", _header_remedy()))
             return
         for cells in reader:
+            if len(findings) >= MAX_FINDINGS:
+                return
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(header):
@@ -112,7 +112,7 @@ class _Cells:
 
     def slug(self, name: str) -> str:
         value = self.text(name)
-        if value and not re.match(SLUG_PATTERN, value):
+        if value and not re.fullmatch(SLUG_PATTERN, value):
             self._complain(f"{name}: {value[:60]!r} is not an id", "write lower-case words joined by hyphens")
         return value
 
@@ -129,7 +129,7 @@ class _Cells:
         value = self._row[name]
         if not value:
             return None
-        if not re.match(r"^\d{1,3}(\.\d{1,3})?$", value):
+        if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", value):
             self._complain(f"{name}: {value[:40]!r} is not a number", "write it like 8.25, or leave it empty")
             return None
         return float(value)

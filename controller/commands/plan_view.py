@@ -93,7 +93,8 @@ def draw_day(schedule: Schedule, plan: Plan, day: LocalDate, width: int) -> Rend
     table = _table()
     table.add_column(" Local", no_wrap=True, min_width=9)
     table.add_column("UTC", style="dim", no_wrap=True, min_width=9)
-    table.add_column("Length", justify="right", style="dim", no_wrap=True, min_width=6)
+    if width >= _WIDE:
+        table.add_column("Length", justify="right", style="dim", no_wrap=True)
     table.add_column("Short", no_wrap=True, overflow="ellipsis")
     if width >= _WIDE:
         table.add_column("Creator", no_wrap=True, overflow="ellipsis")
@@ -170,12 +171,12 @@ def _spread(schedule: Schedule, days: Iterable[DayCount]) -> int:
 
 
 def _day_cells(schedule: Schedule, row: Row, zone: str, *, wide: bool) -> list[str]:
-    times = [f" {format_local(row.start, zone)}", format_instant(row.start)[11:19] + "Z", _length(row)]
+    times = [f" {format_local(row.start, zone)}", format_instant(row.start)[11:19] + "Z"]
     if row.spot is None:
         what, creator = row.kind.replace("_", "-"), ""
     else:
         what, creator = _title(schedule, row.spot.short), schedule.shorts[row.spot.short].creator
-    return [*times, what, *([creator] if wide else []), row.why]
+    return [*times, _length(row), what, creator, row.why] if wide else [*times, what, row.why]
 
 
 def _length(row: Row) -> str:

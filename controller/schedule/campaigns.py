@@ -75,6 +75,9 @@ class DaypartWindow(Entry):
     to: WallTimeField
 
 
+DaypartWindows = Annotated[tuple[DaypartWindow, ...], Field(strict=False), AfterValidator(not_empty)]
+
+
 class Rotation(StrEnum):
     """How a playlist's shorts take turns on a screen."""
 
@@ -220,7 +223,7 @@ class Campaign(Entry):
     dst: Dst = Dst()
     catalogue: str = Field(min_length=1)
     """The catalogue's file, from this file's folder."""
-    dayparts: dict[Slug, tuple[DaypartWindow, ...]] = Field(default={}, strict=False)
+    dayparts: dict[Slug, DaypartWindows] = Field(default={})
     playlists: tuple[Playlist, ...] = Field(default=(), strict=False)
     lines: Annotated[tuple[Line, ...], Field(strict=False), AfterValidator(not_empty)]
     house_ads: tuple[HouseAd, ...] = Field(default=(), strict=False)

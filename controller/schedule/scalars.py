@@ -20,11 +20,11 @@ LocalDate = NewType("LocalDate", str)
 MAX_WALL_HOURS = 36
 """Wall times count on past midnight, "27:00" being 03:00 of the next day; never past the next noon."""
 
-_DATE = re.compile(r"^(\d{4})-(\d\d)-(\d\d)$")
-_WALL = re.compile(r"^(\d\d):([0-5]\d)(?::([0-5]\d))?$")
-_UTC = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?Z$")
-_MINUTE_OF_EACH_HOUR = re.compile(r"^\*:([0-5]\d)$")
-_DURATION = re.compile(r"^(\d{1,9})(ms|s|m|h)$")
+_DATE = re.compile(r"(\d{4})-(\d\d)-(\d\d)", re.ASCII)
+_WALL = re.compile(r"(\d\d):([0-5]\d)(?::([0-5]\d))?", re.ASCII)
+_UTC = re.compile(r"([01]\d|2[0-3]):([0-5]\d)(?::([0-5]\d))?Z", re.ASCII)
+_MINUTE_OF_EACH_HOUR = re.compile(r"\*:([0-5]\d)", re.ASCII)
+_DURATION = re.compile(r"(\d{1,9})(ms|s|m|h)", re.ASCII)
 _UNITS: dict[str, Millis] = {"ms": 1, "s": SECOND, "m": MINUTE, "h": HOUR}
 
 
@@ -63,7 +63,7 @@ class EachHour:
 
 def parse_date(value: object) -> LocalDate:
     """ "2025-06-02" → local date. Raises ValueError."""
-    match = _DATE.match(_text(value, 'a date like "2025-06-02"'))
+    match = _DATE.fullmatch(_text(value, 'a date like "2025-06-02"'))
     if match is None:
         raise ValueError(f'{value!r} is not a date; write it like "2025-06-02"')
     year, month, day = (int(part) for part in match.groups())
@@ -75,7 +75,7 @@ def parse_date(value: object) -> LocalDate:
 def parse_wall_time(value: object) -> WallTime:
     """ "22:00", "22:00:30", "27:00" → wall time. Raises ValueError."""
     text = _text(value, 'a time like "22:00"')
-    match = _WALL.match(text)
+    match = _WALL.fullmatch(text)
     if match is None:
         raise ValueError(f'{text!r} is not a time; write it like "09:00" or "22:00:30"')
     wall = WallTime(_clock_ms(match))
@@ -87,7 +87,7 @@ def parse_wall_time(value: object) -> WallTime:
 def parse_utc_time(value: object) -> UtcTime:
     """ "12:30:00Z" → reading of the UTC clock. Raises ValueError."""
     text = _text(value, 'a UTC time like "12:30:00Z"')
-    match = _UTC.match(text)
+    match = _UTC.fullmatch(text)
     if match is None:
         raise ValueError(f'{text!r} is not one instant for all screens; write it in UTC like "12:30:00Z"')
     return UtcTime(_clock_ms(match))
@@ -96,13 +96,13 @@ def parse_utc_time(value: object) -> UtcTime:
 def parse_recurring(value: object) -> WallTime | EachHour:
     """ "12:00" or "*:00", which is each full hour. Raises ValueError."""
     text = _text(value, 'a time like "12:00", or "*:00" for each full hour')
-    match = _MINUTE_OF_EACH_HOUR.match(text)
+    match = _MINUTE_OF_EACH_HOUR.fullmatch(text)
     return EachHour(int(match.group(1))) if match else parse_wall_time(text)
 
 
 def parse_duration(value: object) -> Millis:
     """ "15s", "2m", "1h", "500ms" → ms. Raises ValueError."""
-    match = _DURATION.match(value) if isinstance(value, str) else None
+    match = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError(f"{value!r} is not a duration; write number and unit, like 15s, 2m or 500ms")
     length = int(match.group(1)) * _UNITS[match.group(2)]

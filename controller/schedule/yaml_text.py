@@ -26,12 +26,12 @@ from controller.findings import Finding, Place, error_at
 MAX_CHARACTERS = 256 * 1024  # a venue of forty screens has 30 kB
 MAX_DEPTH = 20  # ours nest six deep
 
-_TIME = re.compile(r"^[-+]?\d+:[0-5]?\d(:[0-5]?\d)?(\.\d*)?Z?$")
-_DATE = re.compile(r"^\d{4}-\d\d?-\d\d?([Tt ].*)?$")
-_OLD_BOOLEAN = re.compile(r"^(y|n|yes|no|on|off)$", re.IGNORECASE)
-_OLD_NUMBER = re.compile(r"^[-+]?(0b[01_]+|0\d+|\d[\d_]*_[\d_]*(\.\d*)?)$")
-_INTEGER = re.compile(r"^[-+]?\d+$")
-_FLOAT = re.compile(r"^[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?$")
+_TIME = re.compile(r"[-+]?\d+:[0-5]?\d(:[0-5]?\d)?(\.\d*)?Z?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d\d?-\d\d?([Tt ].*)?", re.ASCII)
+_OLD_BOOLEAN = re.compile(r"y|n|yes|no|on|off", re.IGNORECASE)
+_OLD_NUMBER = re.compile(r"[-+]?(0b[01_]+|0\d+|\d[\d_]*_[\d_]*(\.\d*)?)", re.ASCII)
+_INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
+_FLOAT = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?", re.ASCII)
 _MAX_DIGITS = 18
 _WORDS: dict[str, object] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
@@ -179,11 +179,11 @@ class _Reader:
         text: str = event.value
         if event.style is not None:
             return text
-        if _TIME.match(text):
+        if _TIME.fullmatch(text):
             sentence = f"the unquoted {text} is a number to some readers of YAML and text to others"
             self.complain(line, sentence, f'quote it: "{text}"')
             return text
-        if any(form.match(text) for form in (_DATE, _OLD_BOOLEAN, _OLD_NUMBER)):
+        if any(form.fullmatch(text) for form in (_DATE, _OLD_BOOLEAN, _OLD_NUMBER)):
             sentence = f"the unquoted {text} means different things to different readers of YAML"
             self.complain(line, sentence, f'quote it: "{text}"')
             return text
@@ -196,6 +196,6 @@ def _plain(text: str) -> object:
         return _WORDS[text]
     if len(text) > _MAX_DIGITS:
         return text
-    if _INTEGER.match(text):
+    if _INTEGER.fullmatch(text):
         return int(text)
-    return float(text) if _FLOAT.match(text) else text
+    return float(text) if _FLOAT.fullmatch(text) else text

@@ -34,7 +34,7 @@ _OFTEN_MEANT = {
     "America/Seattle": "America/Los_Angeles",
     "America/Las_Vegas": "America/Los_Angeles",
 }
-_ABBREVIATION = re.compile(r"^[A-Z]{2,5}$")
+_ABBREVIATION = re.compile(r"[A-Z]{2,5}")
 _COUNTRIES = {"GB", "NZ", "PRC", "ROC", "ROK"}  # old links that mean one place
 _MANY_MEANINGS = {
     "CST": "China, Cuba and central North America",
@@ -69,7 +69,7 @@ def check_zone(name: str, place: Place) -> list[Finding]:
     """What is wrong with a venue's `timezone`: nothing, a warning for an old link, or an error."""
     if name in place_zones():
         return []
-    if _ABBREVIATION.match(name) and name not in _COUNTRIES:
+    if _ABBREVIATION.fullmatch(name) and name not in _COUNTRIES:
         many = f" of {_MANY_MEANINGS[name]}" if name in _MANY_MEANINGS else ""
         sentence = f"timezone: {name[:40]!r} is an abbreviation{many}, not a place"
         return [error_at(place, sentence, "name the place, like Asia/Shanghai or America/Toronto")]

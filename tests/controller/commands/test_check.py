@@ -1,0 +1,86 @@
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from controller.cli import build_app
+from tests.support.schedules import CAMPAIGN, SAMPLE_FOLDER
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(build_app("check"), ["check", *words])
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the sample to damage."""
+    return Path(shutil.copytree(SAMPLE_FOLDER, tmp_path / "schedules"))
+
+
+def edit(folder: Path, file: str, old: str, new: str) -> None:
+    text = (folder / file).read_text(encoding="utf-8")
+    assert old in text
+    (folder / file).write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_the_sample_is_right(folder: Path) -> None:
+    result = run(str(folder))
+    assert result.exit_code == 0, result.output
+    assert "5 venues, 5 screens, 2 lines, 40 shorts: 0 errors, 0 warnings" in result.output
+
+
+def test_errors_are_sentences_with_place_and_remedy_and_exit_1(folder: Path) -> None:
+    edit(folder, CAMPAIGN, '"12:30:00Z"', "12:30:00Z")
+    result = run(str(folder))
+    assert result.exit_code == 1
+    assert f"{CAMPAIGN}:25" in result.output
+    assert 'quote it: "12:30:00Z"' in result.output
+    assert "1 error, 0 warnings" in result.output
+
+
+def test_warnings_alone_exit_0(folder: Path) -> None:
+    edit(folder, "venues/paris-opera.yaml", "Europe/Paris", "Japan")
+    result = run(str(folder))
+    assert result.exit_code == 0, result.output
+    assert "write Asia/Tokyo" in result.output
+    assert "0 errors, 1 warning." in result.output
+
+
+def test_json_has_every_field(folder: Path) -> None:
+    edit(folder, CAMPAIGN, "on_late", "onlate")
+    result = run(str(folder), "--json")
+    assert result.exit_code == 1
+    report = json.loads(result.stdout)
+    assert report["publishable"] is False
+    (finding,) = report["findings"]
+    assert finding["severity"] == "error"
+    assert (finding["file"], finding["line"]) == (CAMPAIGN, 30)
+    assert finding["remedy"] == "did you mean 'on_late'?"
+
+
+def test_what_cannot_be_read_exits_3(tmp_path: Path) -> None:
+    for path, words in ((tmp_path / "none", "there is no folder"), (tmp_path, "no .yaml file")):
+        result = run(str(path))
+        assert result.exit_code == 3
+        assert words in result.stderr
+    file = tmp_path / "venue.yaml"
+    file.write_text("", encoding="utf-8")
+    result = run(str(file))
+    assert result.exit_code == 3
+    assert "name its folder" in result.stderr
+
+
+def test_bytes_of_any_kind_are_answered_with_findings(folder: Path) -> None:
+    (folder / "venues" / "noise.yaml").write_bytes(bytes(range(256)) * 20)
+    result = run(str(folder))
+    assert result.exit_code == 1
+    assert "not UTF-8" in result.output
+
+
+def test_hidden_files_and_a_byte_order_mark_do_not_matter(folder: Path) -> None:
+    (folder / ".draft.yaml").write_text("nonsense", encoding="utf-8")
+    campaign = folder / CAMPAIGN
+    campaign.write_bytes(b"\xef\xbb\xbf" + campaign.read_bytes())
+    assert run(str(folder)).exit_code == 0

@@ -1,0 +1,40 @@
+from controller.planning import film_needs
+from tests.support.schedules import CATALOGUE, SCREENS, TOKYO, edited, parsed, sample_schedule
+from wire.renditions import RenditionKind
+
+
+def test_every_screen_needs_winners_the_landmark_film_house_ads_and_a_slate() -> None:
+    for screen in SCREENS:
+        kinds = [need.kind for need in film_needs(sample_schedule(), screen)]
+        assert kinds.count(RenditionKind.SHORT) == 13
+        assert kinds.count(RenditionKind.HOUSE) == 3
+        assert kinds.count(RenditionKind.SLATE) == 1
+
+
+def test_lengths_follow_the_slots_and_the_simulcast_its_own() -> None:
+    lengths = {need.short: need.duration_ms for need in film_needs(sample_schedule(), "par-opera")}
+    assert lengths["neon-tram"] == 10_000
+    assert lengths["landmark-film"] == 30_000
+    assert lengths["house-01"] == 10_000
+    assert lengths["slate"] == 0
+
+
+def test_a_short_of_two_lines_is_needed_at_the_longer_length() -> None:
+    schedule = parsed(edited((CATALOGUE, ",International,en,film,", ",International,en,winner,")))
+    lengths = {need.short: need.duration_ms for need in film_needs(schedule, "par-opera")}
+    assert lengths["landmark-film"] == 30_000
+
+
+def test_a_picture_is_cropped_where_screen_and_creator_agree() -> None:
+    cropped = {need.short: need.crop for need in film_needs(sample_schedule(), "par-opera")}
+    assert cropped["neon-tram"]
+    assert not cropped["slate"]
+    schedule = parsed(edited((CATALOGUE, "9.19,30s,2025-12-31,yes,yes", "9.19,30s,2025-12-31,yes,no")))
+    assert not {need.short: need.crop for need in film_needs(schedule, "par-opera")}["neon-tram"]
+    schedule = parsed(edited((TOKYO, "fit: crop_with_consent", "fit: letterbox")))
+    assert not any(need.crop for need in film_needs(schedule, "tyo-shibuya"))
+
+
+def test_captions_carry_the_credit() -> None:
+    (need,) = [each for each in film_needs(sample_schedule(), "hkg-sogo") if each.short == "neon-tram"]
+    assert (need.title, need.creator, need.country) == ("霓虹電車", "鄺樂兒", "Hong Kong")

@@ -1,0 +1,114 @@
+from functools import cache
+
+import pytest
+
+from controller.planning import PlanningError, compile_plan, compile_policy
+from controller.planning.localtime import read_wall
+from controller.schedule import LocalDate, WallTime
+from tests.support.schedules import NETWORK, SCREENS, sample_schedule, small_schedule
+from wire.instants import DAY, HOUR, MINUTE, Instant
+from wire.plan import BlockKind
+from wire.policy import Light, Policy
+from wire.renditions import Rendition, RenditionKind
+
+SLATE = Rendition(
+    short="slate", kind=RenditionKind.SLATE, sha256="a" * 64, size_bytes=1, duration_ms=0, path="/r/a.png"
+)
+FILM = Rendition(short="film", sha256="b" * 64, size_bytes=1, duration_ms=1, path="/r/b.mp4")
+
+
+@cache
+def sample_policy(screen: str) -> Policy:
+    return compile_policy(sample_schedule(), screen, network=NETWORK, revision=1, renditions=[FILM, SLATE])
+
+
+def wall(date: str, hours: float, zone: str) -> Instant:
+    return read_wall(LocalDate(date), WallTime(round(hours * HOUR)), zone).earlier
+
+
+@pytest.mark.parametrize(
+    ("date", "hour", "light"),
+    [
+        ("2025-06-03", 8.99, Light.DARK),
+        ("2025-06-03", 9, Light.LIT),
+        ("2025-06-03", 21.99, Light.LIT),
+        ("2025-06-03", 22, Light.STATIC),
+        ("2025-06-03", 23, Light.DARK),
+        ("2025-05-20", 12, Light.LIT),
+        ("2025-06-21", 12, Light.LIT),
+        ("2025-05-18", 12, Light.DARK),
+        ("2025-06-24", 12, Light.DARK),
+    ],
+)
+def test_hong_kong_by_the_hour_also_around_the_flight(date: str, hour: float, light: Light) -> None:
+    assert sample_policy("hkg-sogo").light_at(wall(date, hour, "Asia/Hong_Kong")) is light
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_the_policy_allows_whatever_the_plan_plays(screen: str) -> None:
+    plan, policy = compile_plan(sample_schedule(), screen, network=NETWORK), sample_policy(screen)
+    wanted = {
+        BlockKind.DARK: Light.DARK,
+        BlockKind.CLOSED: Light.DARK,
+        BlockKind.STATIC: Light.STATIC,
+    }
+    for block in plan.blocks:
+        for instant in (block.start, Instant(block.end - 1)):
+            assert policy.light_at(instant) is wanted.get(block.kind, Light.LIT)
+
+
+def test_reserved_seconds_are_lit() -> None:
+    assert sample_policy("tyo-shibuya").light_at(wall("2025-06-03", 12, "Asia/Tokyo")) is Light.LIT
+
+
+def test_windows_partition_five_weeks_and_name_the_hashes() -> None:
+    policy = sample_policy("par-opera")
+    assert policy.windows[-1].end - policy.windows[0].start == (7 + 28) * DAY
+    assert policy.allowed == ("a" * 64, "b" * 64)
+    assert policy.slate == SLATE
+
+
+def test_a_mute_curfew_is_carried() -> None:
+    rule = 'curfews: [{from: "12:00", to: "13:00", mode: mute, basis: own, source: test}]'
+    policy = compile_policy(
+        small_schedule(screen_rules=[rule]), "wall", network=NETWORK, revision=1, renditions=[SLATE]
+    )
+    noon = wall("2025-06-02", 12, "Asia/Tokyo")
+    (window,) = [each for each in policy.windows if each.start == noon]
+    assert (window.mute, window.light, window.end) == (True, Light.LIT, noon + HOUR)
+
+
+def test_doubtful_edges_are_read_on_the_dark_side() -> None:
+    """Toronto puts its clocks back over 01:30 on 2 November and forward over 02:30 on 8 March."""
+    repeated = small_schedule(
+        zone="America/Toronto", first_day="2025-11-02", last_day="2025-11-02", hours=[("01:30", "25:30")]
+    )
+    plan = compile_plan(repeated, "wall", network=NETWORK)
+    lit = next(block for block in plan.blocks if block.kind is BlockKind.LOOP)
+    assert lit.start == read_wall(LocalDate("2025-11-02"), WallTime(90 * MINUTE), "America/Toronto").later
+    skipped = small_schedule(
+        zone="America/Toronto", first_day="2026-03-08", last_day="2026-03-08", hours=[("01:00", "02:30")]
+    )
+    plan = compile_plan(skipped, "wall", network=NETWORK)
+    (lit,) = [block for block in plan.blocks if block.kind is BlockKind.LOOP]
+    assert lit.end - lit.start == 30 * MINUTE
+
+
+def test_a_policy_needs_a_slate_and_a_known_screen() -> None:
+    with pytest.raises(PlanningError, match="no slate"):
+        compile_policy(sample_schedule(), "par-opera", network=NETWORK, revision=1, renditions=[FILM])
+    with pytest.raises(PlanningError, match="'nowhere'"):
+        compile_policy(sample_schedule(), "nowhere", network=NETWORK, revision=1, renditions=[SLATE])
+
+
+def test_films_of_the_plan_are_all_allowed() -> None:
+    other = replace_hash(FILM, "c" * 64)
+    policy = compile_policy(
+        sample_schedule(), "par-opera", network=NETWORK, revision=3, renditions=[other, SLATE, FILM, FILM]
+    )
+    assert policy.allowed == ("a" * 64, "b" * 64, "c" * 64)
+    assert policy.revision == 3
+
+
+def replace_hash(rendition: Rendition, sha256: str) -> Rendition:
+    return rendition.model_copy(update={"sha256": sha256})
