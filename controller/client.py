@@ -33,8 +33,12 @@ class ControllerClient:
     """One controller. Every verb raises UnreachableError or RefusedError."""
 
     def __init__(self, url: str, token: str | None = None, timeout_s: float = TIMEOUT_S) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in {"http", "https"} or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            right = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        except ValueError:  # a port beyond 65535, a bracket left open
+            right = False
+        if not right:
             raise UnreachableError(f"{url!r} is no controller's address; write it like {DEFAULT_URL}")
         self.url = url.rstrip("/")
         self._parts = parts

@@ -66,6 +66,8 @@ def _head(status: Json, columns: int) -> Text:
 
 def _verdict(status: Json) -> str:
     count = len(status["screens"])
+    if not count:
+        return "no screens yet"
     ill = sum(screen["health"] != "well" for screen in status["screens"])
     screens = f"{count} screen{'' if count == 1 else 's'}"
     return f"{ill} of {screens} not well" if ill else f"{screens} well"

@@ -125,14 +125,17 @@ async function drawStill(tile, screen) {
   }
 }
 
+function verdictOf(screens) {
+  const ill = screens.filter((screen) => screen.health !== "well").length;
+  if (!screens.length) return "No screens yet";
+  if (ill) return `${ill} of ${plural(screens.length, "screen")} not well`;
+  return `${plural(screens.length, "screen")} well`;
+}
+
 function drawVerdict() {
   const verdict = document.getElementById("verdict");
   verdict.dataset.health = status.health;
-  const ill = status.screens.filter((screen) => screen.health !== "well");
-  const text = ill.length
-    ? `${ill.length} of ${plural(status.screens.length, "screen")} not well`
-    : `${plural(status.screens.length, "screen")} well`;
-  setText(verdict.querySelector("span"), text);
+  setText(verdict.querySelector("span"), verdictOf(status.screens));
 }
 
 function tick() {

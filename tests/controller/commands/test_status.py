@@ -63,7 +63,7 @@ def test_json_is_what_the_controller_says(controller: str, capsys: pytest.Captur
     assert document["health"] == "well"
 
 
-@pytest.mark.parametrize("address", [NOBODY, "nonsense", "ftp://127.0.0.1"])
+@pytest.mark.parametrize("address", [NOBODY, "nonsense", "ftp://127.0.0.1", "http://x:99999", "http://[x"])
 def test_no_controller_is_2_and_one_sentence(address: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--controller", address]) == NO_ANSWER
     said = capsys.readouterr()
