@@ -80,15 +80,18 @@ class Uplink:
                 _log.warning("no acknowledgement of as-run entries", entries=len(entries), journal=journal)
 
     def accept_ack(self, ack: AsRunAck) -> None:
-        """Keep an acknowledgement, if it is one of ours. Raises FolderError."""
+        """Keep an acknowledgement, if it is one of ours. Raises FolderError.
+
+        One that brings nothing new wakes nobody: a controller that says the same again and again would make
+        us send the same again and again.
+        """
         journal, sent_through = self._sent
         if is_believable(ack, journal=journal, sent_through=sent_through, held=self._through(journal)):
             save_message(self._folder.ack, ack)
             self._held = ack
+            self._acknowledged.ring()
         elif ack.journal != journal or ack.through_sequence > sent_through:
             _log.warning("acknowledgement of what was not sent", **ack.model_dump())
-            return
-        self._acknowledged.ring()
 
     def _through(self, journal: JournalId | None) -> int:
         held = self._held  # a new disk has a new journal, of which nothing is stored

@@ -35,6 +35,7 @@ class Controller:
         self.stored: dict[tuple[str, int], AsRunEntry] = {}
         self.desired: DesiredState | None = None
         self.silent = False
+        self.stuck = False
         self._clock = clock
 
     def said(self, leaf: Leaf) -> int:
@@ -66,7 +67,7 @@ class Controller:
             case Leaf.ASRUN:
                 batch = decode(AsRunBatch, payload)
                 self.stored |= {(batch.journal, each.sequence): each for each in batch.entries}
-                through = len([key for key in self.stored if key[0] == batch.journal])
+                through = 0 if self.stuck else len([key for key in self.stored if key[0] == batch.journal])
                 return Leaf.ASRUN_ACK, AsRunAck(journal=batch.journal, through_sequence=through)
             case _:
                 return None
@@ -327,6 +328,32 @@ def test_an_acknowledgement_of_what_was_not_sent_frees_nothing(bench: Bench) -> 
 
     bench.run(story)
     assert load_message(bench.folder.ack, AsRunAck) is None
+
+
+def test_a_controller_that_makes_no_progress_is_not_flooded(bench: Bench) -> None:
+    bench.play(5)
+    bench.controller.stuck = True
+
+    async def story() -> None:
+        await bench.clock.sleep(MINUTE)
+        assert 5 <= bench.controller.said(Leaf.ASRUN) <= 7
+        bench.controller.stuck = False
+        await bench.clock.sleep(15 * SECOND)
+
+    bench.run(story)
+    assert load_message(bench.folder.ack, AsRunAck) == AsRunAck(journal=JOURNAL, through_sequence=5)
+
+
+def test_a_batch_says_what_its_player_may_have_forgotten(bench: Bench) -> None:
+    async def story() -> None:
+        bench.play(5)
+        await bench.clock.sleep(SECOND)
+        bench.play(2)
+        await bench.clock.sleep(SECOND)
+
+    bench.run(story)
+    batches = [decode(AsRunBatch, each) for each in bench.controller.heard[Leaf.ASRUN]]
+    assert [(each.acknowledged_through, len(each.entries)) for each in batches] == [(0, 5), (5, 2)]
 
 
 def test_a_vanished_player_is_lost_and_comes_back(bench: Bench) -> None:
