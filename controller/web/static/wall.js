@@ -79,6 +79,7 @@ function drawTile(screen) {
 function emptiness(screen) {
   if (screen.liveness === "lost") return screen.heartbeat_age_ms === null ? "Never heard" : "Lost";
   if (screen.liveness === "late") return "Late";
+  if (screen.liveness === "asleep") return "Asleep";
   return screen.still_taken_at ? "" : "No picture yet";
 }
 
