@@ -116,6 +116,7 @@ def draft_screens(
     in_force: Mapping[ScreenId, InForce],
     *,
     network: NetworkId,
+    now: Instant,
     effective: Instant,
     films: Films | None,
 ) -> list[ScreenDraft]:
@@ -123,49 +124,47 @@ def draft_screens(
 
     Raises PlanningError for a schedule that the checker should have refused.
     """
-    return [
-        _draft_screen(schedule, screen, in_force.get(screen, InForce(None, None)), network, effective, films)
-        for screen in schedule.screen_ids
-    ]
+    drafts = []
+    for screen in schedule.screen_ids:
+        held = in_force.get(screen, InForce(None, None))
+        plan = compile_plan(schedule, screen, network=network, in_force=held.plan, effective=effective)
+        if films is None:
+            drafts.append(_preview(schedule, held, plan))
+        else:
+            drafts.append(_draft(schedule, held, plan, _renditions(schedule, held, plan, films, now)))
+    return drafts
 
 
-def _draft_screen(
-    schedule: Schedule,
-    screen: ScreenId,
-    held: InForce,
-    network: NetworkId,
-    effective: Instant,
-    films: Films | None,
-) -> ScreenDraft:
-    plan = compile_plan(schedule, screen, network=network, in_force=held.plan, effective=effective)
+def _preview(schedule: Schedule, held: InForce, plan: Plan) -> ScreenDraft:
     diff = diff_plans(held.plan, plan)
-    facts = _facts(schedule, screen)
-    if films is None:
-        windows = held.policy.windows if held.policy else None
-        changed = windows != windows_of(schedule, screen)
-        return ScreenDraft(facts, held, plan, None, diff, not diff.empty, changed)
-    renditions = _renditions(schedule, screen, held.plan, plan, films)
+    windows = held.policy.windows if held.policy else None
+    changed = windows != windows_of(schedule, plan.screen)
+    return ScreenDraft(_facts(schedule, plan.screen), held, plan, None, diff, not diff.empty, changed)
+
+
+def _draft(schedule: Schedule, held: InForce, plan: Plan, renditions: tuple[Rendition, ...]) -> ScreenDraft:
+    diff = diff_plans(held.plan, plan)
     plan = replace(plan, revision=PlanRevision(_revision(held.plan) + 1), renditions=renditions)
     policy = compile_policy(
         schedule,
-        screen,
-        network=network,
+        plan.screen,
+        network=plan.network,
         revision=_revision(held.policy) + 1,
         renditions=renditions,
     )
     plan_changed = not diff.empty or held.plan is None or held.plan.renditions != renditions
     policy_changed = held.policy is None or _content(held.policy) != _content(policy)
-    return ScreenDraft(facts, held, plan, policy, diff, plan_changed, policy_changed)
+    return ScreenDraft(_facts(schedule, plan.screen), held, plan, policy, diff, plan_changed, policy_changed)
 
 
 def _renditions(
-    schedule: Schedule, screen: ScreenId, held: Plan | None, plan: Plan, films: Films
+    schedule: Schedule, held: InForce, plan: Plan, films: Films, now: Instant
 ) -> tuple[Rendition, ...]:
     """The films that the schedule needs; and of those before, what the kept part of the plan still plays."""
-    needed = [films[screen, need.short] for need in film_needs(schedule, screen)]
+    needed = [films[plan.screen, need.short] for need in film_needs(schedule, plan.screen)]
     named = {each.short for each in needed}
-    played = {spot.short for spot in plan.spots} - named
-    return (*needed, *(each for each in (held.renditions if held else ()) if each.short in played))
+    to_come = {spot.short for spot in plan.spots if spot.end > now} - named
+    return (*needed, *(each for each in (held.plan.renditions if held.plan else ()) if each.short in to_come))
 
 
 def _facts(schedule: Schedule, screen: ScreenId) -> ScreenFacts:

@@ -122,7 +122,13 @@ class PublishPlans:
         }
         try:
             return await asyncio.to_thread(
-                draft_screens, schedule, in_force, network=self._network, effective=effective, films=films
+                draft_screens,
+                schedule,
+                in_force,
+                network=self._network,
+                now=self._clock.now(),
+                effective=effective,
+                films=films,
             )
         except PlanningError as error:
             raise PublishError(f"cannot be planned: {error}") from error

@@ -14,6 +14,7 @@ from wire.instants import DAY, HOUR, MINUTE, Instant, parse_instant
 from wire.plan import Plan
 
 NOON = parse_instant("2025-06-04T12:00:00Z")
+CATALOGUE = "campaigns/catalogue.csv"
 FEWER_SLOTS = ("our_slots: [0, 4]", "our_slots: [0]")
 EARLY_STATIC = ('from: "22:00"', 'from: "21:00"')
 
@@ -123,6 +124,25 @@ async def test_an_operator_may_say_from_when(published: PaperOffice) -> None:
     assert outcome.effective == later
     after = plan_of(published, "hkg-sogo")
     assert after.spots_between(NOON, later) == before.spots_between(NOON, later)
+
+
+async def test_a_film_taken_out_goes_when_its_last_kept_spot_is_over(
+    published: PaperOffice, clock: SetClock
+) -> None:
+    def films() -> set[str]:
+        return {each.short for each in plan_of(published, "par-opera").renditions}
+
+    files = sample_files()
+    row = next(line for line in files[CATALOGUE].splitlines() if line.startswith("fjord-signals,"))
+    files[CATALOGUE] = files[CATALOGUE].replace(row, row.replace(",winner,", ",shortlist,"))
+    await published.publisher.publish(files, Instant(NOON + 2 * HOUR))
+    assert "fjord-signals" in films()
+    clock.set_to = Instant(NOON + 3 * HOUR)
+    await published.publisher.publish(files, None)
+    assert "fjord-signals" not in films()
+    policy = published.watch.policy("par-opera")
+    assert policy is not None
+    assert len(policy.allowed) == len(films())
 
 
 async def test_the_past_cannot_be_changed(published: PaperOffice) -> None:
