@@ -1,0 +1,145 @@
+"""The whole player as processes: X server, stage, worker, link; kills from outside, and the end."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+
+from player_agent.cli import Exit
+from player_agent.folder import PlayerFolder, StageFacts, load_message
+from tests.support.bundles import build_bundle
+from tests.support.mosquitto import RealBroker
+from tests.support.plans import Key
+from wire.codec import encode
+from wire.state import Phase
+
+pytestmark = [pytest.mark.screen, pytest.mark.broker]
+
+LINK, STAGE, WORKER, XVFB = "player_agent link", "player_agent stage", "player_agent.decks.worker", "Xvfb"
+
+
+class Player:
+    """A running `landmark-player run`, seen from outside."""
+
+    def __init__(self, process: asyncio.subprocess.Process, folder: PlayerFolder) -> None:
+        self.process = process
+        self.folder = folder
+
+    def members(self) -> dict[str, int]:
+        """Process ids of what runs below the supervisor, by kind."""
+        found = {}
+        for pid in _descendants(self.process.pid):
+            line = _command_line(pid)
+            for kind in (LINK, STAGE, WORKER, XVFB):
+                if kind in line and "setpriv" not in line:
+                    found[kind] = pid
+        return found
+
+    def phase(self) -> Phase | None:
+        """What stage says of the glass."""
+        facts = load_message(self.folder.stage, StageFacts)
+        return facts.phase if facts else None
+
+    async def complete(self, *, without: frozenset[int] = frozenset()) -> dict[str, int]:
+        """The members, as soon as all are there, none of them one of `without`."""
+        await until(lambda: len(self.members()) == 4 and not without & set(self.members().values()))
+        return self.members()
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not condition():
+            await asyncio.sleep(0.05)
+
+
+def _descendants(pid: int) -> list[int]:
+    try:
+        children = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
+    return children + [each for child in children for each in _descendants(child)]
+
+
+def _command_line(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def alive(pids: dict[str, int]) -> list[str]:
+    """Which of them still run."""
+    return [kind for kind, pid in pids.items() if _command_line(pid)]
+
+
+@asynccontextmanager
+async def playing(root: Path) -> AsyncIterator[Player]:
+    broker = RealBroker(root)
+    await broker.start()
+    bundle = build_bundle(port=broker.port, heartbeat_ms=500, public_key_base64=Key().public_key_base64)
+    (root / "bundle.json").write_bytes(encode(bundle))
+    environment = {key: value for key, value in os.environ.items() if key != "DISPLAY"}
+    with (root / "log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "player_agent", "run", str(root / "bundle.json"), "--state", str(root / "state")),
+            env=environment,
+            stderr=log,
+        )
+    player = Player(process, PlayerFolder(root / "state"))
+    try:
+        yield player
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+        await broker.stop()
+
+
+async def test_it_starts_everything_and_ends_in_order(tmp_path: Path) -> None:
+    async with playing(tmp_path) as player:
+        members = await player.complete()
+        await until(lambda: player.phase() is Phase.DARK)  # no policy: nothing may be shown
+        player.process.send_signal(signal.SIGTERM)
+        assert await asyncio.wait_for(player.process.wait(), 30) == Exit.OK
+        await until(lambda: not alive(members))
+        assert player.phase() is Phase.STOPPED
+
+
+@pytest.mark.parametrize("victim", [STAGE, LINK, WORKER, XVFB])
+async def test_who_is_killed_comes_back(tmp_path: Path, victim: str) -> None:
+    async with playing(tmp_path) as player:
+        members = await player.complete()
+        os.kill(members[victim], signal.SIGKILL)
+        renewed = await player.complete(without=frozenset({members[victim]}))
+        assert (renewed[LINK] == members[LINK]) == (victim != LINK), (
+            "the wall does not need link, nor link it"
+        )
+        if victim == LINK:
+            assert renewed[STAGE] == members[STAGE]
+
+
+async def test_a_killed_supervisor_leaves_nobody(tmp_path: Path) -> None:
+    async with playing(tmp_path) as player:
+        members = await player.complete()
+        player.process.kill()
+        await player.process.wait()
+        await until(lambda: not alive(members))
+
+
+async def test_a_second_player_is_kept_out_of_the_folder(tmp_path: Path) -> None:
+    async with playing(tmp_path) as player:
+        await player.complete()
+        second = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "player_agent", "run", str(tmp_path / "bundle.json"), "--state", str(tmp_path / "state")),
+            stderr=asyncio.subprocess.PIPE,
+        )
+        _, words = await asyncio.wait_for(second.communicate(), 30)
+        assert second.returncode == Exit.BUSY
+        assert f"process {player.process.pid}".encode() in words
