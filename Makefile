@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 DEMO_SECONDS ?=
+GLASS ?=
 LOCK := $(BIN)/uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --quiet --custom-compile-command "make lock"
 
 help:           ## this list
@@ -30,11 +31,14 @@ format: setup   ## put the code in its form
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
+bench-glass: setup ## what the screens really showed, beside yardsticks (GLASS=--quick for one minute)
+	@$(BIN)/python -m benchmarks.glass $(GLASS)
+
 lock: setup     ## resolve the dependencies anew
 	@$(LOCK) --upgrade --extra controller --extra player --group dev -o requirements.lock
 	@$(LOCK) --constraint requirements.lock --extra player -o deploy/player/requirements.lock
 
 clean:          ## remove the environment and the demo's state
-	@rm -rf .venv .demo demo-wall.png
+	@rm -rf .venv .demo .glass demo-wall.png
 
-.PHONY: help setup demo test fast check format lock clean
+.PHONY: help setup demo test fast check format bench-glass lock clean

@@ -8,8 +8,10 @@ from the other for less than COPY_NS is a picture being copied, and belongs to t
 """
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from itertools import pairwise
 from statistics import median
 
@@ -22,6 +24,18 @@ SETTLED_NS = 400 * MS
 """From here on a play is steady; nearer to its edges a lost or repeated frame belongs to a transition."""
 EARLY_NS = 1_000 * MS
 """A film seen longer than this before its instant is another play of it."""
+BEFORE_NS, AFTER_NS = 50 * MS, 150 * MS
+"""How much around a planned instant is kept as it was seen."""
+
+
+class Shown(StrEnum):
+    """What a picture is, judged by the transition in which it stands."""
+
+    OLD = "old"
+    NEW = "new"
+    BLACK = "black"
+    SLATE = "slate"
+    STALE = "stale"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +64,8 @@ class Transition:
     black_ms: float = 0.0
     slate_ms: float = 0.0
     stale_ms: float = 0.0
+    around: tuple[tuple[float, Shown], ...] = ()
+    """What was on the glass near the planned instant: each picture's first ms relative to it, in order."""
 
     @property
     def start_error_ms(self) -> float | None:
@@ -150,23 +166,31 @@ def _judge(
     edge = round(SETTLED_NS * cue.fps / 1e9)
     inner = range(edge, cue.frames - edge)
     lost, repeated = _lost(frames, cue, holes), _repeated(frames, cue)
-    black_ns, slate_ns, stale_ns = _else_than_film(spans, old, new, play_end)
+    sighted_ns, end_ns = spans[new.at].start_ns, spans[play_end - 1].end_ns
+    old_ns = old.cue.start_ns if old.at is None else spans[old.at].start_ns
+    amounts: Counter[Shown] = Counter()
+    for what, start_ns, until_ns in _shown(
+        spans, old, new, (old_ns + sighted_ns) // 2, (sighted_ns + end_ns) // 2
+    ):
+        amounts[what] += until_ns - start_ns
+    near = _shown(spans, old, new, cue.start_ns - BEFORE_NS, cue.start_ns + AFTER_NS)
     return Transition(
         display=display,
         film=cue.film,
         planned_ns=cue.start_ns,
         equal_format=equal,
-        sighted_ns=spans[new.at].start_ns,
-        in_hole=new.at > 0 and spans[new.at].start_ns - spans[new.at - 1].seen_ns > HOLE_NS,
+        sighted_ns=sighted_ns,
+        in_hole=new.at > 0 and sighted_ns - spans[new.at - 1].seen_ns > HOLE_NS,
         steady_error_ms=median(errors) if errors else None,
         frame_errors_ms=errors,
         lost=sum(frame not in inner for frame in lost),
         repeated=sum(frame not in inner for frame in repeated),
         lost_inside=sum(frame in inner for frame in lost),
         repeated_inside=sum(frame in inner for frame in repeated),
-        black_ms=black_ns / MS,
-        slate_ms=slate_ns / MS,
-        stale_ms=stale_ns / MS,
+        black_ms=amounts[Shown.BLACK] / MS,
+        slate_ms=amounts[Shown.SLATE] / MS,
+        stale_ms=amounts[Shown.STALE] / MS,
+        around=tuple(((start_ns - cue.start_ns) / MS, what) for what, start_ns, _ in near),
     )
 
 
@@ -216,30 +240,31 @@ def _repeated(frames: Sequence[tuple[int, int, int]], cue: PlannedCue) -> list[i
     return held + [after for (before, _, _), (after, _, _) in pairwise(frames) if after < before]
 
 
-def _else_than_film(spans: Sequence[_Span], old: _Sight, new: _Sight, play_end: int) -> tuple[int, int, int]:
-    """Nanoseconds of black, slate and stale picture from the middle of the old play to that of the new."""
+def _shown(
+    spans: Sequence[_Span], old: _Sight, new: _Sight, from_ns: int, to_ns: int
+) -> Iterator[tuple[Shown, int, int]]:
+    """(what, start, end) of each picture between two instants, judged as part of the transition."""
     assert new.at is not None
-    sighted_ns = spans[new.at].start_ns
-    old_ns = spans[old.at].start_ns if old.at is not None else old.cue.start_ns
-    zone_start = (old_ns + sighted_ns) // 2
-    zone_end = (sighted_ns + max(spans[play_end - 1].end_ns, sighted_ns)) // 2
-    black = slate = stale = 0
-    for at in range(bisect_left([span.end_ns for span in spans], zone_start), len(spans)):
+    for at in range(bisect_left([span.end_ns for span in spans], from_ns), len(spans)):
         span = spans[at]
-        if span.start_ns >= zone_end:
-            break
-        inside = min(span.end_ns, zone_end) - max(span.start_ns, zone_start)
-        film = (old if at < new.at else new).cue.film
-        match span.content.kind:
-            case Kind.BLACK:
-                black += inside
-            case Kind.SLATE:
-                slate += inside
-            case Kind.FILM if span.content.film == film and not _steps_back(spans, at, new.at):
-                pass
-            case _:
-                stale += inside
-    return black, slate, stale
+        if span.start_ns >= to_ns:
+            return
+        yield _judge_picture(spans, at, old, new), max(span.start_ns, from_ns), min(span.end_ns, to_ns)
+
+
+def _judge_picture(spans: Sequence[_Span], at: int, old: _Sight, new: _Sight) -> Shown:
+    assert new.at is not None
+    content = spans[at].content
+    right, name = (old.cue.film, Shown.OLD) if at < new.at else (new.cue.film, Shown.NEW)
+    match content.kind:
+        case Kind.BLACK:
+            return Shown.BLACK
+        case Kind.SLATE:
+            return Shown.SLATE
+        case Kind.FILM if content.film == right and not _steps_back(spans, at, new.at):
+            return name
+        case _:
+            return Shown.STALE
 
 
 def _steps_back(spans: Sequence[_Span], at: int, sighted: int) -> bool:

@@ -6,6 +6,7 @@ the clock was compared a moment ago. The broker's address leads nowhere: a playe
 
 import hashlib
 import os
+import time
 from pathlib import Path
 
 from benchmarks.glass.recording import MS
@@ -55,7 +56,7 @@ def prepare(sheet: CueSheet, root: Path, wall_offset_ns: int) -> Path:
         policy=_signed(StatementKind.POLICY, plan, policy, key),
     )
     save_message(folder.desired, desired)
-    now = Instant(plan.start + HOUR)
+    now = Instant((time.monotonic_ns() + wall_offset_ns) // MS)
     save_message(folder.clock, ClockState(offset_ms=0.0, uncertainty_ms=1.0, sampled_at=now))
     bundle = root.with_name(f"{screen}.json")
     save_bytes(bundle, encode(_bundle(sheet, screen, key)))

@@ -1,10 +1,8 @@
 """Yardstick: VLC's own playlist. `python -m benchmarks.glass.yardsticks.vlc_playlist SHEET.json`."""
 
+import signal
 import sys
-import time
 from pathlib import Path
-
-import vlc
 
 from benchmarks.glass.sheet import load_sheet
 from benchmarks.glass.yardsticks.engine import film, vlc_on
@@ -13,7 +11,7 @@ from benchmarks.glass.yardsticks.windows import Windows
 
 
 def main() -> None:
-    """Load the films, start at the first one's instant, let the playlist do the rest."""
+    """Load the films, start at the first one's instant, let the playlist do the rest until SIGTERM."""
     sheet = load_sheet(Path(sys.argv[1]))
     window = Windows(sheet.display, composited=True).create(sheet.width, sheet.height)
     instance = vlc_on(sheet.display)
@@ -25,8 +23,7 @@ def main() -> None:
     playlist.set_media_list(films)
     wait_until(sheet.cues[0].start_ns)
     playlist.play()
-    while playlist.get_state() != vlc.State.Ended:
-        time.sleep(0.1)
+    signal.pause()  # until we are ended: the playlist says "ended" between two items too
 
 
 if __name__ == "__main__":
