@@ -21,6 +21,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from player_agent.errors import PlayerError
+
 DECKS = 2
 """How many plays can be loaded at once, the one on the glass among them."""
 
@@ -32,7 +34,7 @@ class ProtocolError(Exception):
     """A verb was used out of order: a fault of the caller."""
 
 
-class DecksError(Exception):
+class DecksError(PlayerError):
     """The glass itself is gone (no X server); nothing can be shown until the program starts again."""
 
 

@@ -1,0 +1,178 @@
+"""The glass as stage holds it: one X display's background, cursor, wakefulness and framebuffer.
+
+The slate is the root window's own background: a pixmap that outlives every process of ours (close-down mode
+RetainPermanent; the server runs with -noreset). A stage that comes finds its predecessor's pixmap by a
+property of the root window and frees it.
+
+One object is one connection, used by one thread at a time. Every verb raises DecksError once the server is
+gone.
+"""
+
+import io
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from PIL import Image
+from Xlib import X, Xatom
+from Xlib.display import Display
+from Xlib.error import ConnectionClosedError, DisplayError, XError
+from Xlib.ext import dpms
+
+from player_agent.decks.port import Backdrop, DecksError, Picture
+
+_SLATE_PROPERTY = "_LANDMARK_SLATE"
+_PLAIN_SLATE = 0x1D2126  # a neutral dark grey, where there is no picture yet
+_STRIP_BYTES = 192 * 1024  # below the 256 KiB of a plain X request
+_JPEG_QUALITY = 80
+
+
+class Glass:
+    """One connection to the X display that is this screen."""
+
+    def __init__(self, display: str, width: int, height: int) -> None:
+        self._size = (width, height)
+        self._slate: object | None = None
+        try:
+            self._display = Display(display)
+        except (DisplayError, OSError) as error:
+            raise DecksError(
+                f"cannot open the X display {display}: {error}; is its server running?"
+            ) from error
+        screen = self._display.screen()
+        self._root, self._black, self._depth = screen.root, screen.black_pixel, screen.root_depth
+        if self._depth != 24:
+            raise DecksError(f"the X display {display} has {self._depth} bits; start it with 24")
+
+    @property
+    def root_size(self) -> tuple[int, int]:
+        """Size of the whole display in pixels."""
+        screen = self._display.screen()
+        return screen.width_in_pixels, screen.height_in_pixels
+
+    def take(self) -> None:
+        """Make the display ours: no cursor, no screen saver, no power saving. The backdrop stays as it is."""
+        with self._server():
+            self._display.set_close_down_mode(X.RetainPermanent)
+            self._hide_cursor()
+            self.keep_awake()
+
+    def keep_awake(self) -> None:
+        """Forbid the server to blank the display, and undo it where it did."""
+        with self._server():
+            self._display.set_screen_saver(0, 0, X.DontPreferBlanking, X.AllowExposures)
+            self._display.force_screen_saver(X.ScreenSaverReset)
+            if self._display.has_extension("DPMS") and dpms.capable(self._display).capable:
+                self._display.dpms_disable()
+            self._display.sync()
+
+    def hang_slate(self, picture: Path | None) -> None:
+        """Put the slate's picture into the server; it is seen once the slate is the backdrop."""
+        with self._server():
+            if picture is None:
+                self._slate = None
+                return
+            old = self._kept_slate()
+            pixmap = self._root.create_pixmap(*self._size, self._depth)
+            self._draw(pixmap, picture)
+            self._keep_slate(pixmap.id)
+            self._slate = pixmap
+            self._display.sync()
+            self._free(old)
+
+    def show(self, backdrop: Backdrop) -> None:
+        """Change the backdrop, at once."""
+        with self._server():
+            if backdrop is Backdrop.BLACK:
+                self._root.change_attributes(background_pixel=self._black)
+            elif self._slate is None:
+                self._root.change_attributes(background_pixel=_PLAIN_SLATE)
+            else:
+                self._root.change_attributes(background_pixmap=self._slate)
+            self._root.clear_area()
+            self._display.sync()
+
+    def answer(self) -> None:
+        """One round trip: returns when the server has answered."""
+        with self._server():
+            self._display.get_input_focus()
+
+    def picture(self, height: int) -> Picture:
+        """What is on the glass now, scaled down to at most `height` pixels."""
+        with self._server():
+            image = self._framebuffer()
+        if image.height > height:
+            image = image.resize((max(1, image.width * height // image.height), height), Image.Resampling.BOX)
+        content = io.BytesIO()
+        image.save(content, "JPEG", quality=_JPEG_QUALITY)
+        return Picture(image.width, image.height, content.getvalue())
+
+    def close(self) -> None:
+        """Let go of the connection. What was set stays."""
+        with self._server():
+            self._display.close()
+
+    @contextmanager
+    def _server(self) -> Iterator[None]:
+        try:
+            yield
+        except (ConnectionClosedError, XError, OSError) as error:
+            raise DecksError(f"the X server is gone or refuses: {error}") from error
+
+    def _hide_cursor(self) -> None:
+        nothing = self._root.create_pixmap(1, 1, 1)
+        context = nothing.create_gc(foreground=0, background=0)
+        nothing.fill_rectangle(context, 0, 0, 1, 1)
+        cursor = nothing.create_cursor(nothing, (0, 0, 0), (0, 0, 0), 0, 0)
+        self._root.change_attributes(cursor=cursor)
+
+    def _draw(self, pixmap: object, picture: Path) -> None:
+        width, height = self._size
+        with Image.open(picture) as opened:
+            image = opened.convert("RGB")
+        if image.size != self._size:
+            image = image.resize(self._size, Image.Resampling.LANCZOS)
+        content = image.tobytes("raw", "BGRX")
+        context = pixmap.create_gc()  # type: ignore[attr-defined]
+        stride, rows = width * 4, max(1, _STRIP_BYTES // (width * 4))
+        for top in range(0, height, rows):
+            count = min(rows, height - top)
+            strip = content[top * stride : (top + count) * stride]
+            pixmap.put_image(context, 0, top, width, count, X.ZPixmap, self._depth, 0, strip)  # type: ignore[attr-defined]
+
+    def _framebuffer(self) -> Image.Image:
+        width, height = self._size
+        rows = max(1, 4 * 1024 * 1024 // (width * 4))
+        image = Image.new("RGB", self._size)
+        for top in range(0, height, rows):
+            count = min(rows, height - top)
+            strip = self._root.get_image(0, top, width, count, X.ZPixmap, 0xFFFFFFFF).data
+            image.paste(Image.frombuffer("RGB", (width, count), strip, "raw", "BGRX", 0, 1), (0, top))
+        return image
+
+    def _slate_atom(self) -> int:
+        atom: int = self._display.intern_atom(_SLATE_PROPERTY)
+        return atom
+
+    def _kept_slate(self) -> int | None:
+        kept = self._root.get_full_property(self._slate_atom(), Xatom.PIXMAP)
+        return int(kept.value[0]) if kept is not None and len(kept.value) else None
+
+    def _keep_slate(self, pixmap: int) -> None:
+        self._root.change_property(self._slate_atom(), Xatom.PIXMAP, 32, [pixmap])
+
+    def _free(self, pixmap: int | None) -> None:
+        """Free a slate of before; the server itself keeps one that is the backdrop now.
+
+        One of a stage that is gone goes with all that this stage left in the server.
+        """
+        if pixmap is None:
+            return
+        ours = self._display.display.info.resource_id_base
+        mask = self._display.display.info.resource_id_mask
+        resource = self._display.create_resource_object("pixmap", pixmap)
+        if pixmap & ~mask == ours:
+            resource.free()
+        else:
+            resource.kill_client()
+        self._display.sync()

@@ -1,0 +1,62 @@
+"""A glass behind a thread of its own, so that an X server that stalls does not stall the loop.
+
+The thread is a daemon: one that waits for a server that never answers does not keep the program from ending.
+"""
+
+import asyncio
+import queue
+import threading
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
+
+from player_agent.decks.glass import Glass
+
+_T = TypeVar("_T")
+_Job = tuple[Callable[[], Any], "asyncio.Future[Any]"]
+
+
+class GlassThread:
+    """One connection to the display. Verbs wait for one another."""
+
+    def __init__(self, name: str) -> None:
+        self._jobs: queue.SimpleQueue[_Job | None] = queue.SimpleQueue()
+        self._glass: Glass | None = None
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    async def open(self, display: str, width: int, height: int) -> None:
+        """Connect. Raises DecksError."""
+        self._glass = await self._run(partial(Glass, display, width, height))
+
+    async def do(self, verb: Callable[[Glass], _T]) -> _T:
+        """Use the glass. Raises DecksError."""
+        assert self._glass is not None
+        return await self._run(partial(verb, self._glass))
+
+    def end(self) -> None:
+        """End the thread after its last job."""
+        self._jobs.put(None)
+
+    async def _run(self, call: Callable[[], _T]) -> _T:
+        future: asyncio.Future[_T] = asyncio.get_running_loop().create_future()
+        self._jobs.put((call, future))
+        return await future
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            call, future = job
+            try:
+                result, error = call(), None
+            except Exception as raised:  # noqa: BLE001 - whatever it is, the one who waits gets it
+                result, error = None, raised
+            future.get_loop().call_soon_threadsafe(_settle, future, result, error)
+
+
+def _settle(future: "asyncio.Future[Any]", result: object, error: Exception | None) -> None:
+    if future.done():
+        return  # nobody waits any more
+    if error is None:
+        future.set_result(result)
+    else:
+        future.set_exception(error)

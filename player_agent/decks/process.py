@@ -1,0 +1,291 @@
+"""Decks on a real display: stage's side of the worker. Starts it, watches it, kills it, starts it again.
+
+Stage itself holds the backdrop (`Glass`); the worker holds libvlc and the film windows above it. When the
+worker goes, its windows go with it, and the backdrop is what remains, before this process has even noticed.
+"""
+
+import asyncio
+import sys
+from collections.abc import AsyncIterator, Callable, Coroutine
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import structlog
+
+from player_agent.clock import Clock
+from player_agent.decks import lines
+from player_agent.decks.aim import MS
+from player_agent.decks.glass import Glass
+from player_agent.decks.glass_thread import GlassThread
+from player_agent.decks.lines import Line, LineError, format_line, parse_line
+from player_agent.decks.port import (
+    Backdrop,
+    DeckEvent,
+    DecksError,
+    Lost,
+    Over,
+    Picture,
+    Play,
+    Prepared,
+    Progress,
+    Ready,
+    Refused,
+    Shown,
+)
+from player_agent.decks.watch import UNANSWERED_MS, Signs, complaint
+
+WATCH_MS = 100
+"""How often the signs are judged: a hang is found at most this much after its threshold."""
+
+ASK_MS = 400
+"""How often the X server is asked whether it lives."""
+
+AWAKE_MS = 60_000
+"""How often the display is told again to stay awake, should something have changed its mind."""
+
+GOODBYE_MS = 1_000
+"""How long a worker may take to quit before it is killed."""
+
+RESTARTS_MS = (0, 250, 500, 1_000, 2_000, 5_000)
+"""Pauses before a worker is started again that died young: the first time, the second time, and so on."""
+
+YOUTH_NS = 10_000 * MS
+PROGRESS_NS = 450 * MS
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Surface:
+    """Where the films go, and how."""
+
+    display: str
+    width: int
+    height: int
+    output: str
+    """libvlc's video output module."""
+
+
+class WorkerDecks:
+    """Two decks in a worker process. `learned` is told when the machine's latency was learned better."""
+
+    def __init__(
+        self, surface: Surface, clock: Clock, *, latency_ns: int, learned: Callable[[int], None]
+    ) -> None:
+        self._surface = surface
+        self._clock = clock
+        self._latency_ns = latency_ns
+        self._learned = learned
+        self._events: asyncio.Queue[DeckEvent | DecksError] = asyncio.Queue()
+        self._backdrops = GlassThread("backdrop")
+        self._stills = GlassThread("stills")
+        self._worker: asyncio.subprocess.Process | None = None
+        self._signs = Signs(0)
+        self._progress_ns = 0
+        self._answers = asyncio.Event()
+        self._orders: set[asyncio.Task[None]] = set()
+        self._sentence = ""
+        self._versions: dict[str, str] = {}
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """Versions of libvlc and of its binding, and the output module."""
+        return dict(self._versions)
+
+    @property
+    def worker_pid(self) -> int | None:
+        """The worker's process id while it is up."""
+        return self._worker.pid if self._worker is not None and self._signs.up else None
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Take the display, and keep a worker on it. At the end the films go, the backdrop stays."""
+        await self._backdrops.open(self._surface.display, self._surface.width, self._surface.height)
+        await self._stills.open(self._surface.display, self._surface.width, self._surface.height)
+        await self._backdrops.do(Glass.take)
+        self._answers.set()
+        tasks = [
+            asyncio.create_task(self._guarded(self._keep_worker), name="worker"),
+            asyncio.create_task(self._guarded(self._watch), name="watch over the worker"),
+            asyncio.create_task(self._guarded(self._ask_server), name="watch over the X server"),
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait([*tasks, *self._orders], timeout=GOODBYE_MS / 1_000)
+            await self._end_worker()
+            self._backdrops.end()
+            self._stills.end()
+
+    async def events(self) -> AsyncIterator[DeckEvent]:
+        """What happens, in order. Raises DecksError once the X server is gone."""
+        while True:
+            event = await self._events.get()
+            if isinstance(event, DecksError):
+                raise event
+            yield event
+
+    async def use_slate(self, picture: Path | None) -> None:
+        """Hand the slate's picture to the X server."""
+        self._order(lambda glass: glass.hang_slate(picture))
+
+    async def set_backdrop(self, backdrop: Backdrop) -> None:
+        """Change the root window's background."""
+        self._order(lambda glass: glass.show(backdrop))
+
+    async def load(self, play: Play) -> None:
+        """Hand a play to the worker; nobody there loses it, and says so by Lost."""
+        self._tell(lines.Load(play))
+
+    async def aim(self, play_id: str, *, zero_ns: int, until_ns: int) -> None:
+        """Hand new times to the worker."""
+        self._tell(lines.Aim(play_id, zero_ns, until_ns))
+
+    async def drop(self, play_id: str) -> None:
+        """Tell the worker to take a play off."""
+        self._tell(lines.Drop(play_id))
+
+    async def still(self, height: int) -> Picture | None:
+        """Read the framebuffer; None while the X server does not answer."""
+        if not self._answers.is_set():
+            return None
+        return await self._stills.do(lambda glass: glass.picture(height))
+
+    def _order(self, verb: Callable[[Glass], None]) -> None:
+        """Have the backdrop's connection do this after what it was told before; nobody waits for it."""
+        task = asyncio.create_task(self._guarded(lambda: self._backdrops.do(verb)), name="backdrop")
+        self._orders.add(task)
+        task.add_done_callback(self._orders.discard)
+
+    async def _guarded(self, body: Callable[[], Coroutine[None, None, None]]) -> None:
+        """A task that fails takes the program down: through the events, which stage listens to."""
+        try:
+            await body()
+        except DecksError as error:
+            self._events.put_nowait(error)
+
+    def _tell(self, line: Line) -> None:
+        worker = self._worker
+        if worker is not None and self._signs.up and worker.stdin is not None:
+            with suppress(ConnectionError):  # it is dead; Lost follows
+                worker.stdin.write(format_line(line))
+
+    # The worker's life
+
+    async def _keep_worker(self) -> None:
+        young_deaths = 0
+        while True:
+            await self._answers.wait()
+            self._sentence = ""
+            born_ns = self._clock.monotonic_ns()
+            worker = await self._start_worker(born_ns)
+            await self._hear(worker)
+            _kill(worker)
+            code = await worker.wait()
+            now_ns = self._clock.monotonic_ns()
+            self._signs = Signs(now_ns)
+            sentence = self._sentence or f"the worker ended by itself (exit code {code})"
+            log.warning("worker lost", sentence=sentence, lived_ms=(now_ns - born_ns) // MS)
+            self._events.put_nowait(Lost(now_ns, f"{sentence}; it is started again"))
+            young_deaths = young_deaths + 1 if now_ns - born_ns < YOUTH_NS else 0
+            await self._clock.sleep(RESTARTS_MS[min(young_deaths, len(RESTARTS_MS) - 1)])
+
+    async def _start_worker(self, born_ns: int) -> asyncio.subprocess.Process:
+        surface = self._surface
+        self._signs = Signs(born_ns)
+        self._worker = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "player_agent.decks.worker", "--display", surface.display),
+            *("--width", str(surface.width), "--height", str(surface.height)),
+            *("--output", surface.output, "--latency-ns", str(self._latency_ns)),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+        )
+        return self._worker
+
+    async def _hear(self, worker: asyncio.subprocess.Process) -> None:
+        """Take in what the worker says, until it ends or talks nonsense."""
+        assert worker.stdout is not None
+        try:
+            async for content in worker.stdout:
+                self._take_in(parse_line(content))
+        except LineError as error:
+            self._sentence = str(error)
+
+    def _take_in(self, line: Line) -> None:
+        match line:
+            case lines.Up(libvlc, binding):
+                output = self._surface.output
+                self._versions = {"libvlc": libvlc, "python-vlc": binding, "output": output}
+                self._signs = replace(self._signs, up=True)
+                self._events.put_nowait(Ready())
+            case lines.Beat():
+                self._signs = self._signs.heard(line)
+                self._report_progress(line)
+                self._learn(line.latency_ns)
+            case Prepared() | Shown() | Over() | Refused():
+                self._events.put_nowait(line)
+
+    def _report_progress(self, beat: lines.Beat) -> None:
+        if beat.play_id is None or beat.zero_ns is None or beat.at_ns < self._progress_ns + PROGRESS_NS:
+            return
+        self._progress_ns = beat.at_ns
+        progress = Progress(beat.play_id, beat.at_ns, beat.zero_ns, beat.displayed, beat.lost)
+        self._events.put_nowait(progress)
+
+    def _learn(self, latency_ns: int) -> None:
+        if latency_ns != self._latency_ns:
+            self._latency_ns = latency_ns
+            self._learned(latency_ns)
+
+    async def _end_worker(self) -> None:
+        worker = self._worker
+        if worker is None or worker.returncode is not None:
+            return
+        self._tell(lines.Quit())
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE_MS / 1_000):
+                await worker.wait()
+        _kill(worker)
+        await worker.wait()
+
+    # The watch
+
+    async def _watch(self) -> None:
+        while True:
+            await self._clock.sleep(WATCH_MS)
+            worker = self._worker
+            if worker is None or worker.returncode is not None or not self._answers.is_set():
+                continue
+            sentence = complaint(self._signs, self._clock.monotonic_ns())
+            if sentence is not None and not self._sentence:
+                self._kill(sentence)
+
+    async def _ask_server(self) -> None:
+        """A server that does not answer costs the worker; the next one starts when it answers again."""
+        awake_ns = self._clock.monotonic_ns()
+        while True:
+            await self._clock.sleep(ASK_MS)
+            if self._clock.monotonic_ns() - awake_ns > AWAKE_MS * MS:
+                awake_ns = self._clock.monotonic_ns()
+                await self._backdrops.do(Glass.keep_awake)
+            answer = asyncio.ensure_future(self._backdrops.do(Glass.answer))
+            await asyncio.wait([answer], timeout=UNANSWERED_MS / 1_000)
+            if not answer.done():
+                self._answers.clear()
+                self._kill(f"the X server did not answer for {UNANSWERED_MS} ms")
+            await answer
+            self._answers.set()
+
+    def _kill(self, sentence: str) -> None:
+        self._sentence = sentence
+        if self._worker is not None:
+            _kill(self._worker)
+
+
+def _kill(worker: asyncio.subprocess.Process) -> None:
+    with suppress(ProcessLookupError):  # it has ended already
+        worker.kill()

@@ -1,0 +1,68 @@
+"""The watch over worker and X server: whether they live, from what was heard of them. Pure.
+
+Three signs, since each alone misses something: the worker's beats (its timing thread turns), libvlc's clock
+and counted pictures (a film that should move does), and a round trip to the X server (which libvlc does not
+miss).
+"""
+
+from dataclasses import dataclass, replace
+
+from player_agent.decks.aim import MS
+from player_agent.decks.lines import Beat
+
+SILENT_NS = 1_000 * MS
+"""The worker beats every 0.2 s."""
+
+STILL_NS = 1_300 * MS
+"""libvlc updates its clock and its counters every 0.2 to 0.5 s."""
+
+BUSY_NS = 8_000 * MS
+"""A pre-roll gives up after 3 s by itself; a call that takes longer than this hangs."""
+
+UNANSWERED_MS = 1_000
+"""An X server answers in well below a millisecond, within a few under load."""
+
+START_NS = 10_000 * MS
+"""A worker starts in 0.2 s; on a machine that is booting, in a few."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What was heard of one worker."""
+
+    born_ns: int
+    up: bool = False
+    beat: Beat | None = None
+    moved_ns: int = 0
+    """When the count of displayed pictures last grew, or a film came on the glass."""
+
+    def heard(self, beat: Beat) -> "Signs":
+        """One more beat."""
+        before = self.beat
+        fresh = before is None or before.play_id != beat.play_id or before.displayed != beat.displayed
+        return replace(self, beat=beat, moved_ns=beat.at_ns if fresh else self.moved_ns)
+
+
+def complaint(signs: Signs, now_ns: int) -> str | None:
+    """What is wrong with the worker, in a sentence; None if it lives."""
+    if not signs.up:
+        return _late(now_ns - signs.born_ns, START_NS, "the worker did not start within")
+    beat = signs.beat
+    if beat is None:
+        return _late(now_ns - signs.born_ns, START_NS, "the worker did not turn within")
+    silent = _late(now_ns - beat.at_ns, SILENT_NS, "the worker hangs: no beat for")
+    if silent:
+        return silent
+    if beat.busy_ns:
+        busy = _late(now_ns - beat.busy_ns, BUSY_NS, "libvlc hangs: one call takes")
+        if busy:
+            return busy
+    if beat.play_id is None or not beat.moving:
+        return None
+    return _late(now_ns - signs.moved_ns, STILL_NS, "the picture stands: no new one for") or _late(
+        now_ns - beat.clock_ns, STILL_NS, "libvlc's clock stands for"
+    )
+
+
+def _late(passed_ns: int, allowed_ns: int, what: str) -> str | None:
+    return f"{what} {passed_ns // MS} ms" if passed_ns > allowed_ns else None

@@ -1,0 +1,99 @@
+"""`python -m player_agent.decks.worker`: two decks on one X display, spoken to in lines on standard input."""
+
+import argparse
+import os
+import queue
+import signal
+import sys
+import threading
+from typing import BinaryIO
+
+from player_agent.decks.lines import Aim, Drop, Line, Load, Quit, Up, format_line, parse_line
+from player_agent.decks.port import DECKS
+from player_agent.decks.worker.deck import start_deck
+from player_agent.decks.worker.film_player import FilmPlayer, UnfitError, versions
+from player_agent.decks.worker.projector import Closed, Projector
+from player_agent.decks.worker.windows import ScreenGoneError, Windows
+
+EXIT_UNFIT = 2
+EXIT_SCREEN_GONE = 3
+
+
+def main() -> int:
+    """Run until told to quit, or until nobody speaks any more. Exit codes: 2 unfit machine, 3 no X server."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is stage's to act upon
+    options = _options()
+    say = _Speaker(_own_standard_output())
+    try:
+        libvlc, binding = versions()
+        os.environ["DISPLAY"] = options.display  # libvlc's own option for it does not reach embedded windows
+        windows = Windows(options.display, options.width, options.height, DECKS)
+        projector = Projector(windows, say, options.latency_ns)
+        projector.decks += [
+            start_deck(
+                index,
+                FilmPlayer(index, window, options.output, projector.inbox.put),
+                projector.inbox.put,
+            )
+            for index, window in enumerate(windows.ids)
+        ]
+        threading.Thread(target=_listen, args=(projector,), name="stage's lines", daemon=True).start()
+        say(Up(libvlc, binding))
+        projector.run()
+    except ScreenGoneError as error:
+        print(f"worker: {error}", file=sys.stderr)  # noqa: T201 - stage's log takes it from here
+        return EXIT_SCREEN_GONE
+    except UnfitError as error:
+        print(f"worker: {error}", file=sys.stderr)  # noqa: T201
+        return EXIT_UNFIT
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="player_agent.decks.worker", description=__doc__)
+    parser.add_argument("--display", required=True)
+    parser.add_argument("--width", type=int, required=True)
+    parser.add_argument("--height", type=int, required=True)
+    parser.add_argument("--output", required=True)
+    parser.add_argument("--latency-ns", type=int, required=True)
+    return parser.parse_args()
+
+
+def _own_standard_output() -> BinaryIO:
+    """Standard output for our lines alone: what a library prints goes to standard error."""
+    lines = os.fdopen(os.dup(1), "wb", buffering=0)
+    os.dup2(2, 1)
+    return lines
+
+
+class _Speaker:
+    """Puts lines on their way without ever waiting for the reader."""
+
+    def __init__(self, lines: BinaryIO) -> None:
+        self._queue: queue.SimpleQueue[Line] = queue.SimpleQueue()
+        self._lines = lines
+        threading.Thread(target=self._write, name="lines to stage", daemon=True).start()
+
+    def __call__(self, line: Line) -> None:
+        self._queue.put(line)
+
+    def _write(self) -> None:
+        while True:
+            try:
+                self._lines.write(format_line(self._queue.get()))
+            except OSError:
+                return  # stage is gone; standard input says so too
+
+
+def _listen(projector: Projector) -> None:
+    for content in sys.stdin.buffer:
+        line = parse_line(content)
+        if isinstance(line, Load | Aim | Drop | Quit):
+            projector.inbox.put(line)
+    projector.inbox.put(Closed())
+
+
+if __name__ == "__main__":
+    code = main()
+    sys.stderr.flush()
+    os._exit(code)  # libvlc's own clean-up may hang

@@ -1,0 +1,140 @@
+"""One deck: a window, a player, and a thread of its own for the calls into libvlc that block.
+
+The projector owns a deck's record; the deck's thread only does the job it was given, one at a time, and says
+when it is done. While a job runs, nobody else touches the player.
+"""
+
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from player_agent.decks.aim import Aim, Trim
+from player_agent.decks.port import Play
+from player_agent.decks.worker.clock import now_ns
+from player_agent.decks.worker.film_player import BadFilmError, FilmPlayer
+
+
+class DeckState(Enum):
+    """What a deck is doing.
+
+    FREE → LOADING → SEEKING → WAITING → ROLLING → ON_GLASS → LEAVING → UNLOADING → FREE
+    """
+
+    FREE = auto()
+    LOADING = auto()
+    """Pre-rolling; its thread is busy."""
+    SEEKING = auto()
+    """Going to the frame at which it will join; its thread is busy."""
+    WAITING = auto()
+    """Paused on its frame, unseen."""
+    ROLLING = auto()
+    """Running, unseen, for the few milliseconds before it is raised."""
+    ON_GLASS = auto()
+    LEAVING = auto()
+    """Covered or hidden; still running, so that nothing of it disturbs the change."""
+    UNLOADING = auto()
+    """Stopping; its thread is busy."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A film waits on its first frame."""
+
+    deck: int
+    frame_ns: int
+
+
+@dataclass(frozen=True, slots=True)
+class LoadFailed:
+    """A film is not what it should be."""
+
+    deck: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """A film waits on the frame that was asked for."""
+
+    deck: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unloaded:
+    """The deck is empty."""
+
+    deck: int
+
+
+Done = Loaded | LoadFailed | Sought | Unloaded
+
+
+@dataclass(slots=True)
+class Deck:
+    """The projector's record of one deck."""
+
+    index: int
+    player: FilmPlayer
+    jobs: "queue.SimpleQueue[Callable[[], Done]]"
+    state: DeckState = DeckState.FREE
+    play: Play | None = None
+    aim: Aim | None = None
+    frame_ns: int = 0
+    unwanted: bool = False
+    """Dropped while its thread was busy: unload it as soon as that is done."""
+    busy_since_ns: int = 0
+    leave_ns: int = 0
+    base_displayed: int = 0
+    base_lost: int = 0
+    clock_ns: int = 0
+    zero_ns: int | None = None
+    ended: bool = False
+    trim: Trim | None = None
+    trim_until_ns: int = 0
+    taught: bool = False
+
+    def give(self, state: DeckState, job: Callable[[], Done]) -> None:
+        """Start a blocking job on the deck's own thread."""
+        self.state, self.busy_since_ns = state, now_ns()
+        self.jobs.put(job)
+
+    def reset(self) -> None:
+        """Forget the film."""
+        self.state, self.play, self.aim = DeckState.FREE, None, None
+        self.unwanted = self.ended = self.taught = False
+        self.zero_ns, self.trim = None, None
+        self.busy_since_ns = self.clock_ns = 0
+
+
+def start_deck(index: int, player: FilmPlayer, done: Callable[[Done], None]) -> Deck:
+    """A deck with its thread, which ends with the process."""
+    deck = Deck(index, player, queue.SimpleQueue())
+
+    def work() -> None:
+        while True:
+            done(deck.jobs.get()())
+
+    threading.Thread(target=work, name=f"deck {index}", daemon=True).start()
+    return deck
+
+
+def load(deck: Deck, play: Play) -> Done:
+    """Job: pre-roll."""
+    try:
+        return Loaded(deck.index, deck.player.preroll(play.path, play.duration_ms))
+    except BadFilmError as error:
+        return LoadFailed(deck.index, f"{play.path} {error}")
+
+
+def seek(deck: Deck, offset_ns: int) -> Done:
+    """Job: go to a frame."""
+    deck.player.seek(offset_ns)
+    return Sought(deck.index)
+
+
+def unload(deck: Deck) -> Done:
+    """Job: stop."""
+    deck.player.stop()
+    return Unloaded(deck.index)

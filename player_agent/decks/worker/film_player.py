@@ -1,0 +1,173 @@
+"""The one door to vlc: one film at a time in one window, by the recipe that was measured.
+
+libvlc's callbacks only report what they saw: a call into libvlc from one of them can hang for good. Every
+other method is called by one thread at a time. A call that hangs is ended by killing the process.
+"""
+
+import ctypes
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import vlc
+
+from player_agent.decks.aim import MS
+from player_agent.decks.worker.clock import now_ns, pause
+
+_WITHOUT_XLIB = frozenset({"xcb_x11", "xcb_xv", "dummy"})
+_ARGUMENTS = ("--no-audio", "--no-osd", "--no-spu", "--no-video-title-show", "--no-lua", "--quiet")
+_LENGTH_TOLERANCE_MS = 80  # two frames at 25 fps: containers round the length of the last one
+_STEP_S = 0.002
+_PATIENCE_NS = 3_000 * MS  # a disk may be slow; a film that needs longer is a broken one
+_DEFAULT_FPS = 25.0
+_STRING = 0x0040  # VLC_VAR_STRING of libvlc 3
+
+
+class BadFilmError(Exception):
+    """libvlc does not play this file as promised."""
+
+
+class UnfitError(Exception):
+    """This machine's libvlc is not the one we need."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSeen:
+    """libvlc said where its film is."""
+
+    deck: int
+    run: int
+    """Counts the films of this player."""
+    at_ns: int
+    time_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class EndSeen:
+    """libvlc said that its film ended, or broke."""
+
+    deck: int
+    run: int
+    at_ns: int
+
+
+Report = Callable[[ClockSeen | EndSeen], None]
+
+
+def versions() -> tuple[str, str]:
+    """(libvlc, binding). Raises UnfitError unless libvlc is of version 3."""
+    libvlc = vlc.libvlc_get_version().decode()
+    if not libvlc.startswith("3."):
+        raise UnfitError(f"libvlc is {libvlc}; the binding needs version 3: install libvlc5")
+    return libvlc, str(vlc.__version__)
+
+
+class FilmPlayer:
+    """One libvlc player that draws into one X window of the display that the environment names."""
+
+    def __init__(self, deck: int, window: int, output: str, report: Report) -> None:
+        xlib = ["--no-xlib"] if output in _WITHOUT_XLIB else _ready_xlib()
+        self._instance = vlc.Instance([*_ARGUMENTS, *xlib])
+        if self._instance is None:
+            raise UnfitError(
+                "libvlc does not start; install libvlc5, vlc-plugin-base, vlc-plugin-video-output"
+            )
+        self._player = self._instance.media_player_new()
+        self._embed(window, output)
+        self._deck = deck
+        self._run = 0
+        self._media: vlc.Media | None = None
+        self._report = report
+        self._events = self._player.event_manager()
+        self._events.event_attach(vlc.EventType.MediaPlayerTimeChanged, self._on_clock)
+        self._events.event_attach(vlc.EventType.MediaPlayerEndReached, self._on_end)
+        self._events.event_attach(vlc.EventType.MediaPlayerEncounteredError, self._on_end)
+
+    @property
+    def run(self) -> int:
+        """The number of the film that is loaded."""
+        return self._run
+
+    def preroll(self, path: str, duration_ms: int) -> int:
+        """Load a film and let it wait on its first frame, unseen. Gives a frame's length in ns.
+
+        Raises BadFilmError where it is not what it should be.
+        """
+        self._run += 1
+        media = self._instance.media_new_path(path)
+        media.add_option(":avcodec-hw=none")
+        self._player.set_media(media)
+        self._release()
+        self._media = media
+        self._player.play()
+        self._wait(lambda: bool(self._player.has_vout()), "shows no picture")
+        self._player.set_pause(1)
+        self._wait(lambda: self._player.get_state() == vlc.State.Paused, "does not pause")
+        length_ms = self._player.get_length()
+        if abs(length_ms - duration_ms) > _LENGTH_TOLERANCE_MS:
+            raise BadFilmError(f"is {length_ms} ms long and should be {duration_ms} ms")
+        self.seek(0)
+        return round(1_000 * MS / (self._player.get_fps() or _DEFAULT_FPS))
+
+    def seek(self, offset_ns: int) -> None:
+        """While it waits: go to the frame at this offset. The picture follows a little later."""
+        self._player.set_time(offset_ns // MS)
+
+    def resume(self) -> None:
+        """Let it run."""
+        self._player.set_pause(0)
+
+    def set_rate(self, rate: float) -> None:
+        """Run faster or slower, from now on."""
+        self._player.set_rate(rate)
+
+    def stop(self) -> None:
+        """Unload. Blocks 5 to 36 ms."""
+        self._player.stop()
+        self._release()
+
+    def pictures(self) -> tuple[int, int]:
+        """(displayed, lost) pictures of this film, as libvlc counts them: two to five times a second."""
+        if self._media is None:
+            return 0, 0
+        stats = vlc.MediaStats()
+        if not self._media.get_stats(stats):
+            return 0, 0
+        return int(stats.displayed_pictures), int(stats.lost_pictures)
+
+    def _embed(self, window: int, output: str) -> None:
+        """Draw into our window with the wanted output, and nowhere else.
+
+        `set_xwindow` resets the output to any, lets libvlc open a window of its own where ours fails, and is
+        the only public verb; the variables behind it are set anew, as libvlc 3 itself does.
+        """
+        self._player.set_xwindow(window)
+        core = ctypes.CDLL("libvlccore.so.9")
+        core.var_SetChecked.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int, ctypes.c_char_p]
+        for name, value in (("vout", output), ("window", "embed-xid"), ("avcodec-hw", "none")):
+            if core.var_SetChecked(self._player, name.encode(), _STRING, value.encode()):
+                raise UnfitError(f"libvlc has no variable {name}; this release knows libvlc 3.0")
+
+    def _wait(self, is_so: Callable[[], bool], complaint: str) -> None:
+        deadline = now_ns() + _PATIENCE_NS
+        while not is_so():
+            broken = self._player.get_state() in {vlc.State.Error, vlc.State.Ended, vlc.State.Stopped}
+            if broken or now_ns() > deadline:
+                raise BadFilmError(complaint)
+            pause(_STEP_S)
+
+    def _release(self) -> None:
+        if self._media is not None:
+            self._media.release()
+            self._media = None
+
+    def _on_clock(self, event: vlc.Event) -> None:
+        self._report(ClockSeen(self._deck, self._run, now_ns(), event.u.new_time))
+
+    def _on_end(self, _: vlc.Event) -> None:
+        self._report(EndSeen(self._deck, self._run, now_ns()))
+
+
+def _ready_xlib() -> list[str]:
+    """The GL outputs use Xlib from several threads."""
+    ctypes.CDLL("libX11.so.6").XInitThreads()
+    return []

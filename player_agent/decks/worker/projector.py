@@ -1,0 +1,333 @@
+"""The projector: the worker's one timing thread. It lets films run, raises and hides windows, to the instant.
+
+Everything that happens comes to it as a message; everything that takes long is a job of a deck's own thread.
+It never shows a film beyond its end, even when nobody speaks to it any more.
+"""
+
+import os
+import queue
+from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
+from operator import itemgetter
+
+from player_agent.decks.aim import MS, aim_at, learned_latency, trim_for
+from player_agent.decks.lines import Aim, Beat, Drop, Line, Load, Quit
+from player_agent.decks.port import SETTLE_MS, Over, Play, Prepared, Reason, Refused, Shown
+from player_agent.decks.worker.clock import now_ns, sleep_until
+from player_agent.decks.worker.deck import (
+    Deck,
+    DeckState,
+    Loaded,
+    LoadFailed,
+    Sought,
+    Unloaded,
+    load,
+    seek,
+    unload,
+)
+from player_agent.decks.worker.film_player import ClockSeen, EndSeen
+from player_agent.decks.worker.windows import Windows
+
+BEAT_NS = 200 * MS
+_READY_NS = 5 * MS  # a waiting film needs no more notice than this
+_SEEK_NS = 100 * MS  # from asking for a frame in the middle until its picture waits, with some room
+_HOLD_NS = 100 * MS  # a film whose successor is this near waits for it instead of baring the backdrop
+_REAIM_NS = 200 * MS  # nearer to its start a waiting film is left alone, and trimmed once it runs
+_EARLY_END_NS = 1_000 * MS  # a film that ends this much before its length broke
+_LINGER_NS = 3_000 * MS  # stage died: how long its film may go on, until a new stage's covers it
+_WAKE_NS = 2 * MS
+_NOT_COUNTED = 1 << 40  # a base before libvlc's first count: nothing was displayed yet
+
+
+class Closed:
+    """Nobody speaks to the worker any more."""
+
+
+Message = Load | Aim | Drop | Quit | Closed | Loaded | LoadFailed | Sought | Unloaded | ClockSeen | EndSeen
+
+
+class Projector:
+    """Drives the decks. Its `inbox` may be filled from any thread; `run` never returns."""
+
+    def __init__(self, windows: Windows, say: Callable[[Line], None], latency_ns: int) -> None:
+        self.inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
+        self.decks: list[Deck] = []
+        self._windows = windows
+        self._say = say
+        self._latency_ns = latency_ns
+        self._waiting: list[Play] = []
+        self._beat_ns = now_ns()
+        self._last_ns: int | None = None
+
+    def run(self) -> None:
+        """Turn for ever. Raises ScreenGoneError."""
+        while True:
+            due_ns, act = min(self._agenda(), key=itemgetter(0))
+            message = self._receive(due_ns)
+            if message is not None:
+                self._handle(message)
+            else:
+                sleep_until(due_ns)
+                act()
+
+    def _receive(self, due_ns: int) -> Message | None:
+        wait_ns = due_ns - _WAKE_NS - now_ns()
+        try:
+            return self.inbox.get(timeout=wait_ns / 1_000_000_000) if wait_ns > 0 else None
+        except queue.Empty:
+            return None
+
+    def _agenda(self) -> list[tuple[int, Callable[[], None]]]:
+        """What is to be done when. Of things due together, raising comes before hiding."""
+        agenda: list[tuple[int, Callable[[], None]]] = []
+        for deck in self.decks:
+            if deck.aim is not None and deck.state is DeckState.WAITING:
+                agenda.append((deck.aim.resume_ns, partial(self._resume, deck)))
+            if deck.aim is not None and deck.state is DeckState.ROLLING:
+                agenda.append((deck.aim.raise_ns, partial(self._raise, deck)))
+        for deck in self.decks:
+            if deck.state is DeckState.ON_GLASS:
+                agenda.append((self._end_of(deck), partial(self._take_off, deck, Reason.ENDED)))
+                if deck.trim is not None:
+                    agenda.append((deck.trim_until_ns, partial(self._end_trim, deck)))
+            if deck.state is DeckState.LEAVING:
+                agenda.append((deck.leave_ns, partial(self._unload, deck)))
+        agenda.append((self._beat_ns, self._beat))
+        if self._last_ns is not None:
+            agenda.append((self._last_ns, partial(os._exit, 0)))
+        return agenda
+
+    def _handle(self, message: Message) -> None:
+        match message:
+            case Load(play):
+                self._waiting.append(play)
+                self._place_waiting()
+            case Aim():
+                self._move(message)
+            case Drop(play_id):
+                self._drop(play_id)
+            case Quit():
+                os._exit(0)
+            case Closed():
+                self._linger()
+            case Loaded(index, frame_ns):
+                self.decks[index].frame_ns = frame_ns
+                self._aim(self.decks[index])
+            case LoadFailed(index, sentence):
+                self._refuse(self.decks[index], Reason.BAD_FILM, sentence)
+            case Sought(index):
+                self._arrived(self.decks[index])
+            case Unloaded(index):
+                self.decks[index].reset()
+                self._place_waiting()
+            case ClockSeen(index, run, at_ns, time_ms):
+                if run == self.decks[index].player.run:
+                    self._learn(self.decks[index], at_ns, time_ms)
+            case EndSeen(index, run, at_ns):
+                if run == self.decks[index].player.run:
+                    self._ended(self.decks[index], at_ns)
+
+    # From a play to a film that waits
+
+    def _place_waiting(self) -> None:
+        free = [deck for deck in self.decks if deck.state is DeckState.FREE]
+        for deck, play in zip(free, list(self._waiting), strict=False):
+            self._waiting.remove(play)
+            deck.play = play
+            deck.give(DeckState.LOADING, partial(load, deck, play))
+
+    def _aim(self, deck: Deck, patience: int = 1) -> None:
+        """A film is loaded: from its first frame if there is time, else from where it can join."""
+        if deck.unwanted:
+            self._unload(deck)
+            return
+        assert deck.play is not None
+        now = now_ns()
+        deck.aim = aim_at(deck.play, now + _READY_NS, deck.frame_ns, self._latency_ns)
+        if deck.aim.offset_ns > 0:
+            deck.aim = aim_at(deck.play, now + _SEEK_NS * patience, deck.frame_ns, self._latency_ns)
+        if deck.aim.raise_ns >= deck.play.until_ns:
+            self._refuse(deck, Reason.ENDED, "it was ready only after its end")
+        elif deck.aim.offset_ns > 0:
+            offset_ns = deck.aim.offset_ns
+            deck.give(DeckState.SEEKING, partial(seek, deck, offset_ns))
+        else:
+            self._wait(deck)
+
+    def _arrived(self, deck: Deck) -> None:
+        assert deck.aim is not None
+        if deck.unwanted:
+            self._unload(deck)
+        elif now_ns() > deck.aim.resume_ns - _WAKE_NS:
+            self._aim(deck, patience=3)
+        else:
+            self._wait(deck)
+
+    def _wait(self, deck: Deck) -> None:
+        assert deck.play is not None
+        deck.state, deck.busy_since_ns = DeckState.WAITING, 0
+        self._say(Prepared(deck.play.play_id))
+
+    # On the glass, and off it
+
+    def _resume(self, deck: Deck) -> None:
+        deck.base_displayed, deck.base_lost = _NOT_COUNTED, deck.player.pictures()[1]
+        deck.player.resume()
+        deck.state = DeckState.ROLLING
+
+    def _raise(self, deck: Deck) -> None:
+        assert deck.play is not None
+        self._windows.show(deck.index)
+        now = now_ns()
+        deck.clock_ns = now
+        for other in self.decks:
+            if other.state is DeckState.ON_GLASS:
+                self._say_over(other, now, Reason.COVERED)
+                other.state, other.leave_ns = DeckState.LEAVING, now + SETTLE_MS * MS
+        deck.state = DeckState.ON_GLASS
+        self._say(Shown(deck.play.play_id, now))
+
+    def _end_of(self, deck: Deck) -> int:
+        """When a film on the glass is hidden: at its end, or just after its successor has covered it."""
+        assert deck.play is not None
+        until_ns = deck.play.until_ns
+        for other in self.decks:
+            if other.aim is None or other.state not in {DeckState.WAITING, DeckState.ROLLING}:
+                continue
+            if abs(other.aim.raise_ns - until_ns) <= _HOLD_NS:
+                return max(until_ns, other.aim.raise_ns + MS)
+        return until_ns
+
+    def _take_off(self, deck: Deck, reason: Reason, sentence: str = "") -> None:
+        self._windows.hide(deck.index)
+        now = now_ns()
+        self._say_over(deck, now, reason, sentence)
+        deck.state, deck.leave_ns = DeckState.LEAVING, now + SETTLE_MS * MS
+
+    def _unload(self, deck: Deck) -> None:
+        self._windows.hide(deck.index)
+        deck.play = deck.aim = None
+        deck.give(DeckState.UNLOADING, partial(unload, deck))
+
+    def _refuse(self, deck: Deck, reason: Reason, sentence: str) -> None:
+        if deck.play is not None and not deck.unwanted:
+            self._say(Refused(deck.play.play_id, reason, sentence))
+        self._unload(deck)
+
+    def _say_over(self, deck: Deck, now: int, reason: Reason, sentence: str = "") -> None:
+        assert deck.play is not None
+        displayed, lost = self._pictures(deck)
+        self._say(Over(deck.play.play_id, now, reason, displayed, lost, sentence))
+
+    # What stage says meanwhile
+
+    def _move(self, moved: Aim) -> None:
+        for at, play in enumerate(self._waiting):
+            if play.play_id == moved.play_id:
+                self._waiting[at] = _moved(play, moved)
+        deck = self._deck_of(moved.play_id)
+        if deck is None or deck.play is None:
+            return
+        deck.play = _moved(deck.play, moved)
+        if deck.state is DeckState.WAITING and deck.aim and deck.aim.resume_ns > now_ns() + _REAIM_NS:
+            self._aim(deck)
+
+    def _drop(self, play_id: str) -> None:
+        forgotten = [play for play in self._waiting if play.play_id == play_id]
+        for play in forgotten:
+            self._waiting.remove(play)
+            self._say(Refused(play_id, Reason.DROPPED, "dropped before it was loaded"))
+        deck = self._deck_of(play_id)
+        if deck is None:
+            return
+        if deck.state is DeckState.ON_GLASS:
+            self._take_off(deck, Reason.DROPPED)
+        elif deck.state in {DeckState.WAITING, DeckState.ROLLING}:
+            self._refuse(deck, Reason.DROPPED, "dropped before it was shown")
+        elif deck.state in {DeckState.LOADING, DeckState.SEEKING} and not deck.unwanted:
+            deck.unwanted = True
+            self._say(Refused(play_id, Reason.DROPPED, "dropped before it was ready"))
+
+    def _deck_of(self, play_id: str) -> Deck | None:
+        return next((deck for deck in self.decks if deck.play and deck.play.play_id == play_id), None)
+
+    def _linger(self) -> None:
+        now = now_ns()
+        ends = [self._end_of(deck) for deck in self.decks if deck.state is DeckState.ON_GLASS]
+        self._last_ns = min([now + _LINGER_NS, *ends]) if ends else now
+        self._waiting.clear()
+
+    # What libvlc says
+
+    def _learn(self, deck: Deck, at_ns: int, time_ms: int) -> None:
+        """Where the film really is: teaches the latency at its first word, and shows what to trim."""
+        if deck.state not in {DeckState.ROLLING, DeckState.ON_GLASS} or deck.play is None:
+            return
+        deck.clock_ns = at_ns
+        deck.zero_ns = at_ns - time_ms * MS
+        late_ns = deck.zero_ns - deck.play.zero_ns
+        if not deck.taught:
+            deck.taught = True
+            self._latency_ns = learned_latency(self._latency_ns, late_ns)
+            self._count_from_here(deck, at_ns)
+        if deck.trim is None and deck.state is DeckState.ON_GLASS:
+            deck.trim = trim_for(late_ns)
+            if deck.trim is not None:
+                deck.player.set_rate(deck.trim.rate)
+                deck.trim_until_ns = now_ns() + deck.trim.duration_ns
+
+    def _count_from_here(self, deck: Deck, at_ns: int) -> None:
+        """libvlc counts a waiting picture again and again: take as the base what it counts now, less what
+        was really shown since the film runs."""
+        assert deck.aim is not None
+        displayed, _ = deck.player.pictures()
+        deck.base_displayed = displayed - (at_ns - deck.aim.raise_ns) // deck.frame_ns - 1
+
+    def _end_trim(self, deck: Deck) -> None:
+        deck.player.set_rate(1.0)
+        deck.trim, deck.zero_ns = None, None
+
+    def _ended(self, deck: Deck, at_ns: int) -> None:
+        if deck.play is None:
+            return
+        sentence = f"{deck.play.path} ended {(at_ns - deck.play.zero_ns) // MS} ms after its beginning"
+        if deck.state in {DeckState.WAITING, DeckState.ROLLING}:
+            self._refuse(deck, Reason.BAD_FILM, sentence)
+        elif deck.state is DeckState.ON_GLASS:
+            whole_ns = min(deck.play.zero_ns + deck.play.duration_ms * MS, deck.play.until_ns)
+            if at_ns < whole_ns - _EARLY_END_NS:
+                self._take_off(deck, Reason.BAD_FILM, sentence)
+            else:
+                deck.ended = True  # its last frame stays on the glass until its end
+
+    # Signs of life
+
+    def _beat(self) -> None:
+        now = now_ns()
+        self._beat_ns = now + BEAT_NS
+        shown = next((deck for deck in self.decks if deck.state is DeckState.ON_GLASS), None)
+        displayed, lost = self._pictures(shown) if shown else (0, 0)
+        busy = [deck.busy_since_ns for deck in self.decks if deck.busy_since_ns]
+        self._say(
+            Beat(
+                at_ns=now,
+                play_id=shown.play.play_id if shown and shown.play else None,
+                moving=shown is not None and not shown.ended,
+                zero_ns=shown.zero_ns if shown else None,
+                clock_ns=shown.clock_ns if shown else 0,
+                displayed=displayed,
+                lost=lost,
+                busy_ns=min(busy, default=0),
+                latency_ns=self._latency_ns,
+            )
+        )
+
+    def _pictures(self, deck: Deck) -> tuple[int, int]:
+        displayed, lost = deck.player.pictures()
+        return max(0, displayed - deck.base_displayed), max(0, lost - deck.base_lost)
+
+
+def _moved(play: Play, moved: Aim) -> Play:
+    show_ns = play.show_ns + moved.zero_ns - play.zero_ns
+    return replace(play, zero_ns=moved.zero_ns, show_ns=show_ns, until_ns=moved.until_ns)

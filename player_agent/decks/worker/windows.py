@@ -1,0 +1,76 @@
+"""The worker's windows: one per deck, of the surface's size, above everything or off the screen.
+
+A hidden window stands beside the screen, not below another: it keeps its picture there (Composite holds it),
+and the backdrop can be seen. Raising is one request that moves and stacks at once.
+"""
+
+from collections.abc import Sequence
+
+from Xlib import X
+from Xlib.display import Display
+from Xlib.error import ConnectionClosedError, DisplayError, XError
+from Xlib.ext import composite
+
+
+class ScreenGoneError(Exception):
+    """The X server is gone, refuses us, or lacks what we need."""
+
+
+class Windows:
+    """Film windows on one X display. Used by one thread."""
+
+    def __init__(self, display: str, width: int, height: int, count: int) -> None:
+        try:
+            self._display = Display(display)
+        except (DisplayError, OSError) as error:
+            raise ScreenGoneError(f"cannot open the X display {display}: {error}") from error
+        screen = self._display.screen()
+        self._away = screen.width_in_pixels
+        if not self._display.has_extension("Composite"):
+            raise ScreenGoneError(f"the X server {display} lacks the Composite extension; enable it")
+        # Without this a raised window is black until its next frame.
+        screen.root.composite_redirect_subwindows(composite.RedirectAutomatic)
+        self._windows = [
+            screen.root.create_window(
+                self._away,
+                0,
+                width,
+                height,
+                0,
+                X.CopyFromParent,
+                X.InputOutput,
+                X.CopyFromParent,
+                background_pixel=screen.black_pixel,
+                override_redirect=True,
+            )
+            for _ in range(count)
+        ]
+        for window in self._windows:
+            window.map()
+        self._settle()
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """The windows' X ids."""
+        return [window.id for window in self._windows]
+
+    def show(self, index: int) -> None:
+        """Put a window on the glass, above all others."""
+        self._configure(index, x=0, y=0, stack_mode=X.Above)
+
+    def hide(self, index: int) -> None:
+        """Take a window off the glass; it keeps its picture."""
+        self._configure(index, x=self._away, y=0)
+
+    def _configure(self, index: int, **values: int) -> None:
+        try:
+            self._windows[index].configure(**values)
+            self._display.flush()
+        except (ConnectionClosedError, OSError) as error:
+            raise ScreenGoneError(f"the X server is gone: {error}") from error
+
+    def _settle(self) -> None:
+        try:
+            self._display.sync()
+        except (ConnectionClosedError, XError, OSError) as error:
+            raise ScreenGoneError(f"the X server is gone: {error}") from error

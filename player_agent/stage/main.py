@@ -1,0 +1,43 @@
+"""The composition root of stage: the machine's clock, the worker's decks, the loop."""
+
+import asyncio
+import os
+import signal
+
+from player_agent.clock import SystemClock, shift_from_environment
+from player_agent.decks.process import Surface, WorkerDecks
+from player_agent.errors import SettingsError
+from player_agent.folder import PlayerFolder
+from player_agent.stage.learned import LearnedLatency
+from player_agent.stage.runner import run_stage
+from wire.bundle import Bundle
+
+OUTPUT_VARIABLE = "LANDMARK_VIDEO_OUTPUT"
+"""libvlc's video output module on this machine, such as xcb_x11 or gl."""
+
+DEFAULT_OUTPUT = "xcb_x11"
+"""Exact on Xvfb. It does not wait for a panel's refresh; where that shows, gl does."""
+
+
+def main(bundle: Bundle, folder: PlayerFolder) -> None:
+    """Run stage until SIGTERM or SIGINT. Raises SettingsError, DecksError, FolderError."""
+    asyncio.run(_main(bundle, folder))
+
+
+async def _main(bundle: Bundle, folder: PlayerFolder) -> None:
+    if bundle.surface.display is None:
+        raise SettingsError("stage has no display: name one in the bundle, or use landmark-player run")
+    stop = asyncio.Event()
+    for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(each, stop.set)
+    folder.create()
+    clock = SystemClock(shift_from_environment(sample_network=bundle.sample))
+    surface = Surface(
+        bundle.surface.display,
+        bundle.surface.width,
+        bundle.surface.height,
+        os.environ.get(OUTPUT_VARIABLE, DEFAULT_OUTPUT),
+    )
+    learned = LearnedLatency(folder, surface.output)
+    decks = WorkerDecks(surface, clock, latency_ns=learned.latency_ns, learned=learned.learn)
+    await run_stage(bundle, folder, clock, decks, stop=stop)
