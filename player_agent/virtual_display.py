@@ -58,6 +58,7 @@ class VirtualDisplay:
             *("-displayfd", str(self._write)),
             *("-screen", "0", self._size),
             *("-nolisten", "tcp"),
+            *("-extension", "GLX"),  # software GL takes 50 MB, and the plain output is exact without a panel
             "-noreset",  # or it forgets the background when its last client leaves
         ]
 

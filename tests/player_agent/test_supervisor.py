@@ -10,13 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from player_agent.bundle import load_bundle
 from player_agent.cli import Exit
 from player_agent.folder import PlayerFolder, StageFacts, load_message
+from player_agent.link.session import MqttConnector
 from tests.support.bundles import build_bundle
 from tests.support.mosquitto import RealBroker
 from tests.support.plans import Key
-from wire.codec import encode
+from wire.codec import decode, encode
+from wire.health import Presence, Word
 from wire.state import Phase
+from wire.topics import Leaf, format_topic
 
 pytestmark = [pytest.mark.screen, pytest.mark.broker]
 
@@ -29,6 +33,7 @@ class Player:
     def __init__(self, process: asyncio.subprocess.Process, folder: PlayerFolder) -> None:
         self.process = process
         self.folder = folder
+        self.bundle = folder.root.parent / "bundle.json"
 
     def members(self) -> dict[str, int]:
         """Process ids of what runs below the supervisor, by kind."""
@@ -39,6 +44,16 @@ class Player:
                 if kind in line and "setpriv" not in line:
                     found[kind] = pid
         return found
+
+    async def presence(self) -> Word:
+        """What the broker keeps of this player."""
+        bundle = load_bundle(self.bundle)
+        topic = format_topic(bundle.network, bundle.screen, Leaf.PRESENCE)
+        async with MqttConnector(bundle, name="test").connect() as connection, asyncio.timeout(30):
+            await connection.subscribe([topic])
+            async for message in connection.messages():
+                return decode(Presence, message.payload).word
+        raise AssertionError("no word")
 
     def phase(self) -> Phase | None:
         """What stage says of the glass."""
@@ -105,10 +120,12 @@ async def test_it_starts_everything_and_ends_in_order(tmp_path: Path) -> None:
     async with playing(tmp_path) as player:
         members = await player.complete()
         await until(lambda: player.phase() is Phase.DARK)  # no policy: nothing may be shown
+        assert await player.presence() is Word.HERE
         player.process.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(player.process.wait(), 30) == Exit.OK
         await until(lambda: not alive(members))
         assert player.phase() is Phase.STOPPED
+        assert await player.presence() is Word.LOST
 
 
 @pytest.mark.parametrize("victim", [STAGE, LINK, WORKER, XVFB])
