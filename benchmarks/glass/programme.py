@@ -42,10 +42,10 @@ class Reel:
     films: tuple[tuple[CodedFilm, Path], ...]
 
 
-def make_reels(folder: Path) -> list[Reel]:
-    """Five displays' films; made once, about half a minute."""
+def make_reels(folder: Path, displays: int = len(CANVASES)) -> list[Reel]:
+    """Each display's films; made once, two or three seconds for each display."""
     reels = []
-    for display, canvas in enumerate(CANVASES):
+    for display, canvas in enumerate(CANVASES[:displays]):
         width, height = surface_size(*canvas, SURFACE_PIXELS)
         films = [
             CodedFilm(display * 10 + at + 1, width, height, fps, FILM_MS * fps // 1_000, audio)

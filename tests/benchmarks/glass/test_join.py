@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from benchmarks.glass.join import Transition, join
+from benchmarks.glass.join import Shown, Transition, join
 from benchmarks.glass.recording import MS, Change, Hole, Recording
 from benchmarks.glass.sheet import CueSheet, PlannedCue
 from tests.support.film_code import BLACK, SLATE, UNKNOWN, Content, Kind
@@ -119,6 +119,20 @@ def test_black_slate_and_unknown_pictures_between_two_films_are_told_apart() -> 
     assert transition.stale_ms == pytest.approx(8)
     assert transition.start_error_ms == pytest.approx(22)
     assert transition.lost == 1  # its first frame never came
+
+
+def test_what_was_seen_near_the_instant_is_kept() -> None:
+    gap = [one(SECOND_MS, BLACK), one(SECOND_MS + 10, SLATE), one(SECOND_MS + 14, film(2, 0))]
+
+    around = judged([*without(three(), 2, 0), *gap]).around
+
+    assert around[0] == (-50.0, Shown.OLD)
+    assert {what: at for at, what in reversed(around)} == {
+        Shown.OLD: -50.0,
+        Shown.BLACK: 0.0,
+        Shown.SLATE: 10.0,
+        Shown.NEW: 14.0,
+    }
 
 
 def test_the_old_film_flashing_up_again_is_stale() -> None:
