@@ -105,24 +105,24 @@ def _dispatch(arguments: argparse.Namespace) -> int:
 
 def _run(path: Path, state: Path) -> None:
     with _prepared("player", path, state) as (bundle, folder):
-        from player_agent import supervisor
+        from player_agent.supervisor import main as supervise
 
-        supervisor.main(bundle, path.resolve(), folder)
+        supervise(bundle, path.resolve(), folder)
 
 
 def _stage(path: Path, state: Path) -> None:
     with _prepared("stage", path, state) as (bundle, folder):
         from player_agent.bundle import on_display
-        from player_agent.stage import main as stage
+        from player_agent.stage.main import main as play
 
-        stage.main(on_display(bundle, os.environ.get("DISPLAY")), folder)
+        play(on_display(bundle, os.environ.get("DISPLAY")), folder)
 
 
 def _link(path: Path, state: Path) -> None:
     with _prepared("link", path, state) as (bundle, folder):
-        from player_agent.link import main as link
+        from player_agent.link.main import main as talk
 
-        link.main(bundle, folder)
+        talk(bundle, folder)
 
 
 def _doctor(path: Path | None, state: Path, *, as_json: bool) -> int:
