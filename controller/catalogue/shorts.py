@@ -17,7 +17,7 @@ class Short:
     country: str
     language: str
     award: str
-    """"winner", "shortlist" …; empty for none."""
+    """What the jury gave it, like winner or shortlist; empty for none."""
     jury_score: float | None
     duration_ms: Millis
     """Length of the creator's film."""

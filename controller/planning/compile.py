@@ -64,9 +64,9 @@ def compile_plan(
 ) -> Plan:
     """What will happen on one screen over the whole flight; revision 0, no renditions.
 
-    With `in_force` and `effective`, everything that `in_force` plans before `effective` is kept, a spot that
-    is on at that instant to its end, and the rotation goes on from there. Raises PlanningError for a screen
-    that the schedule does not have, or a schedule that does not pass the check.
+    With `effective`, no new spot starts before it; and everything that `in_force` plans before it is kept, a
+    spot that is on at that instant to its end, and the rotation goes on from there. Raises PlanningError for
+    a screen that the schedule does not have, or a schedule that does not pass the check.
     """
     if screen_id not in schedule.screen_ids:
         raise PlanningError(f"the schedule has no screen {screen_id!r}")
@@ -114,8 +114,6 @@ def _new_blocks(schedule: Schedule, screen_id: ScreenId, seam: Instant | None) -
     first, last = flight.first_day, flight.last_day
     if seam is not None:
         first = min(first, local_date(seam, zone))
-    if last < first:
-        return []
     start, _ = day_span(first, zone)
     end = _flight_end(schedule, screen_id, last)
     blocks = frame_of(schedule, screen_id, list(dates_between(first, last)), start, end)

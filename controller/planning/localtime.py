@@ -152,12 +152,6 @@ def format_offset(instant: Instant, zone: str) -> str:
     return f"{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02d}:{abs(minutes) % 60:02d}"
 
 
-def hours_of_day(date: LocalDate, zone: str) -> float:
-    """How many hours a local day has."""
-    start, end = day_span(date, zone)
-    return (end - start) / HOUR
-
-
 def _plain(date: LocalDate, wall: WallTime) -> whenever.PlainDateTime:
     days, ms = divmod(wall.ms, DAY)
     day = whenever.Date.parse_iso(date).add(days=days)

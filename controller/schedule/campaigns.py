@@ -12,6 +12,7 @@ from controller.schedule.entry import Entry
 from controller.schedule.scalars import (
     DateField,
     DurationField,
+    StartField,
     UtcTimeField,
     WallTimeField,
 )
@@ -71,7 +72,7 @@ class Flight(Entry):
 class DaypartWindow(Entry):
     """One recurring local window; `to` not later than `from` is a reading of the next day."""
 
-    start: WallTimeField = Field(alias="from")
+    start: StartField = Field(alias="from")
     to: WallTimeField
 
 

@@ -62,7 +62,7 @@ class EachHour:
 
 
 def parse_date(value: object) -> LocalDate:
-    """ "2025-06-02" → local date. Raises ValueError."""
+    """Text like "2025-06-02" → local date. Raises ValueError."""
     match = _DATE.fullmatch(_text(value, 'a date like "2025-06-02"'))
     if match is None:
         raise ValueError(f'{value!r} is not a date; write it like "2025-06-02"')
@@ -73,7 +73,7 @@ def parse_date(value: object) -> LocalDate:
 
 
 def parse_wall_time(value: object) -> WallTime:
-    """ "22:00", "22:00:30", "27:00" → wall time. Raises ValueError."""
+    """Text like "22:00", "22:00:30" or "27:00" → wall time. Raises ValueError."""
     text = _text(value, 'a time like "22:00"')
     match = _WALL.fullmatch(text)
     if match is None:
@@ -85,7 +85,7 @@ def parse_wall_time(value: object) -> WallTime:
 
 
 def parse_utc_time(value: object) -> UtcTime:
-    """ "12:30:00Z" → reading of the UTC clock. Raises ValueError."""
+    """Text like "12:30:00Z" → reading of the UTC clock. Raises ValueError."""
     text = _text(value, 'a UTC time like "12:30:00Z"')
     match = _UTC.fullmatch(text)
     if match is None:
@@ -93,15 +93,23 @@ def parse_utc_time(value: object) -> UtcTime:
     return UtcTime(_clock_ms(match))
 
 
+def parse_start(value: object) -> WallTime:
+    """A wall time at which something starts: it stands on its own day, before 24:00. Raises ValueError."""
+    wall = parse_wall_time(value)
+    if wall.ms >= 24 * HOUR:
+        raise ValueError(f'{value!r} is on the next day; a start stands before "24:00"')
+    return wall
+
+
 def parse_recurring(value: object) -> WallTime | EachHour:
-    """ "12:00" or "*:00", which is each full hour. Raises ValueError."""
+    """Text like "12:00", or "*:00" for each full hour. Raises ValueError."""
     text = _text(value, 'a time like "12:00", or "*:00" for each full hour')
     match = _MINUTE_OF_EACH_HOUR.fullmatch(text)
-    return EachHour(int(match.group(1))) if match else parse_wall_time(text)
+    return EachHour(int(match.group(1))) if match else parse_start(text)
 
 
 def parse_duration(value: object) -> Millis:
-    """ "15s", "2m", "1h", "500ms" → ms. Raises ValueError."""
+    """Text like "15s", "2m", "1h" or "500ms" → ms. Raises ValueError."""
     match = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if match is None:
         raise ValueError(f"{value!r} is not a duration; write number and unit, like 15s, 2m or 500ms")
@@ -130,6 +138,7 @@ def _clock_ms(match: re.Match[str]) -> Millis:
 
 DateField = Annotated[LocalDate, BeforeValidator(parse_date)]
 WallTimeField = Annotated[WallTime, BeforeValidator(parse_wall_time)]
+StartField = Annotated[WallTime, BeforeValidator(parse_start)]
 UtcTimeField = Annotated[UtcTime, BeforeValidator(parse_utc_time)]
 RecurringField = Annotated[WallTime | EachHour, BeforeValidator(parse_recurring)]
 DurationField = Annotated[Millis, BeforeValidator(parse_duration)]

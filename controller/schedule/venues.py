@@ -14,6 +14,7 @@ from controller.schedule.scalars import (
     DateField,
     DurationField,
     RecurringField,
+    StartField,
     WallTimeField,
     format_duration,
 )
@@ -86,7 +87,7 @@ class Canvas(Entry):
 class Span(Entry):
     """From opening to closing on one local day; a close after 24:00 belongs to the same day."""
 
-    open: WallTimeField
+    open: StartField
     close: WallTimeField
 
     @model_validator(mode="after")
@@ -111,7 +112,7 @@ class Curfew(Entry):
     Where `to` is not later than `start` it is a reading of the next day.
     """
 
-    start: WallTimeField = Field(alias="from")
+    start: StartField = Field(alias="from")
     to: WallTimeField
     mode: Annotated[
         CurfewMode, Field(strict=False), BeforeValidator(later({"dim": "use dark, static or mute"}))

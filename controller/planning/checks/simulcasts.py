@@ -4,7 +4,6 @@ A finding prints the local time on every screen, since that is what tells people
 """
 
 from collections.abc import Iterator
-from itertools import combinations
 
 from controller.findings import Finding, error_at
 from controller.planning.explain import reasons_of
@@ -25,7 +24,7 @@ def check_simulcasts(schedule: Schedule) -> Iterator[Finding]:
     occasions = [occasion for line in lines for occasion in all_occasions(line)]
     for occasion in occasions:
         yield from _dark_screens(schedule, occasion)
-    for one, other in combinations(occasions, 2):
+    for one, other in _overlapping(occasions):
         yield from _collision(schedule, one, other)
 
 
@@ -88,9 +87,18 @@ def _common_windows(
     return gaps(without_overlap(barred), start, end, None)
 
 
+def _overlapping(occasions: list[Occasion]) -> Iterator[tuple[Occasion, Occasion]]:
+    in_order = sorted(occasions, key=lambda each: each.start)
+    for index, one in enumerate(in_order):
+        for other in in_order[index + 1 :]:
+            if one.end <= other.start:
+                break
+            yield one, other
+
+
 def _collision(schedule: Schedule, one: Occasion, other: Occasion) -> Iterator[Finding]:
     shared = set(one.line.screens or schedule.screen_ids) & set(other.line.screens or schedule.screen_ids)
-    if shared and one.start < other.end and other.start < one.end:
+    if shared:
         sentence = (
             f"the simulcasts {one.line.id!r} at {_short(one.start)} and {other.line.id!r} at "
             f"{_short(other.start)} overlap on {', '.join(sorted(shared))}"

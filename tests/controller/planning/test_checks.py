@@ -176,6 +176,25 @@ def test_creators_that_cannot_be_kept_apart_are_an_error() -> None:
     assert only(check_schedule(small_schedule(playlist=playlist, shorts=shorts)), "kept apart")
 
 
+@pytest.mark.parametrize(
+    ("edit", "words"),
+    [
+        ((CAMPAIGN, "2025-06-08", "2035-06-08"), "the flight has 3,659 days"),
+        ((HONG_KONG, "{length: 120s, spot: 15s", "{length: 500ms, spot: 100ms"), "shorter than players"),
+        ((HONG_KONG, "{length: 120s, spot: 15s, our_slots: [0, 4]", "{length: 2s, spot: 1s, our_slots: 2"),
+         "604,800 spots"),
+    ],
+)  # fmt: skip
+def test_what_is_too_much_is_refused_before_it_is_planned(edit: tuple[str, str, str], words: str) -> None:
+    assert only(findings_of(edited(edit)), words).severity is Severity.ERROR
+
+
+def test_a_simulcast_names_a_bounded_number_of_dates() -> None:
+    dates = ", ".join(f'"20{year}-{month:02d}-01"' for year in range(10, 60) for month in range(1, 13))
+    (finding,) = findings_of(edited((CAMPAIGN, '"2025-06-04", "2025-06-07"', dates)))
+    assert "names 600 dates" in finding.sentence
+
+
 def test_loose_ends_are_warnings() -> None:
     files = edited(
         (CAMPAIGN, "lines:\n", "  - {id: spare, select: {award: [film]}, rotation: fair}\nlines:\n"),

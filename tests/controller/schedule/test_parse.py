@@ -79,6 +79,7 @@ def test_the_yaml_traps_of_the_trade() -> None:
         (SHANGHAI, "[0, 5, 10, 15]", "0", "no number of slots", "1 to"),
         (SHANGHAI, "[0, 5, 10, 15]", "[]", "list is empty", "at least one"),
         (SHANGHAI, 'close: "22:00"', 'close: "02:00"', "not later than it opens", '"26:00"'),
+        (SHANGHAI, 'from: "22:00"', 'from: "24:00"', "on the next day", "before"),
         (SHANGHAI, "w: 3840", "w: 0", "w: 0", "greater than 0"),
         (SHANGHAI, "w: 3840", 'w: "3840"', "'3840' is not a whole number", "whole number"),
         (SHANGHAI, "id: sha-nanjing-east\n", "id: Sha East\n", "is not an id", "hyphens"),
@@ -182,7 +183,7 @@ def test_a_schedule_knows_where_its_parts_stand() -> None:
 FILES = sorted(edited())
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.sampled_from(FILES), st.data())
 def test_no_damage_to_a_file_makes_it_raise(file: str, data: st.DataObject) -> None:
     files = edited()
