@@ -34,8 +34,14 @@ class GlassThread:
         assert self._glass is not None
         return await self._run(partial(verb, self._glass))
 
-    def end(self) -> None:
-        """End the thread after its last job."""
+    async def end(self, patience_ms: int) -> None:
+        """Let go of the display after the last job, unless the server does not answer for so long."""
+        if self._glass is not None:
+            closing = asyncio.ensure_future(self.do(Glass.close))
+            await asyncio.wait([closing], timeout=patience_ms / 1_000)
+            if closing.done():
+                closing.exception()  # a server that is gone has let go of us already
+            closing.cancel()
         self._jobs.put(None)
 
     async def _run(self, call: Callable[[], _T]) -> _T:

@@ -93,11 +93,6 @@ class WorkerDecks:
         """Versions of libvlc and of its binding, and the output module."""
         return dict(self._versions)
 
-    @property
-    def worker_pid(self) -> int | None:
-        """The worker's process id while it is up."""
-        return self._worker.pid if self._worker is not None and self._signs.up else None
-
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Take the display, and keep a worker on it. At the end the films go, the backdrop stays."""
@@ -117,8 +112,8 @@ class WorkerDecks:
                 task.cancel()
             await asyncio.wait([*tasks, *self._orders], timeout=GOODBYE_MS / 1_000)
             await self._end_worker()
-            self._backdrops.end()
-            self._stills.end()
+            await self._backdrops.end(GOODBYE_MS)
+            await self._stills.end(GOODBYE_MS)
 
     async def events(self) -> AsyncIterator[DeckEvent]:
         """What happens, in order. Raises DecksError once the X server is gone."""
@@ -172,6 +167,10 @@ class WorkerDecks:
         if worker is not None and self._signs.up and worker.stdin is not None:
             with suppress(ConnectionError):  # it is dead; Lost follows
                 worker.stdin.write(format_line(line))
+
+    def kill_worker(self) -> None:
+        """End the worker as a crash would. Another one follows."""
+        self._kill("it was killed on request")
 
     # The worker's life
 

@@ -264,25 +264,29 @@ class Projector:
         """Where the film really is: teaches the latency at its first word, and shows what to trim."""
         if deck.state not in {DeckState.ROLLING, DeckState.ON_GLASS} or deck.play is None:
             return
+        if deck.zero_ns is not None and deck.base_displayed == _NOT_COUNTED:
+            self._count_from(deck, deck.clock_ns)
         deck.clock_ns = at_ns
         deck.zero_ns = at_ns - time_ms * MS
         late_ns = deck.zero_ns - deck.play.zero_ns
         if not deck.taught:
             deck.taught = True
             self._latency_ns = learned_latency(self._latency_ns, late_ns)
-            self._count_from_here(deck, at_ns)
         if deck.trim is None and deck.state is DeckState.ON_GLASS:
             deck.trim = trim_for(late_ns)
             if deck.trim is not None:
                 deck.player.set_rate(deck.trim.rate)
                 deck.trim_until_ns = now_ns() + deck.trim.duration_ns
 
-    def _count_from_here(self, deck: Deck, at_ns: int) -> None:
-        """libvlc counts a waiting picture again and again: take as the base what it counts now, less what
-        was really shown since the film runs."""
+    def _count_from(self, deck: Deck, clock_ns: int) -> None:
+        """Find the base of the count of displayed pictures: libvlc counts a waiting one again and again.
+
+        libvlc brings its counts up to date just after each word of its clock, so what stands there now is as
+        of its last word, at `clock_ns`; up to there the film had shown a picture per frame.
+        """
         assert deck.aim is not None
         displayed, _ = deck.player.pictures()
-        deck.base_displayed = displayed - (at_ns - deck.aim.raise_ns) // deck.frame_ns - 1
+        deck.base_displayed = displayed - max(0, clock_ns - deck.aim.raise_ns) // deck.frame_ns - 1
 
     def _end_trim(self, deck: Deck) -> None:
         deck.player.set_rate(1.0)

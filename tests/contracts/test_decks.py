@@ -1,0 +1,248 @@
+"""What every implementation of decks must do: the headless twin, and libvlc on a real X display."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from player_agent.clock import SystemClock
+from player_agent.decks.aim import FIRST_LATENCY_NS, MS
+from player_agent.decks.headless import HeadlessDecks
+from player_agent.decks.port import (
+    Backdrop,
+    DeckEvent,
+    Decks,
+    Lost,
+    Over,
+    Play,
+    Prepared,
+    Progress,
+    Ready,
+    Reason,
+    Refused,
+    Shown,
+)
+from player_agent.decks.process import Surface, WorkerDecks
+from tests.support.coded_films import CodedFilm, make_film
+from tests.support.framebuffer import VirtualDisplay
+
+WIDTH, HEIGHT = 320, 192
+FILM_MS = 4_000
+
+_E = TypeVar("_E", bound=DeckEvent)
+
+
+@dataclass
+class DecksLab:
+    """Decks that run, and what they said."""
+
+    decks: Decks
+    films: list[Path]
+    lose: Callable[[], None]
+    clock: SystemClock = field(default_factory=SystemClock)
+    heard: list[DeckEvent] = field(default_factory=list)
+    _plays: int = 0
+
+    def play(self, film: int, *, zero_ms: int, until_ms: int, show_ms: int | None = None) -> Play:
+        """A play of a film, in milliseconds from now."""
+        self._plays += 1
+        now = self.clock.monotonic_ns()
+        return Play(
+            play_id=f"play-{self._plays}",
+            path=str(self.films[film]),
+            duration_ms=FILM_MS,
+            zero_ns=now + zero_ms * MS,
+            show_ns=now + (zero_ms if show_ms is None else show_ms) * MS,
+            until_ns=now + until_ms * MS,
+        )
+
+    async def hear(self, kind: type[_E], play: Play | None = None, *, within_s: float = 15.0) -> _E:
+        """The first event of this kind (and play), waited for where it is not yet here."""
+        async with asyncio.timeout(within_s):
+            while True:
+                for event in self.heard:
+                    if isinstance(event, kind) and (
+                        play is None or getattr(event, "play_id", None) == play.play_id
+                    ):
+                        return event
+                await self.clock.sleep(5)
+
+    def story(self, play: Play) -> list[type[DeckEvent]]:
+        """The kinds of events of one play, in order, progress left out."""
+        return [
+            type(event)
+            for event in self.heard
+            if getattr(event, "play_id", None) == play.play_id and not isinstance(event, Progress)
+        ]
+
+
+@asynccontextmanager
+async def running(lab: DecksLab) -> AsyncIterator[DecksLab]:
+    async with lab.decks.running():
+
+        async def listen() -> None:
+            async for event in lab.decks.events():
+                lab.heard.append(event)
+
+        listener = asyncio.create_task(listen())
+        try:
+            await lab.hear(Ready)
+            yield lab
+        finally:
+            listener.cancel()
+            with suppress(asyncio.CancelledError):
+                await listener
+
+
+@pytest.fixture(params=["headless", pytest.param("worker", marks=[pytest.mark.screen, pytest.mark.films])])
+async def lab(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[DecksLab]:
+    if request.param == "headless":
+        films = [tmp_path / f"{number}.mp4" for number in range(3)]
+        for film in films:
+            film.write_bytes(b"a film")
+        headless = HeadlessDecks(SystemClock(), progress_ms=200)
+        async with running(DecksLab(headless, films, headless.lose)) as headless_lab:
+            yield headless_lab
+        return
+    frames = FILM_MS // 40
+    films = [make_film(CodedFilm(each, WIDTH, HEIGHT, 25, frames), tmp_path) for each in (1, 2, 3)]
+    with VirtualDisplay(WIDTH, HEIGHT) as display:
+        surface = Surface(display.name, WIDTH, HEIGHT, "xcb_x11")
+        worker = WorkerDecks(surface, SystemClock(), latency_ns=FIRST_LATENCY_NS, learned=lambda _: None)
+        async with running(DecksLab(worker, films, worker.kill_worker)) as worker_lab:
+            yield worker_lab
+
+
+async def test_a_play_is_prepared_shown_and_over(lab: DecksLab) -> None:
+    play = lab.play(0, zero_ms=800, until_ms=1_800)
+    await lab.decks.load(play)
+    over = await lab.hear(Over, play)
+    shown = await lab.hear(Shown, play)
+    assert lab.story(play) == [Prepared, Shown, Over]
+    assert over.reason is Reason.ENDED
+    assert shown.at_ns >= play.show_ns - 2 * MS
+    assert over.at_ns >= play.until_ns - 2 * MS
+
+
+async def test_the_next_play_covers_the_one_before(lab: DecksLab) -> None:
+    first = lab.play(0, zero_ms=800, until_ms=1_800)
+    second = lab.play(1, zero_ms=1_800, until_ms=2_800)
+    await lab.decks.load(first)
+    await lab.decks.load(second)
+    over, shown = await lab.hear(Over, first), await lab.hear(Shown, second)
+    assert over.reason is Reason.COVERED
+    assert over.at_ns == shown.at_ns
+    assert lab.heard.index(over) < lab.heard.index(shown)
+    assert (await lab.hear(Over, second)).reason is Reason.ENDED
+
+
+async def test_a_deck_is_free_again_after_each_play(lab: DecksLab) -> None:
+    plays = []
+    for number in range(4):
+        play = lab.play(number % 3, zero_ms=500, until_ms=900)
+        await lab.decks.load(play)
+        await lab.hear(Over, play)
+        plays.append(play)
+    assert [lab.story(play) for play in plays] == [[Prepared, Shown, Over]] * 4
+
+
+async def test_a_film_is_joined_in_its_middle_and_in_step(lab: DecksLab) -> None:
+    play = lab.play(0, zero_ms=-1_000, show_ms=0, until_ms=2_500)
+    await lab.decks.load(play)
+    await lab.hear(Shown, play)
+    progress = await lab.hear(Progress, play)
+    assert abs(progress.zero_ns - play.zero_ns) < 500 * MS
+    assert lab.story(play) == [Prepared, Shown]
+
+
+async def test_a_missing_file_is_refused(lab: DecksLab) -> None:
+    play = lab.play(0, zero_ms=800, until_ms=1_800)
+    gone = Play("gone", "/nowhere/film.mp4", FILM_MS, play.zero_ns, play.show_ns, play.until_ns)
+    await lab.decks.load(gone)
+    refused = await lab.hear(Refused, gone)
+    assert refused.reason is Reason.BAD_FILM
+    assert "/nowhere/film.mp4" in refused.sentence
+    assert lab.story(gone) == [Refused]
+
+
+async def test_a_waiting_play_that_is_dropped_is_refused_and_its_deck_free(lab: DecksLab) -> None:
+    first, second = (lab.play(each, zero_ms=60_000, until_ms=61_000) for each in (0, 1))
+    await lab.decks.load(first)
+    await lab.decks.load(second)
+    await lab.hear(Prepared, first)
+    await lab.decks.drop(first.play_id)
+    assert (await lab.hear(Refused, first)).reason is Reason.DROPPED
+    third = lab.play(2, zero_ms=900, until_ms=1_500)
+    await lab.decks.load(third)
+    await lab.hear(Over, third)
+
+
+async def test_a_play_dropped_before_it_is_ready_is_refused(lab: DecksLab) -> None:
+    play = lab.play(0, zero_ms=500, until_ms=1_000)
+    await lab.decks.load(play)
+    await lab.decks.drop(play.play_id)
+    assert (await lab.hear(Refused, play)).reason is Reason.DROPPED
+    following = lab.play(1, zero_ms=700, until_ms=1_200)
+    await lab.decks.load(following)
+    await lab.hear(Over, following)
+    assert lab.story(play) == [Refused]
+
+
+async def test_a_play_on_the_glass_that_is_dropped_is_over_at_once(lab: DecksLab) -> None:
+    play = lab.play(0, zero_ms=500, until_ms=3_500)
+    await lab.decks.load(play)
+    await lab.hear(Shown, play)
+    await lab.decks.drop(play.play_id)
+    over = await lab.hear(Over, play)
+    assert over.reason is Reason.DROPPED
+    assert over.at_ns < play.until_ns
+
+
+async def test_dropping_what_is_unknown_does_nothing(lab: DecksLab) -> None:
+    await lab.decks.drop("nobody")
+    await lab.decks.aim("nobody", zero_ns=0, until_ns=1)
+    play = lab.play(0, zero_ms=500, until_ms=900)
+    await lab.decks.load(play)
+    await lab.hear(Over, play)
+
+
+async def test_a_play_whose_end_moves_ends_then(lab: DecksLab) -> None:
+    play = lab.play(0, zero_ms=500, until_ms=3_500)
+    await lab.decks.load(play)
+    await lab.hear(Shown, play)
+    await lab.decks.aim(play.play_id, zero_ns=play.zero_ns, until_ns=play.zero_ns + 900 * MS)
+    over = await lab.hear(Over, play)
+    assert over.reason is Reason.ENDED
+    assert over.at_ns < play.zero_ns + 3_000 * MS
+
+
+async def test_losing_the_worker_ends_every_play_and_it_comes_back(lab: DecksLab) -> None:
+    play = lab.play(0, zero_ms=500, until_ms=3_500)
+    await lab.decks.load(play)
+    await lab.hear(Shown, play)
+    lab.heard.clear()
+    lab.lose()
+    lost, _ = await lab.hear(Lost), await lab.hear(Ready)
+    assert lost.sentence
+    again = lab.play(1, zero_ms=900, until_ms=1_400)
+    await lab.decks.load(again)
+    await lab.hear(Over, again)
+    assert lab.story(play) == []
+
+
+async def test_a_film_that_is_ready_only_after_its_end_is_refused(lab: DecksLab) -> None:
+    play = lab.play(0, zero_ms=-1_000, show_ms=0, until_ms=5)
+    await lab.decks.load(play)
+    assert (await lab.hear(Refused, play)).reason is Reason.ENDED
+
+
+async def test_backdrop_and_slate_can_be_set_at_any_time(lab: DecksLab) -> None:
+    await lab.decks.use_slate(None)
+    await lab.decks.set_backdrop(Backdrop.SLATE)
+    lab.lose()
+    await lab.decks.set_backdrop(Backdrop.BLACK)
+    await lab.hear(Ready)
