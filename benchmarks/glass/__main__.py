@@ -37,10 +37,10 @@ class Turn:
 
 
 TURNS = (
-    Turn(TOGETHER, PRODUCT, 60, quick=6),
-    Turn(TOGETHER, BARE, 60, quick=6),
-    Turn(TOGETHER, VLC_PLAYLIST, 12, quick=3),
-    Turn(TOGETHER, MPV_PLAYLIST, 12, quick=3),
+    Turn(TOGETHER, PRODUCT, 60, quick=5),
+    Turn(TOGETHER, BARE, 60, quick=5),
+    Turn(TOGETHER, VLC_PLAYLIST, 12, quick=2),
+    Turn(TOGETHER, MPV_PLAYLIST, 12, quick=2),
     Turn(ALONE, PRODUCT, 12),
     Turn(ALONE, BARE, 12),
     Turn(STAGGERED, PRODUCT, 8),

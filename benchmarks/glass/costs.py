@@ -1,9 +1,11 @@
 """What a contender's processes cost while it plays: processor and memory, by role, per player."""
 
+import os
 import time
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from benchmarks.footprint import Reading, descendants, read
 
@@ -25,6 +27,7 @@ class Meter:
         """`roots`: for each name the process ids of its trees, one per player."""
         self._roots = roots
         self._began = time.monotonic()
+        self._busy_before = _busy_seconds()
         self._before = self._read()
 
     def costs(self) -> list[Cost]:
@@ -42,6 +45,16 @@ class Meter:
                 pss[role] += reading.pss_mib / players
         return [Cost(role, cpu[role], pss[role]) for role in cpu]
 
+    def others_percent(self) -> float:
+        """What all other processes took of the machine since the start, in per cent of one core."""
+        seconds = time.monotonic() - self._began
+        ours = sum(
+            reading.cpu_seconds - self._before[key].cpu_seconds
+            for key, reading in self._read().items()
+            if key in self._before
+        )
+        return max(0.0, (_busy_seconds() - self._busy_before - ours) / seconds * 100)
+
     def _read(self) -> dict[tuple[str, int], Reading]:
         return {
             (name, pid): reading
@@ -50,3 +63,9 @@ class Meter:
             for pid in descendants(root)
             if (reading := read(pid)) is not None
         }
+
+
+def _busy_seconds() -> float:
+    """Processor time of the whole machine, all cores, without idling and waiting for disks."""
+    user, nice, system, _, _, irq, soft = (int(each) for each in Path("/proc/stat").read_text().split()[1:8])
+    return (user + nice + system + irq + soft) / os.sysconf("SC_CLK_TCK")

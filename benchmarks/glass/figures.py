@@ -56,6 +56,7 @@ class Figures:
     black_ms: Count
     slate_ms: Count
     stale_ms: Count
+    torn_ms: Count
     lost: Count
     """Frames at transitions between equal formats."""
     repeated: Count
@@ -94,6 +95,7 @@ def figures_of(transitions: Sequence[Transition]) -> Figures:
         black_ms=count(each.black_ms for each in sighted),
         slate_ms=count(each.slate_ms for each in sighted),
         stale_ms=count(each.stale_ms for each in sighted),
+        torn_ms=count(each.torn_ms for each in sighted),
         lost=count(each.lost for each in equal),
         repeated=count(each.repeated for each in equal),
         lost_mixed=count(each.lost for each in mixed),

@@ -4,7 +4,8 @@ A cue is *sighted* when its film's first picture in order appears in either stri
 the middle of one play and the middle of the next belongs to the transition between them; there, everything
 but the old film before the sighting and the new film after it counts: black, slate, or stale (a film that is
 not the cue's, a frame out of order, a picture that cannot be read). A strip that is unreadable or differs
-from the other for less than COPY_NS is a picture being copied, and belongs to the picture that follows.
+from the other for less than COPY_NS is a picture being copied, and belongs to the picture that follows;
+longer, it is a torn picture where both halves are films, as when the X server waits for the processor.
 """
 
 from bisect import bisect_left
@@ -38,6 +39,9 @@ class Shown(StrEnum):
     STALE = "stale"
 
 
+_TORN = "torn"
+
+
 @dataclass(frozen=True, slots=True)
 class Transition:
     """What the glass did around one planned start. Times in ms."""
@@ -64,6 +68,8 @@ class Transition:
     black_ms: float = 0.0
     slate_ms: float = 0.0
     stale_ms: float = 0.0
+    torn_ms: float = 0.0
+    """How long pictures stood half copied, the right film in both halves or at the change of films."""
     around: tuple[tuple[float, Shown], ...] = ()
     """What was on the glass near the planned instant: each picture's first ms relative to it, in order."""
 
@@ -81,6 +87,8 @@ class _Span:
     start_ns: int
     seen_ns: int
     end_ns: int
+    torn_ns: int
+    """For how long of this the other strip had not followed yet, or already showed the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,22 +115,36 @@ def join(sheet: CueSheet, recording: Recording) -> list[Transition]:
 def _whole_pictures(changes: Sequence[Change], ended_ns: int) -> list[_Span]:
     """Spans of one content each: copies in progress joined to what follows, equal neighbours joined."""
     pieces: list[tuple[Content, Change]] = []
+    torn_ns: Counter[int] = Counter()  # by index of the piece
     copying: Change | None = None
     ends = [*(change.first_ns for change in changes[1:]), ended_ns]
     for change, end_ns in zip(changes, ends, strict=False):
+        lasted_ns = end_ns - change.first_ns
         readable = change.upper == change.lower and change.upper != UNKNOWN
-        if not readable and end_ns - change.first_ns < COPY_NS:
+        if not readable and lasted_ns < COPY_NS:
             copying = copying or change
             continue
-        content = change.upper if readable else UNKNOWN
+        content = _content(change)
         if not pieces or pieces[-1][0] != content:
             pieces.append((content, copying or change))
         copying = None
+        if not readable and content.kind is Kind.FILM:
+            torn_ns[len(pieces) - 1] += lasted_ns
     ends_of = [*((begun.before_ns, begun.first_ns) for _, begun in pieces[1:]), (ended_ns, ended_ns)]
     return [
-        _Span(content, begun.first_ns, seen_ns, end_ns)
-        for (content, begun), (seen_ns, end_ns) in zip(pieces, ends_of, strict=False)
+        _Span(content, begun.first_ns, seen_ns, end_ns, torn_ns[at])
+        for at, ((content, begun), (seen_ns, end_ns)) in enumerate(zip(pieces, ends_of, strict=False))
     ]
+
+
+def _content(change: Change) -> Content:
+    """What both strips show; of a torn picture what the upper one shows, which is copied first."""
+    upper, lower = change.upper, change.lower
+    if upper == lower or {upper.kind, lower.kind} == {Kind.FILM}:
+        return upper
+    if {upper.kind, lower.kind} == {Kind.FILM, Kind.UNKNOWN}:
+        return upper if upper.kind is Kind.FILM else lower
+    return UNKNOWN
 
 
 def _sights(cues: Sequence[PlannedCue], spans: Sequence[_Span]) -> Iterator[_Sight]:
@@ -156,23 +178,13 @@ def _judge(
     cue, equal = new.cue, old.cue.fps == new.cue.fps
     if new.at is None:
         return Transition(display, cue.film, cue.start_ns, equal, None)
-    play_end = following.at if following.at is not None else _due_end(spans, following.cue)
-    frames = list(_frames(spans[new.at : play_end], cue))
-    errors = tuple(
-        (start_ns - cue.frame_ns(frame)) / MS
-        for frame, start_ns, _ in frames
-        if cue.frame_ns(frame) - cue.start_ns >= SETTLED_NS
-    )
-    edge = round(SETTLED_NS * cue.fps / 1e9)
-    inner = range(edge, cue.frames - edge)
+    end = following.at if following.at is not None else _due_end(spans, following.cue, new.at)
+    sighted_ns = spans[new.at].start_ns
+    frames = list(_frames(spans[new.at : end], cue))
+    errors = tuple((at_ns - cue.frame_ns(frame)) / MS for frame, at_ns, _ in frames if _settled(frame, cue))
     lost, repeated = _lost(frames, cue, holes), _repeated(frames, cue)
-    sighted_ns, end_ns = spans[new.at].start_ns, spans[play_end - 1].end_ns
     old_ns = old.cue.start_ns if old.at is None else spans[old.at].start_ns
-    amounts: Counter[Shown] = Counter()
-    for what, start_ns, until_ns in _shown(
-        spans, old, new, (old_ns + sighted_ns) // 2, (sighted_ns + end_ns) // 2
-    ):
-        amounts[what] += until_ns - start_ns
+    amounts = _amounts(spans, old, new, (old_ns + sighted_ns) // 2, (sighted_ns + spans[end - 1].end_ns) // 2)
     near = _shown(spans, old, new, cue.start_ns - BEFORE_NS, cue.start_ns + AFTER_NS)
     return Transition(
         display=display,
@@ -183,20 +195,31 @@ def _judge(
         in_hole=new.at > 0 and sighted_ns - spans[new.at - 1].seen_ns > HOLE_NS,
         steady_error_ms=median(errors) if errors else None,
         frame_errors_ms=errors,
-        lost=sum(frame not in inner for frame in lost),
-        repeated=sum(frame not in inner for frame in repeated),
-        lost_inside=sum(frame in inner for frame in lost),
-        repeated_inside=sum(frame in inner for frame in repeated),
+        lost=sum(not _inside(frame, cue) for frame in lost),
+        repeated=sum(not _inside(frame, cue) for frame in repeated),
+        lost_inside=sum(_inside(frame, cue) for frame in lost),
+        repeated_inside=sum(_inside(frame, cue) for frame in repeated),
         black_ms=amounts[Shown.BLACK] / MS,
         slate_ms=amounts[Shown.SLATE] / MS,
         stale_ms=amounts[Shown.STALE] / MS,
-        around=tuple(((start_ns - cue.start_ns) / MS, what) for what, start_ns, _ in near),
+        torn_ms=amounts[_TORN] / MS,
+        around=tuple(((at_ns - cue.start_ns) / MS, what) for what, at_ns, _ in near),
     )
 
 
-def _due_end(spans: Sequence[_Span], following: PlannedCue) -> int:
-    """One past the last span of a play whose successor never came: until that was due to be half over."""
-    return bisect_left([span.start_ns for span in spans], following.start_ns + following.duration_ns // 2)
+def _settled(frame: int, cue: PlannedCue) -> bool:
+    return cue.frame_ns(frame) - cue.start_ns >= SETTLED_NS
+
+
+def _inside(frame: int, cue: PlannedCue) -> bool:
+    """Whether a frame is away from both edges of its play."""
+    return _settled(frame, cue) and _settled(cue.frames - frame, cue)
+
+
+def _due_end(spans: Sequence[_Span], following: PlannedCue, at: int) -> int:
+    """One past the last span of the play at `at`, whose successor never came: half of that one's time."""
+    until_ns = following.start_ns + following.duration_ns // 2
+    return max(at + 1, bisect_left([span.start_ns for span in spans], until_ns))
 
 
 def _frames(spans: Sequence[_Span], cue: PlannedCue) -> Iterator[tuple[int, int, int]]:
@@ -238,6 +261,15 @@ def _repeated(frames: Sequence[tuple[int, int, int]], cue: PlannedCue) -> list[i
         for _ in range(int((seen_ns - start_ns) / period_ns + 0.5) - 1)
     ]
     return held + [after for (before, _, _), (after, _, _) in pairwise(frames) if after < before]
+
+
+def _amounts(spans: Sequence[_Span], old: _Sight, new: _Sight, from_ns: int, to_ns: int) -> Counter[str]:
+    """Nanoseconds of each kind of picture between two instants, and of torn ones among them."""
+    amounts: Counter[str] = Counter()
+    for what, start_ns, end_ns in _shown(spans, old, new, from_ns, to_ns):
+        amounts[what] += end_ns - start_ns
+    amounts[_TORN] = sum(span.torn_ns for span in spans if from_ns <= span.start_ns < to_ns)
+    return amounts
 
 
 def _shown(

@@ -22,7 +22,7 @@ from benchmarks.glass.yardsticks.timing import wait_until
 from benchmarks.glass.yardsticks.windows import paint_background
 from tests.support.framebuffer import VirtualDisplay
 
-LEAD_NS = 6_000 * MS
+LEAD_NS = 5_000 * MS
 """From the start of a contender's processes to its first film."""
 AFTER_NS = 300 * MS
 GRACE_S = 5.0
@@ -37,6 +37,8 @@ class Result:
     figures: Figures
     transitions: tuple[Transition, ...]
     costs: tuple[Cost, ...]
+    others_percent: float
+    """What processes that are no part of the run took of the machine, in per cent of one core."""
     samples_per_s: float
     holes: int
     longest_hole_ms: float
@@ -59,10 +61,10 @@ def run(contender: Contender, scenario: Scenario, reels: Sequence[Reel], cues: i
         )
         recorded = folder / "recording.txt"
         with _sampler(displays, recorded) as sampler:
-            costs = _play(contender, sheets, displays, sampler, folder, wall_offset_ns)
+            costs, others_percent = _play(contender, sheets, displays, sampler, folder, wall_offset_ns)
     with recorded.open() as lines:
         recording = parse_recording(lines)
-    return _result(contender, scenario, sheets, recording, costs)
+    return _result(contender, scenario, sheets, recording, costs, others_percent)
 
 
 def _whole_ms(lead_ns: int, wall_offset_ns: int) -> int:
@@ -78,8 +80,8 @@ def _play(
     sampler: int,
     folder: Path,
     wall_offset_ns: int,
-) -> list[Cost]:
-    """Start the contender on every display, let it play, end it; what it cost."""
+) -> tuple[list[Cost], float]:
+    """Start the contender on every display, let it play, end it; what it cost, and what others took."""
     with ExitStack() as stack:
         players = [
             stack.enter_context(
@@ -88,13 +90,15 @@ def _play(
             for at, sheet in enumerate(sheets)
         ]
         wait_until(max(sheet.cues[0].start_ns for sheet in sheets))
-        meter = Meter({contender.name: players, "X server": [each.pid for each in displays]})
+        playing = Meter({contender.name: players, "X server": [each.pid for each in displays]})
         sampling = Meter({"sampler": [sampler]})
+        everything = Meter({"": [os.getpid()]})
         last = max((sheet.cues[-1] for sheet in sheets), key=lambda cue: cue.start_ns)
         wait_until(last.start_ns)
-        costs = [*meter.costs(), *sampling.costs()]
+        costs = [*playing.costs(), *sampling.costs()]
+        others_percent = everything.others_percent()
         wait_until(last.start_ns + last.duration_ns + AFTER_NS)
-    return costs
+    return costs, others_percent
 
 
 @contextmanager
@@ -127,6 +131,7 @@ def _result(
     sheets: Sequence[CueSheet],
     recording: Recording,
     costs: Sequence[Cost],
+    others_percent: float,
 ) -> Result:
     transitions = tuple(each for sheet in sheets for each in join(sheet, recording))
     seconds = (recording.ended_ns - recording.began_ns) / 1e9
@@ -136,6 +141,7 @@ def _result(
         figures=figures_of(transitions),
         transitions=transitions,
         costs=tuple(costs),
+        others_percent=others_percent,
         samples_per_s=recording.samples / seconds,
         holes=len(recording.holes),
         longest_hole_ms=max((hole.end_ns - hole.start_ns for hole in recording.holes), default=0) / MS,

@@ -47,19 +47,20 @@ def _errors(results: Sequence[Result]) -> Table:
 
 
 def _faults(results: Sequence[Result]) -> Table:
-    columns = ("black ms", "slate ms", "stale ms", "lost =", "twice =", "lost ≠", "twice ≠")
+    columns = ("black ms", "slate ms", "stale ms", "torn ms", "lost =", "twice =", "lost ≠", "twice ≠")
     title = (
         "What must not be, as transitions: total (= between equal rates, ≠ between different; inside: frames)"
     )
     table = _table(title, "never seen", *columns, "lost inside", "twice inside")
     for each in results:
         figures = each.figures
-        counts = (figures.black_ms, figures.slate_ms, figures.stale_ms, figures.lost, figures.repeated)
+        counts = (figures.black_ms, figures.slate_ms, figures.stale_ms, figures.torn_ms)
+        equal = (figures.lost, figures.repeated)
         mixed = (figures.lost_mixed, figures.repeated_mixed)
         inside = (figures.lost_inside, figures.repeated_inside)
         table.add_row(
             *(each.scenario, each.contender, str(figures.never_seen)),
-            *map(_count, (*counts, *mixed, *inside)),
+            *map(_count, (*counts, *equal, *mixed, *inside)),
         )
     return table
 
@@ -82,7 +83,7 @@ def _rod(results: Sequence[Result]) -> Table:
         table.add_row(
             *(each.scenario, each.contender, f"{each.samples_per_s:.0f}", str(each.holes)),
             *(f"{each.longest_hole_ms:.1f} ms", f"{each.figures.excluded} of {each.figures.planned}"),
-            f"{each.wall_step_ms:.2f} ms",
+            *(f"{each.wall_step_ms:.2f} ms", f"{each.others_percent:.0f}"),
         )
     return table
 

@@ -49,6 +49,7 @@ def build_result(
         figures=figures_of(transitions),
         transitions=transitions,
         costs=costs,
+        others_percent=0.0,
         samples_per_s=1_000.0,
         holes=0,
         longest_hole_ms=0.0,

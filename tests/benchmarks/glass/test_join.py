@@ -183,12 +183,34 @@ def test_a_picture_being_copied_is_the_picture_that_follows() -> None:
     assert nothing_wrong(transition)
 
 
-def test_a_picture_that_stays_torn_is_stale() -> None:
-    torn: Picture = (SECOND_MS + 400, film(2, 10), film(2, 9))
+@pytest.mark.parametrize("lower", [film(2, 9), film(2, 11), UNKNOWN])
+def test_a_picture_that_stays_half_copied_is_torn(lower: Content) -> None:
+    torn: Picture = (SECOND_MS + 400, film(2, 10), lower)
+    whole = one(SECOND_MS + 412, film(2, 10))
 
-    transition = judged([*without(three(), 2, 10), torn])
+    transition = judged([*without(three(), 2, 10), torn, whole])
 
-    assert transition.stale_ms == pytest.approx(PERIOD_MS)
+    assert transition.torn_ms == pytest.approx(12)
+    assert nothing_wrong(transition)
+
+
+def test_a_torn_change_of_films_is_the_start_of_the_new() -> None:
+    torn: Picture = (SECOND_MS + 3, film(2, 0), film(1, 49))
+
+    transition = judged([*without(three(), 2, 0), torn, one(SECOND_MS + 9, film(2, 0))])
+
+    assert transition.start_error_ms == pytest.approx(3)
+    assert transition.torn_ms == pytest.approx(6)
+    assert nothing_wrong(transition)
+
+
+def test_a_film_over_half_a_black_picture_is_stale() -> None:
+    half: Picture = (SECOND_MS, film(2, 0), BLACK)
+
+    transition = judged([*without(three(), 2, 0), half, one(SECOND_MS + 15, film(2, 0))])
+
+    assert transition.stale_ms == pytest.approx(15)
+    assert transition.start_error_ms == pytest.approx(15)
 
 
 def test_a_start_inside_a_hole_is_marked_and_its_losses_are_not_invented() -> None:
