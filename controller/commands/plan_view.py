@@ -22,7 +22,8 @@ from wire.instants import Instant, format_instant
 from wire.plan import BlockKind, Plan
 from wire.playhead import CueKind
 
-_WIDE = 120
+_WIDE = 136  # from here on every column of the sample fits whole
+_TITLE_WIDTH, _CREATOR_WIDTH = 37, 24
 _BLOCK_STYLES = {
     BlockKind.SIMULCAST: "bold magenta",
     BlockKind.LEAD_IN: "magenta",
@@ -94,11 +95,13 @@ def draw_day(schedule: Schedule, plan: Plan, day: LocalDate, width: int) -> Rend
     table.add_column(" Local", no_wrap=True, min_width=9)
     table.add_column("UTC", style="dim", no_wrap=True, min_width=9)
     if width >= _WIDE:
-        table.add_column("Length", justify="right", style="dim", no_wrap=True)
-    table.add_column("Short", no_wrap=True, overflow="ellipsis")
+        table.add_column("Length", justify="right", style="dim", no_wrap=True, min_width=6)
+    _text_column(table, "Short", _TITLE_WIDTH if width >= _WIDE else width // 2 - 12)
     if width >= _WIDE:
-        table.add_column("Creator", no_wrap=True, overflow="ellipsis")
-    table.add_column("Why", no_wrap=True, overflow="ellipsis")
+        _text_column(table, "Creator", _CREATOR_WIDTH)
+    _text_column(
+        table, "Why", width - _TITLE_WIDTH - _CREATOR_WIDTH - 38 if width >= _WIDE else width // 2 - 13
+    )
     for row in rows:
         style = _BLOCK_STYLES.get(row.kind, "" if row.spot else "dim")
         table.add_row(*_day_cells(schedule, row, zone, wide=width >= _WIDE), style=style)
@@ -108,18 +111,16 @@ def draw_day(schedule: Schedule, plan: Plan, day: LocalDate, width: int) -> Rend
 
 
 def draw_moments(schedule: Schedule, plans: Iterable[Plan], instant: Instant, width: int) -> RenderableType:
-    """Every screen at one instant; on a terminal of fewer than 120 columns without why and since when."""
+    """Every screen at one instant; on a narrow terminal without day, offset and why."""
     wide = width >= _WIDE
     table = _table()
     table.add_column(" Screen", no_wrap=True, min_width=17)
-    table.add_column("Local time", no_wrap=True, min_width=25 if wide else 8)
+    table.add_column("Local time" if wide else "Local", no_wrap=True, min_width=19 if wide else 8)
     table.add_column("Shows", no_wrap=True, min_width=5)
-    table.add_column("What", no_wrap=True, overflow="ellipsis")
-    if wide:
-        table.add_column("Since", no_wrap=True)
+    _text_column(table, "What", _TITLE_WIDTH if wide else width - 50)
     table.add_column("Until", no_wrap=True, min_width=8)
     if wide:
-        table.add_column("Why", no_wrap=True, overflow="ellipsis", style="dim")
+        _text_column(table, "Why", width - _TITLE_WIDTH - 63, style="dim")
     for plan in plans:
         table.add_row(*_moment_cells(schedule, plan, moment_at(schedule, plan, instant), instant, wide=wide))
     return Group(Text(), Text(f" {format_instant(instant)}", "bold"), table)
@@ -143,6 +144,12 @@ def _short_day(date: LocalDate) -> str:
 
 def _number_column(table: Table, header: str, footer: str, *, style: str = "") -> None:
     table.add_column(header, footer=footer, justify="right", no_wrap=True, min_width=len(footer), style=style)
+
+
+def _text_column(table: Table, header: str, max_width: int, *, style: str = "") -> None:
+    table.add_column(
+        header, no_wrap=True, overflow="ellipsis", max_width=max(len(header), max_width), style=style
+    )
 
 
 def _heading(schedule: Schedule, plan: Plan, what: str) -> Text:
@@ -191,15 +198,17 @@ def _moment_cells(
     schedule: Schedule, plan: Plan, moment: Moment, instant: Instant, *, wide: bool
 ) -> list[Text]:
     zone = schedule.venue_of(plan.screen).timezone
-    local = f"{_local(instant, zone)} {format_offset(instant, zone)}" if wide else format_local(instant, zone)
+    local = format_local(instant, zone)
+    if wide:
+        weekday = weekday_of(local_date(instant, zone)).capitalize()
+        local = f"{weekday} {local} {format_offset(instant, zone)}"
     cells = [Text(f" {plan.screen}", "bold"), Text(local)]
     cue = moment.cue
     if cue is None:
         return [*cells, Text("-", "dim"), Text(moment.why, "dim")]
-    what = Text(_title(schedule, cue.short) if cue.short else moment.why)
-    cells += [Text(cue.kind, _CUE_STYLES[cue.kind]), what]
-    since, until = (Text(format_local(edge, zone)) for edge in (cue.start, cue.end))
-    return [*cells, since, until, Text(moment.why)] if wide else [*cells, until]
+    what = Text(_title(schedule, cue.short) if cue.short else "" if wide else moment.why)
+    cells += [Text(cue.kind, _CUE_STYLES[cue.kind]), what, Text(format_local(cue.end, zone))]
+    return [*cells, Text(moment.why)] if wide else cells
 
 
 def _local(instant: Instant, zone: str) -> str:
