@@ -168,6 +168,11 @@ class WorkerDecks:
             with suppress(ConnectionError):  # it is dead; Lost follows
                 worker.stdin.write(format_line(line))
 
+    @property
+    def worker_pid(self) -> int | None:
+        """The worker's process id while it is up."""
+        return self._worker.pid if self._worker is not None and self._signs.up else None
+
     def kill_worker(self) -> None:
         """End the worker as a crash would. Another one follows."""
         self._kill("it was killed on request")
