@@ -22,7 +22,7 @@ from wire.topics import Leaf, format_topic
 
 pytestmark = pytest.mark.broker
 
-ACCOUNTS = {"controller": "secret-c", "par-opera": "secret-p", "tyo-shibuya": "secret-t"}
+ACCOUNTS = {"_controller": "secret-c", "par-opera": "secret-p", "tyo-shibuya": "secret-t"}
 
 
 def _free_port() -> int:
@@ -130,7 +130,7 @@ async def test_a_stranger_and_a_wrong_password_are_refused(port: int, tmp_path: 
 
 async def test_a_screen_hears_its_own_topics_and_nobody_elses(port: int, tmp_path: Path) -> None:
     async with (
-        _client(port, tmp_path, "controller", "secret-c") as controller,
+        _client(port, tmp_path, "_controller", "secret-c") as controller,
         _client(port, tmp_path, "par-opera", "secret-p") as player,
     ):
         await player.subscribe("landmark/#", qos=1)
@@ -148,7 +148,7 @@ async def test_a_screen_cannot_speak_as_the_controller_or_as_another_screen(
     port: int, tmp_path: Path
 ) -> None:
     async with (
-        _client(port, tmp_path, "controller", "secret-c") as controller,
+        _client(port, tmp_path, "_controller", "secret-c") as controller,
         _client(port, tmp_path, "par-opera", "secret-p") as player,
     ):
         await controller.subscribe("landmark/v1/#", qos=1)
