@@ -37,8 +37,8 @@ class Turn:
 
 
 TURNS = (
-    Turn(TOGETHER, PRODUCT, 60, quick=5),
-    Turn(TOGETHER, BARE, 60, quick=5),
+    Turn(TOGETHER, PRODUCT, 60, quick=4),
+    Turn(TOGETHER, BARE, 60, quick=4),
     Turn(TOGETHER, VLC_PLAYLIST, 12, quick=2),
     Turn(TOGETHER, MPV_PLAYLIST, 12, quick=2),
     Turn(ALONE, PRODUCT, 12),

@@ -61,7 +61,7 @@ def save_picture(results: Sequence[Result], path: Path) -> None:
     width = (WIDTH - 2 * MARGIN - GAP * (len(chosen) - 1)) // len(chosen)
     for at, result in enumerate(chosen):
         left = MARGIN + at * (width + GAP)
-        _stripes(draw, result, Box(left, TITLE + 36, left + width, TITLE + STRIPES))
+        _stripes(draw, result, Box(left, TITLE + 70, left + width, TITLE + STRIPES))
     _curves(draw, chosen, Box(MARGIN + 40, HEIGHT - CURVES - 60, WIDTH - MARGIN, HEIGHT - 60))
     image.save(path)
 
@@ -74,8 +74,8 @@ def _legend(draw: ImageDraw.ImageDraw, left: int, top: int) -> None:
 
 
 def _stripes(draw: ImageDraw.ImageDraw, result: Result, box: Box) -> None:
-    draw.text((box.left, box.top - 36), result.contender, INK, _font(22))
-    draw.text((box.right, box.top - 30), _in_words(result.figures.start), FAINT, _font(16), anchor="ra")
+    draw.text((box.left, box.top - 62), result.contender, INK, _font(22))
+    draw.text((box.left, box.top - 30), _in_words(result.figures.start), FAINT, _font(16))
     draw.rectangle((box.left, box.top, box.right, box.bottom), PANEL)
     rows = sorted((each for each in result.transitions if each.around), key=lambda each: each.planned_ns)
     for at, each in enumerate(rows):
@@ -89,7 +89,11 @@ def _stripes(draw: ImageDraw.ImageDraw, result: Result, box: Box) -> None:
 
 
 def _in_words(start: Figure | None) -> str:
-    return "nothing seen" if start is None else f"median {start.median:.1f}, 99 % within {start.p99:.0f} ms"
+    return (
+        "nothing seen"
+        if start is None
+        else f"start: median {start.median:.1f} ms, 99 % within {start.p99:.0f} ms"
+    )
 
 
 def _stripe(draw: ImageDraw.ImageDraw, transition: Transition, box: Box) -> None:
