@@ -1,16 +1,17 @@
 """The credit on a film: a strip of picture for its lower edge, with a shade below the words."""
 
-import io
+from dataclasses import replace
 
-from PIL import Image
+from PIL import Image, ImageFilter
 
 from controller.films.geometry import Size
 from controller.films.requests import Caption
-from controller.films.typeset import Line, Weight, wrapped
+from controller.films.typeset import Line, Weight, as_png, wrapped
 
 _WHITE = (255, 255, 255, 255)
-_SOFT = (255, 255, 255, 205)
-_SHADE = 176  # of 255, at the lower edge; white words stay legible on white films
+_SOFT = (255, 255, 255, 215)
+_DARK = (0, 0, 0, 255)
+_SHADE = 190  # of 255, at the lower edge; white words stay legible on white films
 _SMALLEST = 9  # pixels; below this the words are no longer read, so they are cut instead
 
 
@@ -19,14 +20,13 @@ def draw_caption(caption: Caption, size: Size) -> bytes:
     margin = _even(max(8, 0.035 * (size.width * size.height) ** 0.5))
     lines = _set_lines(caption, size, margin)
     leading = [round(line.size * 1.32) for line in lines]
-    height = min(size.height, _even(sum(leading) + margin * 2.6))
+    height = min(size.height, _even(sum(leading) + margin * 2.8))
     strip = _shade(size.width, height)
     baseline = height - margin - sum(leading[1:])
-    for index, line in enumerate(lines):
-        if index:
-            baseline += leading[index]
-        line.draw(strip, margin, baseline)
-    return _png(strip)
+    baselines = [baseline + sum(leading[1 : index + 1]) for index in range(len(lines))]
+    for line, at in zip(lines, baselines, strict=True):
+        _draw_with_shadow(strip, line, margin, at)
+    return as_png(strip)
 
 
 def credit_of(caption: Caption) -> str:
@@ -35,12 +35,12 @@ def credit_of(caption: Caption) -> str:
 
 
 def _set_lines(caption: Caption, size: Size, margin: int) -> list[Line]:
-    room = size.width - 2 * margin
+    room, most_lines = size.width - 2 * margin, 3 if size.height > size.width else 2
     letters = max(_SMALLEST + 3, round(0.052 * (size.width * size.height) ** 0.5))
     title: list[Line] = []
     for each in range(letters, _SMALLEST, -1):
         title = wrapped(Line(caption.title, each, Weight.BOLD, caption.language, _WHITE), room)
-        if len(title) <= 2 and all(line.width <= room for line in title):
+        if len(title) <= most_lines and all(line.width <= room for line in title):
             break
     credit_size = max(_SMALLEST, round(letters * 0.66))
     credit: list[Line] = []
@@ -48,7 +48,20 @@ def _set_lines(caption: Caption, size: Size, margin: int) -> list[Line]:
         credit = wrapped(Line(credit_of(caption), each, Weight.REGULAR, caption.language, _SOFT), room)
         if len(credit) <= 1:
             break
-    return [*title[:2], *credit[:2]]
+    return [*title[:most_lines], *credit[:2]]
+
+
+def _draw_with_shadow(strip: Image.Image, line: Line, left: int, baseline: int) -> None:
+    """A soft dark edge, so that the upper line too is read on a light film."""
+    dark = Image.new("RGBA", strip.size, (0, 0, 0, 0))
+    replace(line, fill=_DARK).draw(dark, left, baseline)
+    soft = dark.getchannel("A").filter(ImageFilter.GaussianBlur(max(1.0, line.size * 0.14)))
+    shadow = Image.new("RGBA", strip.size, (0, 0, 0, 255))
+    shadow.putalpha(soft.point([min(210, level * 3) for level in range(256)]))
+    strip.alpha_composite(shadow)
+    words = Image.new("RGBA", strip.size, (*line.fill[:3], 0))
+    line.draw(words, left, baseline)
+    strip.alpha_composite(words)
 
 
 def _shade(width: int, height: int) -> Image.Image:
@@ -66,9 +79,3 @@ def _eased(level: int) -> int:
 
 def _even(value: float) -> int:
     return round(value / 2) * 2
-
-
-def _png(picture: Image.Image) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return out.getvalue()

@@ -27,7 +27,7 @@ BARS = "0x0b0d12"  # letterbox bars: nearly black, as the slate
 QUALITY = 20  # x264's constant rate factor; 18 is hard to tell from the master
 COLOUR = "bt709"
 
-_SCALE = f"flags=lanczos+accurate_rnd+full_chroma_int+bitexact:out_color_matrix={COLOUR}:out_range=tv"
+_SCALE = f"flags=bicubic+accurate_rnd+bitexact:out_color_matrix={COLOUR}:out_range=tv"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +138,7 @@ def _inside(picture: Size, frame: Size) -> Size:
 def _encoder(request: RenditionRequest, frames: int) -> tuple[str, ...]:
     key_frames = max(1, int(KEY_FRAME_MS * request.fps / 1_000))
     return (
-        *("-frames:v", str(frames), "-an", "-c:v", "libx264", "-preset", "veryfast", "-profile:v", "high"),
+        *("-frames:v", str(frames), "-an", "-c:v", "libx264", "-preset", "superfast", "-profile:v", "high"),
         *("-crf", str(QUALITY), "-g", str(key_frames), "-keyint_min", str(key_frames), "-sc_threshold", "0"),
         # One thread each: the bytes depend on the number, and several films are made at once anyway.
         *("-bf", "0", "-flags", "+cgop", "-threads", "1", "-pix_fmt", "yuv420p"),

@@ -21,7 +21,8 @@ from controller.films.sources import CALM, FILMS, PULSE, Graph
 from wire.ids import ShortId
 from wire.instants import Millis
 
-MASTER_SIZE = Size(896, 504)  # enough for five surfaces of 200,000 pixels, and quick to make
+MASTER_SIZE = Size(768, 432)  # enough for surfaces of 200,000 pixels, and quick to make
+CANVAS = Size(640, 360)  # on which pictures are worked out
 SHORTEST_MS: Millis = 30_000
 RUNS_AT_ONCE = 2
 _NOTES = "samples.json"
@@ -78,7 +79,7 @@ class _Job:
         seconds = f"{max(self.sample.duration_ms, SHORTEST_MS) / 1_000:g}"
         return [
             *("-filter_complex_threads", "1", "-filter_complex"),
-            f"{self.graph(MASTER_SIZE)},scale={size}:{colours},format=yuv420p,setsar=1[picture]",
+            f"{self.graph(CANVAS)},scale={size}:{colours},format=yuv420p,setsar=1[picture]",
             *("-map", "[picture]", "-t", seconds, "-c:v", "libx264", "-preset", "ultrafast", "-crf", "18"),
             *("-threads", "1", "-color_primaries", COLOUR, "-color_trc", COLOUR, "-colorspace", COLOUR),
             *("-color_range", "tv", "-fflags", "+bitexact", "-flags:v", "+bitexact", "-f", "mp4"),

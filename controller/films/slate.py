@@ -4,7 +4,6 @@ Dark, since it may stand for hours; a quiet horizon, the campaign's name and whe
 """
 
 import hashlib
-import io
 import json
 from dataclasses import asdict
 from math import cos, pi, sin
@@ -17,14 +16,14 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageOps, Unidentifie
 from controller.films.errors import FilmError
 from controller.films.geometry import Size
 from controller.films.requests import Caption, RenditionRequest
-from controller.films.typeset import Line, Weight, wrapped
+from controller.films.typeset import Line, Weight, as_png, wrapped
 
 SLATE_VERSION = 1  # raise it when the drawing changes: renditions are made anew
 _NIGHT = (9, 12, 20)
 _DEEP = (24, 34, 58)
 _GLOW = (214, 158, 92)
 _WORDS = (238, 236, 230, 255)
-_QUIET = (238, 236, 230, 150)
+_QUIET = (158, 161, 170, 255)
 
 
 def slate_key(request: RenditionRequest, still_sha256: str | None) -> str:
@@ -40,14 +39,14 @@ def draw_slate(caption: Caption | None, size: Size) -> bytes:
     _horizon(picture, size)
     if caption is not None:
         _words(picture, caption, size)
-    return _png(picture)
+    return as_png(picture)
 
 
 def fit_slate(still: Path, size: Size) -> bytes:
     """A given picture, filling the surface, as PNG. Raises FilmError where it is no picture."""
     try:
         with Image.open(still) as picture:
-            return _png(ImageOps.fit(picture.convert("RGB"), (size.width, size.height)))
+            return as_png(ImageOps.fit(picture.convert("RGB"), (size.width, size.height)))
     except (OSError, UnidentifiedImageError) as error:
         raise FilmError(f"{still} is not a picture; give a PNG or JPEG as slate") from error
 
@@ -66,12 +65,14 @@ def _horizon(picture: Image.Image, size: Size) -> None:
     unit = (size.width * size.height) ** 0.5
     radius = max(size.width, size.height) * 0.92
     centre = (size.width / 2, size.height * 0.80 + radius)
-    glow = Image.new("L", picture.size, 0)
-    pen = ImageDraw.Draw(glow)
+    lines, halo = Image.new("L", picture.size, 0), Image.new("L", picture.size, 0)
+    pen = ImageDraw.Draw(lines)
     for ring in range(7):
         reach = radius - ring * unit * 0.028
         box = [centre[0] - reach, centre[1] - reach, centre[0] + reach, centre[1] + reach]
         pen.ellipse(box, outline=150 - ring * 20, width=max(1, round(unit / 420)))
+        if ring == 0:
+            ImageDraw.Draw(halo).ellipse(box, outline=255, width=max(1, round(unit / 90)))
     for hour in range(-36, 37):
         angle = -pi / 2 + hour * pi / 96
         outer, inner = radius + unit * (0.030 if hour % 6 == 0 else 0.014), radius + unit * 0.006
@@ -83,11 +84,8 @@ def _horizon(picture: Image.Image, size: Size) -> None:
             fill=110,
             width=max(1, round(unit / 480)),
         )
-    halo = glow.filter(ImageFilter.GaussianBlur(unit * 0.02)).point(
-        [min(255, level * 3) for level in range(256)]
-    )
-    colour = Image.new("RGB", picture.size, _GLOW)
-    picture.paste(colour, mask=ImageChops.lighter(glow, halo))
+    halo = halo.filter(ImageFilter.GaussianBlur(unit * 0.022))
+    picture.paste(Image.new("RGB", picture.size, _GLOW), mask=ImageChops.lighter(lines, halo))
 
 
 def _words(picture: Image.Image, caption: Caption, size: Size) -> None:
@@ -96,14 +94,21 @@ def _words(picture: Image.Image, caption: Caption, size: Size) -> None:
     title = _title(caption, round(unit * 0.105), room)
     below = [
         Line(text, max(9, round(unit * 0.042)), Weight.REGULAR, caption.language, _QUIET)
-        for text in (caption.creator, caption.country)
-        if text
+        for text in _places(caption)
     ]
     gaps = [round(line.size * 1.25) for line in title] + [round(line.size * 1.6) for line in below]
-    baseline = round(size.height * 0.44 - sum(gaps) / 2)
+    if below:
+        gaps[len(title)] += round(unit * 0.022)
+    baseline = round(size.height * 0.42 - sum(gaps) / 2)
     for line, gap in zip([*title, *below], gaps, strict=True):
         baseline += gap
         line.draw(picture, (size.width - line.width) // 2, baseline)
+
+
+def _places(caption: Caption) -> list[str]:
+    """Venue and city; a city that the venue's name tells already is not said twice."""
+    city = "" if caption.country in caption.creator else caption.country
+    return [each for each in (caption.creator, city) if each]
 
 
 def _title(caption: Caption, largest: int, room: int) -> list[Line]:
@@ -113,9 +118,3 @@ def _title(caption: Caption, largest: int, room: int) -> list[Line]:
         if len(lines) <= 3 and all(line.width <= room for line in lines):
             break
     return lines[:3]
-
-
-def _png(picture: Image.Image) -> bytes:
-    out = io.BytesIO()
-    picture.save(out, "PNG")
-    return out.getvalue()

@@ -13,6 +13,7 @@ from types import MappingProxyType
 from controller.films.geometry import Size
 
 FPS = 25
+SMOOTH = "flags=bicubic+accurate_rnd+bitexact"
 GRID = Size(112, 63)
 
 Graph = Callable[[Size], str]
@@ -44,7 +45,7 @@ class Field:
                 f"nullsrc=s={grid.width}x{grid.height}:r={self.per_second},format=gray16le",
                 f"geq=lum='{places};clip(32768+32767/{self.span}*({formula}),0,65535)'",
                 f"framerate=fps={FPS}:scene=100:interp_start=0:interp_end=255",
-                f"scale={size.width}:{size.height}:flags=bicubic,format=gray16le",
+                f"scale={size.width}:{size.height}:{SMOOTH},format=gray16le",
                 f"lut=y='clip(257*({tone}),0,65535)',format=gray",
             ]
         )
@@ -109,16 +110,14 @@ def _city(size: Size) -> str:
 
 def _fractal(_size: Size) -> str:
     dive = "start_scale=0.012:end_scale=0.0003:end_pts=750:maxiter=300"
-    shape = f"mandelbrot=s=512x288:r={FPS}:{dive}:inner=black:outer=normalized_iteration_count"
+    shape = f"mandelbrot=s=448x252:r={FPS}:{dive}:inner=black:outer=normalized_iteration_count"
     return f"{shape},format=gray,gblur=sigma=0.8,{COPPER}"
 
 
 def _life(_size: Size) -> str:
     colours = "life_color=#fff3c4:death_color=#e2495a:mold_color=#171a3a:mold=14"
     cells = f"life=s=192x108:r=25/2:ratio=0.12:rule=S23/B3:random_seed=4:{colours}"
-    return (
-        f"{cells},framerate=fps={FPS}:scene=100,scale=448:252:flags=bicubic,gblur=sigma=1.1,lagfun=decay=0.9"
-    )
+    return f"{cells},framerate=fps={FPS}:scene=100,scale=448:252:{SMOOTH},gblur=sigma=1.1,lagfun=decay=0.9"
 
 
 _FILMS: dict[str, Graph] = {

@@ -4,9 +4,10 @@ Each line is cut into runs by script, each run drawn with the face that has it; 
 by raqm and set in visual order.
 """
 
+import io
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from functools import cache
 from itertools import groupby
@@ -80,6 +81,7 @@ _RANGES = (
     (0xFF00, 0xFFEF, Script.HAN),
     (0x20000, 0x3FFFF, Script.HAN),
 )
+_SEPARATORS = " \u00a0·–—|/"
 
 
 def runs_of(text: str) -> list[Run]:
@@ -98,11 +100,10 @@ def runs_of(text: str) -> list[Run]:
 def in_visual_order(runs: list[Run]) -> list[Run]:
     """Runs from left to right. The line reads leftward if its first run does.
 
-    The spaces at the end of a run that reads against its line are set on its other side, where the next run
-    of the line stands.
+    The separators around a run that reads against its line change sides with its neighbours.
     """
     leftward = bool(runs) and runs[0].script.leftward
-    ordered = [_spaces_first(run) if run.script.leftward != leftward else run for run in runs]
+    ordered = [_separators_turned(run) if run.script.leftward != leftward else run for run in runs]
     if leftward:
         return ordered[::-1]
     visual: list[Run] = []
@@ -141,22 +142,30 @@ class Line:
 
 
 def wrapped(line: Line, width: int) -> list[Line]:
-    """Break a line at spaces (in Han text anywhere) into lines no wider than `width` where possible."""
+    """Break a line at spaces (in Han text anywhere) into lines no wider than `width` where possible.
+
+    As few as can be, and of nearly equal width: no word is left alone on the last.
+    """
+    lines = _filled(line, width)
+    narrower = lines
+    while len(lines) > 1 and len(narrower) == len(lines):
+        lines, width = narrower, width * 19 // 20
+        narrower = _filled(line, width)
+    return lines
+
+
+def _filled(line: Line, width: int) -> list[Line]:
     spaced = " " in line.text.strip()
     words = line.text.split() if spaced else list(line.text)
     glue = " " if spaced else ""
-    texts = [words[0]] if words else []
+    texts = words[:1]
     for word in words[1:]:
         longer = texts[-1] + glue + word
-        if _resized(line, longer).width <= width:
+        if replace(line, text=longer).width <= width:
             texts[-1] = longer
         else:
             texts.append(word)
-    return [_resized(line, text) for text in texts]
-
-
-def _resized(line: Line, text: str) -> Line:
-    return Line(text, line.size, line.weight, line.language, line.fill)
+    return [replace(line, text=text) for text in texts]
 
 
 def _script_of(character: str) -> Script:
@@ -164,9 +173,19 @@ def _script_of(character: str) -> Script:
     return next((script for first, last, script in _RANGES if first <= code <= last), Script.LATIN)
 
 
-def _spaces_first(run: Run) -> Run:
-    words = run.text.rstrip()
-    return Run(run.script, run.text[len(words) :] + words)
+def as_png(picture: Image.Image) -> bytes:
+    """A picture as PNG bytes."""
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+def _separators_turned(run: Run) -> Run:
+    words = run.text.strip(_SEPARATORS)
+    if not words:
+        return Run(run.script, run.text[::-1])
+    before, _, after = run.text.partition(words)
+    return Run(run.script, after[::-1] + words + before[::-1])
 
 
 def _han_face(text: str, language: str) -> int:
