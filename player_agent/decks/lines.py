@@ -35,11 +35,6 @@ class Drop:
 
 
 @dataclass(frozen=True, slots=True)
-class Quit:
-    """Stage → worker: end at once."""
-
-
-@dataclass(frozen=True, slots=True)
 class Up:
     """Worker → stage: windows and players stand."""
 
@@ -67,10 +62,10 @@ class Beat:
     latency_ns: int
 
 
-Line = Load | Aim | Drop | Quit | Up | Beat | Prepared | Shown | Over | Refused
+Line = Load | Aim | Drop | Up | Beat | Prepared | Shown | Over | Refused
 
 _KINDS: dict[str, type[Any]] = {
-    kind.__name__.lower(): kind for kind in (Load, Aim, Drop, Quit, Up, Beat, Prepared, Shown, Over, Refused)
+    kind.__name__.lower(): kind for kind in (Load, Aim, Drop, Up, Beat, Prepared, Shown, Over, Refused)
 }
 
 

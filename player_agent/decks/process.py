@@ -5,9 +5,8 @@ worker goes, its windows go with it, and the backdrop is what remains, before th
 """
 
 import asyncio
-import sys
 from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from player_agent.decks.aim import MS
 from player_agent.decks.glass import Glass
 from player_agent.decks.glass_thread import GlassThread
 from player_agent.decks.lines import Line, LineError, format_line, parse_line
+from player_agent.decks.nursery import Nursery, NurseryError, Worker
 from player_agent.decks.port import (
     Backdrop,
     DeckEvent,
@@ -45,12 +45,12 @@ AWAKE_MS = 60_000
 """How often the display is told again to stay awake, should something have changed its mind."""
 
 GOODBYE_MS = 1_000
-"""How long a worker may take to quit before it is killed."""
+"""How long the end may take on an X server that does not answer."""
 
 RESTARTS_MS = (0, 250, 500, 1_000, 2_000, 5_000)
 """Pauses before a worker is started again that died young: the first time, the second time, and so on."""
 
-YOUTH_NS = 10_000 * MS
+YOUTH_NS = 2_000 * MS
 PROGRESS_NS = 450 * MS
 
 log = structlog.get_logger()
@@ -80,7 +80,8 @@ class WorkerDecks:
         self._events: asyncio.Queue[DeckEvent | DecksError] = asyncio.Queue()
         self._backdrops = GlassThread("backdrop")
         self._stills = GlassThread("stills")
-        self._worker: asyncio.subprocess.Process | None = None
+        self._nursery = Nursery()
+        self._worker: Worker | None = None
         self._signs = Signs(0)
         self._progress_ns = 0
         self._answers = asyncio.Event()
@@ -111,7 +112,7 @@ class WorkerDecks:
             for task in tasks:
                 task.cancel()
             await asyncio.wait([*tasks, *self._orders], timeout=GOODBYE_MS / 1_000)
-            await self._end_worker()
+            await self._nursery.close()
             await self._backdrops.end(GOODBYE_MS)
             await self._stills.end(GOODBYE_MS)
 
@@ -163,10 +164,8 @@ class WorkerDecks:
             self._events.put_nowait(error)
 
     def _tell(self, line: Line) -> None:
-        worker = self._worker
-        if worker is not None and self._signs.up and worker.stdin is not None:
-            with suppress(ConnectionError):  # it is dead; Lost follows
-                worker.stdin.write(format_line(line))
+        if self._worker is not None and self._signs.up:
+            self._worker.say(format_line(line))
 
     @property
     def worker_pid(self) -> int | None:
@@ -185,36 +184,41 @@ class WorkerDecks:
             await self._answers.wait()
             self._sentence = ""
             born_ns = self._clock.monotonic_ns()
-            worker = await self._start_worker(born_ns)
-            await self._hear(worker)
-            _kill(worker)
-            code = await worker.wait()
+            sentence = await self._live_through_worker(born_ns)
             now_ns = self._clock.monotonic_ns()
             self._signs = Signs(now_ns)
-            sentence = self._sentence or f"the worker ended by itself (exit code {code})"
             log.warning("worker lost", sentence=sentence, lived_ms=(now_ns - born_ns) // MS)
-            self._events.put_nowait(Lost(now_ns, f"{sentence}; it is started again"))
+            self._events.put_nowait(Lost(now_ns, f"{sentence}; another is started"))
             young_deaths = young_deaths + 1 if now_ns - born_ns < YOUTH_NS else 0
             await self._clock.sleep(RESTARTS_MS[min(young_deaths, len(RESTARTS_MS) - 1)])
 
-    async def _start_worker(self, born_ns: int) -> asyncio.subprocess.Process:
-        surface = self._surface
+    async def _live_through_worker(self, born_ns: int) -> str:
+        """One worker's whole life; says how it ended."""
         self._signs = Signs(born_ns)
-        self._worker = await asyncio.create_subprocess_exec(
-            sys.executable,
-            *("-m", "player_agent.decks.worker", "--display", surface.display),
-            *("--width", str(surface.width), "--height", str(surface.height)),
-            *("--output", surface.output, "--latency-ns", str(self._latency_ns)),
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-        )
-        return self._worker
-
-    async def _hear(self, worker: asyncio.subprocess.Process) -> None:
-        """Take in what the worker says, until it ends or talks nonsense."""
-        assert worker.stdout is not None
+        surface = self._surface
         try:
-            async for content in worker.stdout:
+            worker = await self._nursery.bear(
+                [
+                    *("--display", surface.display, "--output", surface.output),
+                    *("--width", str(surface.width), "--height", str(surface.height)),
+                    *("--latency-ns", str(self._latency_ns)),
+                ]
+            )
+        except NurseryError as error:
+            return str(error)
+        self._worker = worker
+        try:
+            await self._hear(worker)
+        finally:
+            self._worker = None
+            worker.kill()
+            worker.forget()
+        return self._sentence or "the worker ended by itself"
+
+    async def _hear(self, worker: Worker) -> None:
+        """Take in what the worker says, until it ends or talks nonsense."""
+        try:
+            async for content in worker.lines():
                 self._take_in(parse_line(content))
         except LineError as error:
             self._sentence = str(error)
@@ -245,24 +249,13 @@ class WorkerDecks:
             self._latency_ns = latency_ns
             self._learned(latency_ns)
 
-    async def _end_worker(self) -> None:
-        worker = self._worker
-        if worker is None or worker.returncode is not None:
-            return
-        self._tell(lines.Quit())
-        with suppress(TimeoutError):
-            async with asyncio.timeout(GOODBYE_MS / 1_000):
-                await worker.wait()
-        _kill(worker)
-        await worker.wait()
-
     # The watch
 
     async def _watch(self) -> None:
         while True:
             await self._clock.sleep(WATCH_MS)
             worker = self._worker
-            if worker is None or worker.returncode is not None or not self._answers.is_set():
+            if worker is None or not self._answers.is_set():
                 continue
             sentence = complaint(self._signs, self._clock.monotonic_ns())
             if sentence is not None and not self._sentence:
@@ -287,9 +280,4 @@ class WorkerDecks:
     def _kill(self, sentence: str) -> None:
         self._sentence = sentence
         if self._worker is not None:
-            _kill(self._worker)
-
-
-def _kill(worker: asyncio.subprocess.Process) -> None:
-    with suppress(ProcessLookupError):  # it has ended already
-        worker.kill()
+            self._worker.kill()

@@ -1,17 +1,18 @@
-"""`python -m player_agent.decks.worker`: two decks on one X display, spoken to in lines on standard input."""
+"""`python -m player_agent.decks.worker`: the nurse, on the socket that is its standard input."""
 
 import argparse
 import os
 import queue
-import signal
 import sys
 import threading
+from collections.abc import Sequence
 from typing import BinaryIO
 
-from player_agent.decks.lines import Aim, Drop, Line, Load, Quit, Up, format_line, parse_line
+from player_agent.decks.lines import Aim, Drop, Line, Load, Up, format_line, parse_line
 from player_agent.decks.port import DECKS
 from player_agent.decks.worker.deck import start_deck
 from player_agent.decks.worker.film_player import FilmPlayer, UnfitError, versions
+from player_agent.decks.worker.nurse import serve
 from player_agent.decks.worker.projector import Closed, Projector
 from player_agent.decks.worker.windows import ScreenGoneError, Windows
 
@@ -19,27 +20,15 @@ EXIT_UNFIT = 2
 EXIT_SCREEN_GONE = 3
 
 
-def main() -> int:
-    """Run until told to quit, or until nobody speaks any more. Exit codes: 2 unfit machine, 3 no X server."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the terminal's Ctrl-C is stage's to act upon
-    options = _options()
+def work(arguments: Sequence[str]) -> int:
+    """A worker's life: two decks on one X display, until it is killed, or until nobody speaks any more.
+
+    Gives the exit code: 2 for an unfit machine, 3 where there is no X server.
+    """
+    options = _options(arguments)
     say = _Speaker(_own_standard_output())
     try:
-        libvlc, binding = versions()
-        os.environ["DISPLAY"] = options.display  # libvlc's own option for it does not reach embedded windows
-        windows = Windows(options.display, options.width, options.height, DECKS)
-        projector = Projector(windows, say, options.latency_ns)
-        projector.decks += [
-            start_deck(
-                index,
-                FilmPlayer(index, window, options.output, projector.inbox.put),
-                projector.inbox.put,
-            )
-            for index, window in enumerate(windows.ids)
-        ]
-        threading.Thread(target=_listen, args=(projector,), name="stage's lines", daemon=True).start()
-        say(Up(libvlc, binding))
-        projector.run()
+        _project(options, say)
     except ScreenGoneError as error:
         print(f"worker: {error}", file=sys.stderr)  # noqa: T201 - stage's log takes it from here
         return EXIT_SCREEN_GONE
@@ -49,14 +38,29 @@ def main() -> int:
     return 0
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="player_agent.decks.worker", description=__doc__)
+def _project(options: argparse.Namespace, say: "_Speaker") -> None:
+    libvlc, binding = versions()
+    os.environ["DISPLAY"] = options.display  # libvlc's own option for it does not reach embedded windows
+    windows = Windows(options.display, options.width, options.height, DECKS)
+    projector = Projector(windows, say, options.latency_ns)
+    inbox = projector.inbox.put
+    projector.decks += [
+        start_deck(index, FilmPlayer(index, window, options.output, inbox), inbox)
+        for index, window in enumerate(windows.ids)
+    ]
+    threading.Thread(target=_listen, args=(projector,), name="stage's lines", daemon=True).start()
+    say(Up(libvlc, binding))
+    projector.run()
+
+
+def _options(arguments: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser()
     parser.add_argument("--display", required=True)
     parser.add_argument("--width", type=int, required=True)
     parser.add_argument("--height", type=int, required=True)
     parser.add_argument("--output", required=True)
     parser.add_argument("--latency-ns", type=int, required=True)
-    return parser.parse_args()
+    return parser.parse_args(arguments)
 
 
 def _own_standard_output() -> BinaryIO:
@@ -86,14 +90,13 @@ class _Speaker:
 
 
 def _listen(projector: Projector) -> None:
-    for content in sys.stdin.buffer:
-        line = parse_line(content)
-        if isinstance(line, Load | Aim | Drop | Quit):
-            projector.inbox.put(line)
+    with os.fdopen(0, "rb") as lines:
+        for content in lines:
+            line = parse_line(content)
+            if isinstance(line, Load | Aim | Drop):
+                projector.inbox.put(line)
     projector.inbox.put(Closed())
 
 
 if __name__ == "__main__":
-    code = main()
-    sys.stderr.flush()
-    os._exit(code)  # libvlc's own clean-up may hang
+    serve(work)

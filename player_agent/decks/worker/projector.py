@@ -12,7 +12,7 @@ from functools import partial
 from operator import itemgetter
 
 from player_agent.decks.aim import MS, aim_at, learned_latency, trim_for
-from player_agent.decks.lines import Aim, Beat, Drop, Line, Load, Quit
+from player_agent.decks.lines import Aim, Beat, Drop, Line, Load
 from player_agent.decks.port import SETTLE_MS, Over, Play, Prepared, Reason, Refused, Shown
 from player_agent.decks.worker.clock import now_ns, sleep_until
 from player_agent.decks.worker.deck import (
@@ -44,7 +44,7 @@ class Closed:
     """Nobody speaks to the worker any more."""
 
 
-Message = Load | Aim | Drop | Quit | Closed | Loaded | LoadFailed | Sought | Unloaded | ClockSeen | EndSeen
+Message = Load | Aim | Drop | Closed | Loaded | LoadFailed | Sought | Unloaded | ClockSeen | EndSeen
 
 
 class Projector:
@@ -107,8 +107,6 @@ class Projector:
                 self._move(message)
             case Drop(play_id):
                 self._drop(play_id)
-            case Quit():
-                os._exit(0)
             case Closed():
                 self._linger()
             case Loaded(index, frame_ns):
