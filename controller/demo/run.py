@@ -199,7 +199,8 @@ class Demo:
             )
             for each, still in zip(screens, stills, strict=True)
         ]
-        subtitle = f"five framebuffers at {format_instant(self._options.simulcast)[:19]}Z   SAMPLE"
+        start = format_instant(self._options.simulcast)[:19]
+        subtitle = f"framebuffers, each in the first seconds of the simulcast of {start}Z   SAMPLE"
         paint_walls("Landmark Playout: simulcast", subtitle, views).save(self._options.picture)
 
     async def _tell_account(self, client: ControllerClient) -> None:

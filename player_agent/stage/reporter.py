@@ -12,8 +12,11 @@ from player_agent.stage.machine import Stage
 from player_agent.stage.scene import Scene
 from wire.asrun import Cause
 from wire.ids import JournalId, Sha256
-from wire.instants import Instant, Millis
+from wire.instants import SECOND, Instant, Millis
 from wire.state import Phase
+
+SETTLING_MS: Millis = 30 * SECOND
+"""After a start, or a new plan, link is still fetching and still comparing clocks: no fault yet."""
 
 log = structlog.get_logger()
 
@@ -40,6 +43,7 @@ class Reporter:
     folder: PlayerFolder
     every_ms: Millis
     faults: Faults = field(default_factory=Faults)
+    _settled_from: Instant | None = None
     _written: StageFacts | None = None
     _since: tuple[Phase, Instant] | None = None
 
@@ -50,6 +54,10 @@ class Reporter:
         if self.faults is not known:
             log.warning("fault", kind=kind, sentence=sentence)
 
+    def settle(self, now: Instant) -> None:
+        """Something begins at `now` that link needs some time to follow."""
+        self._settled_from = Instant(now + SETTLING_MS)
+
     def rejections(self, now: Instant, rejections: list[Rejection]) -> None:
         """Something offered was not accepted."""
         for each in rejections:
@@ -57,11 +65,13 @@ class Reporter:
 
     def look(self, now: Instant, scene: Scene, accepted: Accepted, trust: ClockTrust) -> None:
         """Note what keeps content off the glass, other than the hours."""
-        if scene.cue is not None and scene.cause is Cause.MISSING_BYTES:
+        settled = self._settled_from is not None and now >= self._settled_from
+        if settled and scene.cue is not None and scene.cause is Cause.MISSING_BYTES:
             self.fault(now, "missing_bytes", f"{scene.cue.short} is not in the cache; link fetches it")
         if scene.cue is not None and scene.cause is Cause.CHANGED_BYTES:
             self.fault(now, "changed_bytes", f"{scene.cue.short} has other bytes than signed; not shown")
-        if permit_at(accepted.policy, trust, now).why is Why.CLOCK:
+        never_compared = trust.uncertainty_ms is None
+        if permit_at(accepted.policy, trust, now).why is Why.CLOCK and (settled or not never_compared):
             self.fault(now, "clock", _clock_sentence(trust))
 
     def report(self, situation: Situation) -> None:

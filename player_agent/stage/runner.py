@@ -160,8 +160,10 @@ class _Runner:
             load_bytes(self._folder.accepted_policy),
         )
         self._accepted, rejections = recall(self._identity, kept_plan, kept_policy)
-        self._reporter.rejections(self._clock.now(), rejections)
-        self._want(self._clock.now())
+        now = self._clock.now()
+        self._reporter.rejections(now, rejections)
+        self._reporter.settle(now)
+        self._want(now)
 
     def _read_clock_state(self) -> None:
         state = self._inbox.take(self._folder.clock, ClockState)
@@ -188,6 +190,7 @@ class _Runner:
             save_message(self._folder.accepted_plan, accepted.plan_envelope)
         if accepted is not held:
             self._accepted = accepted
+            self._reporter.settle(now)
             log.info("accepted", plan=accepted.plan_revision, policy=accepted.policy_revision)
             self._want(now)
 
