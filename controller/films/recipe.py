@@ -63,7 +63,8 @@ def build_recipe(request: RenditionRequest, master: FilmFacts) -> Recipe:
         *_fitted(request, master),
         "setsar=1",
         "format=yuv420p",
-        "tpad=stop=-1:stop_mode=clone",
+        # No longer than a hold may be: a master that breaks off then shows by its missing frames.
+        f"tpad=stop_duration={LONGEST_HOLD_MS / 1_000:g}:stop_mode=clone",
         f"trim=end_frame={frames}",
     ]
     return Recipe(",".join(filters), _encoder(request, frames), frames, repeats)
@@ -81,7 +82,7 @@ def ffmpeg_arguments(master: Path, outputs: Sequence[Output]) -> list[str]:
     All outputs repeat the master, or none does.
     """
     again = ["-stream_loop", "-1"] if outputs[0].recipe.repeats else []
-    arguments = ["-filter_complex_threads", "1", "-threads", "1", *again, "-i", str(master)]
+    arguments = ["-filter_complex_threads", "1", "-threads", "1", "-xerror", *again, "-i", str(master)]
     for output in outputs:
         if output.caption is not None:
             arguments += ["-i", str(output.caption)]

@@ -1,0 +1,133 @@
+from dataclasses import replace
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+
+from controller.films import FilmError, Fit, RenditionRequest, Size
+from controller.films.probe import FilmFacts
+from controller.films.recipe import Output, build_recipe, ffmpeg_arguments, recipe_key
+from wire.renditions import RenditionKind
+
+REQUEST = RenditionRequest(
+    short="a-film",
+    kind=RenditionKind.SHORT,
+    master=Path("a-film.mp4"),
+    screen="a-screen",
+    width=334,
+    height=594,
+    duration_ms=10_000,
+)
+MASTER = FilmFacts(
+    size=Size(1920, 1080),
+    fps=Fraction(25),
+    frames=750,
+    codec="h264",
+    pixel_format="yuv420p",
+    has_audio=True,
+    duration_ms=30_000,
+)
+
+
+def test_a_rendition_is_cut_by_frames_and_silent() -> None:
+    recipe = build_recipe(REQUEST, MASTER)
+
+    assert recipe.frames == 250
+    assert recipe.filters.endswith("trim=end_frame=250")
+    assert "-an" in recipe.encoder
+    assert not recipe.repeats
+
+
+def test_a_key_frame_stands_every_half_second() -> None:
+    slow = build_recipe(REQUEST, MASTER).encoder
+    fast = build_recipe(replace(REQUEST, fps=Fraction(60_000, 1_001)), MASTER).encoder
+
+    assert slow[slow.index("-g") + 1] == "12"
+    assert fast[fast.index("-g") + 1] == "29"
+
+
+def test_letterboxing_keeps_the_whole_picture_in_the_middle() -> None:
+    filters = build_recipe(REQUEST, MASTER).filters
+
+    assert "scale=334:188:" in filters
+    assert "pad=334:594:0:202:" in filters
+
+
+def test_cropping_fills_the_screen() -> None:
+    filters = build_recipe(replace(REQUEST, fit=Fit.CROP), MASTER).filters
+
+    assert "scale=334:594:force_original_aspect_ratio=increase" in filters
+    assert "crop=334:594" in filters
+
+
+def test_an_exact_screen_refuses_another_shape() -> None:
+    with pytest.raises(FilmError, match="1920x1080 and a-screen takes only films of its own shape, 334x594"):
+        build_recipe(replace(REQUEST, fit=Fit.EXACT), MASTER)
+
+
+def test_an_exact_screen_takes_its_own_shape() -> None:
+    portrait = replace(MASTER, size=Size(1080, 1920))
+
+    recipe = build_recipe(replace(REQUEST, width=324, height=576, fit=Fit.EXACT), portrait)
+
+    assert "scale=324:576:" in recipe.filters
+    assert "crop" not in recipe.filters
+
+
+def test_a_short_that_is_much_too_short_is_refused() -> None:
+    with pytest.raises(FilmError, match="lasts 8 s and a-screen needs 10 s"):
+        build_recipe(REQUEST, replace(MASTER, duration_ms=8_000))
+
+
+def test_a_last_frame_is_held_for_a_moment() -> None:
+    recipe = build_recipe(REQUEST, replace(MASTER, duration_ms=9_500))
+
+    assert not recipe.repeats
+    assert "stop_mode=clone" in recipe.filters
+
+
+def test_a_house_ad_repeats() -> None:
+    house = replace(REQUEST, kind=RenditionKind.HOUSE)
+
+    assert build_recipe(house, replace(MASTER, duration_ms=4_000)).repeats
+    assert not build_recipe(house, MASTER).repeats
+
+
+def test_the_key_holds_all_that_decides_the_bytes() -> None:
+    recipe = build_recipe(REQUEST, MASTER)
+    facts = {"master_sha256": "a" * 64, "caption_sha256": "b" * 64, "engine": "ffmpeg version 5"}
+    others = [
+        recipe_key(build_recipe(replace(REQUEST, duration_ms=9_000), MASTER), **facts),
+        recipe_key(build_recipe(replace(REQUEST, width=336), MASTER), **facts),
+        recipe_key(build_recipe(replace(REQUEST, short="another"), MASTER), **facts),
+        recipe_key(build_recipe(replace(REQUEST, fps=Fraction(30)), MASTER), **facts),
+        recipe_key(build_recipe(replace(REQUEST, fit=Fit.CROP), MASTER), **facts),
+        recipe_key(replace(recipe, repeats=True), **facts),
+        *(recipe_key(recipe, **{**facts, name: "c"}) for name in facts),
+    ]
+
+    assert recipe_key(build_recipe(REQUEST, MASTER), **facts) == recipe_key(recipe, **facts)
+    assert len({recipe_key(recipe, **facts), *others}) == len(others) + 1
+
+
+def test_screens_of_one_shape_share_a_rendition() -> None:
+    there = replace(REQUEST, screen="another-screen")
+
+    assert build_recipe(there, MASTER) == build_recipe(REQUEST, MASTER)
+
+
+def test_one_run_decodes_once_and_makes_all() -> None:
+    recipe = build_recipe(REQUEST, MASTER)
+    captioned = Output(recipe, Path("words.png"), Path("one.mp4"))
+    plain = Output(recipe, None, Path("other.mp4"))
+
+    arguments = ffmpeg_arguments(Path("a-film.mp4"), [plain, captioned])
+
+    assert [arguments[at + 1] for at, each in enumerate(arguments) if each == "-i"] == [
+        "a-film.mp4",
+        "words.png",
+    ]
+    graph = arguments[arguments.index("-filter_complex") + 1]
+    assert graph.startswith("[0:v:0]split=2[in0][in1];")
+    assert "[plain1][1:v]overlay" in graph
+    assert [each for each in arguments if each.endswith(".mp4")] == ["a-film.mp4", "other.mp4", "one.mp4"]
