@@ -131,8 +131,7 @@ class _Runner:
         self._timeline = self._timeline.following(now, self._clock.monotonic_ns())
         self._read_folder(now)
         trust = self._trust_at(now)
-        while self._events:
-            self._hear(self._events.popleft(), trust, now)
+        self._hear_all(trust, now)
         await self._hang_slate()
         scene = await self._scene_at(trust, now)
         outlook = Outlook(now, scene, await self._scene_at(trust, scene.end))
@@ -147,6 +146,7 @@ class _Runner:
 
     def _end(self) -> None:
         now = self._clock.now()
+        self._hear_all(self._trust_at(now), now)
         on_glass = self._conductor.stage.on_glass
         if on_glass is not None:
             self._chronicle.stop(on_glass, now)
@@ -199,6 +199,10 @@ class _Runner:
         if wanted:
             save_message(self._folder.wanted, Wanted(renditions=wanted), durable=False)
         self._shelf_bell.ring()
+
+    def _hear_all(self, trust: ClockTrust, now: Instant) -> None:
+        while self._events:
+            self._hear(self._events.popleft(), trust, now)
 
     def _hear(self, event: port.DeckEvent, trust: ClockTrust, now: Instant) -> None:
         before = self._conductor.stage

@@ -79,6 +79,12 @@ class Wall:
         """Let real time pass up to an instant of the shifted clock."""
         await self.clock.sleep(instant - self.clock.now())
 
+    async def says(self, phase: Phase, within_s: float = 20.0) -> None:
+        """Wait until stage says so."""
+        async with asyncio.timeout(within_s):
+            while self.facts().phase is not phase:
+                await self.clock.sleep(5)
+
     def facts(self) -> StageFacts:
         """What stage last said."""
         facts = load_message(self.folder.stage, StageFacts)
@@ -144,7 +150,7 @@ async def test_the_right_film_is_on_the_glass_at_the_right_time(tmp_path: Path, 
         for slot in range(3):
             await screen.until(Instant(OPENS + slot * SLOT_MS + 1_000))
             assert await screen.in_step()
-        assert screen.facts().phase is Phase.PLAYING
+        await screen.says(Phase.PLAYING)
     entries = JournalReader(PlayerFolder(tmp_path).journal).read_after(0, 100)[1]
     assert [each.short for each in entries] == ["short-01", "house-02", "short-02"]
     assert entries[-1].cause is Cause.STOPPED
@@ -158,6 +164,7 @@ async def test_a_killed_worker_costs_a_moment_of_slate(tmp_path: Path, films: Pa
         await screen.sees(lambda content: content == SLATE)
         await screen.sees(lambda content: content.kind is Kind.FILM)
         assert await screen.in_step()
+        await screen.says(Phase.PLAYING)
     entries = JournalReader(screen.folder.journal).read_after(0, 100)[1]
     assert [each.cause for each in entries[:2]] == [Cause.WORKER_LOST, Cause.STOPPED]
     assert {each.short for each in entries} == {"short-01"}
