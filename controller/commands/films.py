@@ -70,8 +70,8 @@ def make_samples(folder: FolderArgument = DEFAULT_FOLDER, masters: FilmsOption =
 
 
 def samples_of(schedule: "Schedule") -> "list[Sample]":
-    """Every master that a schedule's screens need, each once, as long as its longest rendition."""
-    from controller.films.samples import Sample, SampleKind
+    """Every master that a schedule's screens need, each once, no shorter than its longest rendition."""
+    from controller.films.samples import USUAL_MS, Sample, SampleKind
     from controller.planning.needs import film_needs
     from wire.renditions import RenditionKind
 
@@ -89,6 +89,6 @@ def samples_of(schedule: "Schedule") -> "list[Sample]":
             kind = SampleKind.HOUSE if need.kind is RenditionKind.HOUSE else SampleKind.SHORT
             if need.short in together:
                 kind = SampleKind.SIMULCAST
-            longest = max(need.duration_ms, samples[need.short].duration_ms if need.short in samples else 0)
-            samples[need.short] = Sample(need.short, kind, longest)
+            before = samples[need.short].duration_ms if need.short in samples else USUAL_MS
+            samples[need.short] = Sample(need.short, kind, max(before, need.duration_ms))
     return list(samples.values())

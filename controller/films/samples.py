@@ -1,14 +1,14 @@
 """Makes the sample's masters: a picture of formulas for each short, calm ones for house ads.
 
-`samples.json` in the folder says which masters were made here, and from what; a film that stands in the
-folder and not in that list is somebody's own, and is left alone.
+`samples.json` in the folder says which masters were made here, from what, and with which bytes; any other
+film in the folder is somebody's own, and is left alone.
 """
 
 import asyncio
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from enum import Enum
 from pathlib import Path
 
@@ -17,13 +17,14 @@ from controller.films.geometry import Size
 from controller.films.program import run_ffmpeg
 from controller.films.recipe import COLOUR
 from controller.films.requests import Progress
+from controller.films.shelf import sha256_of
 from controller.films.sources import CALM, FILMS, PULSE, Graph
 from wire.ids import ShortId
 from wire.instants import Millis
 
 MASTER_SIZE = Size(768, 432)  # enough for surfaces of 200,000 pixels, and quick to make
 CANVAS = Size(640, 360)  # on which pictures are worked out
-SHORTEST_MS: Millis = 30_000
+USUAL_MS: Millis = 30_000
 RUNS_AT_ONCE = 2
 _NOTES = "samples.json"
 
@@ -42,7 +43,7 @@ class Sample:
 
     short: ShortId
     kind: SampleKind
-    duration_ms: Millis = SHORTEST_MS
+    duration_ms: Millis = USUAL_MS
 
 
 async def make_samples(
@@ -54,7 +55,7 @@ async def make_samples(
     """
     jobs = [_Job(*each) for each in zip(samples, _graphs(samples), strict=True)]
     notes = await asyncio.to_thread(_load_notes, folder)
-    missing = [job for job in jobs if not _is_there(folder, job, notes)]
+    missing = await asyncio.to_thread(_missing, folder, jobs, notes)
     making = _Making(folder, notes, on_progress, total=len(jobs), made=len(jobs) - len(missing))
     making.tell()
     try:
@@ -76,7 +77,7 @@ class _Job:
         """Those of ffmpeg, without the target."""
         size = f"{MASTER_SIZE.width}:{MASTER_SIZE.height}"
         colours = f"flags=bicubic+accurate_rnd+bitexact:out_color_matrix={COLOUR}:out_range=tv"
-        seconds = f"{max(self.sample.duration_ms, SHORTEST_MS) / 1_000:g}"
+        seconds = f"{self.sample.duration_ms / 1_000:g}"
         return [
             *("-filter_complex_threads", "1", "-filter_complex"),
             f"{self.graph(CANVAS)},scale={size}:{colours},format=yuv420p,setsar=1[picture]",
@@ -91,20 +92,29 @@ class _Job:
         return hashlib.sha256(json.dumps(self.arguments).encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """What is remembered of a master that was made here."""
+
+    key: str
+    sha256: str
+
+
 @dataclass(slots=True)
 class _Making:
     """One run of make_samples: what is done of it."""
 
     folder: Path
-    notes: dict[ShortId, str]
+    notes: dict[ShortId, _Note]
     on_progress: Callable[[Progress], None]
     total: int
     made: int
     under_way: dict[ShortId, float] = field(default_factory=dict)
+    one_keeper: asyncio.Lock = field(default_factory=asyncio.Lock)
     turns: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(RUNS_AT_ONCE))
 
     async def make(self, job: _Job) -> None:
-        short, length_ms = job.sample.short, max(job.sample.duration_ms, SHORTEST_MS)
+        short, length_ms = job.sample.short, job.sample.duration_ms
 
         def follow(at_ms: float) -> None:
             self.under_way[short] = min(at_ms / length_ms, 1.0)
@@ -112,14 +122,21 @@ class _Making:
 
         async with self.turns:
             beside = self.folder / f".{short}.making"
-            await run_ffmpeg([*job.arguments, str(beside)], f"cannot make the sample {short}", follow)
-            # The note first: a film without one would be taken for somebody's own.
-            self.notes[short] = job.key
-            await asyncio.to_thread(_save_notes, self.folder, self.notes)
-            await asyncio.to_thread(beside.replace, _master(self.folder, short))
+            try:
+                await run_ffmpeg([*job.arguments, str(beside)], f"cannot make the sample {short}", follow)
+                async with self.one_keeper:
+                    await asyncio.to_thread(self._keep, job, beside)
+            finally:
+                await asyncio.to_thread(beside.unlink, missing_ok=True)
             self.under_way.pop(short, None)
             self.made += 1
             self.tell(short)
+
+    def _keep(self, job: _Job, beside: Path) -> None:
+        short = job.sample.short
+        self.notes[short] = _Note(job.key, sha256_of(beside))
+        beside.replace(_master(self.folder, short))
+        _save_notes(self.folder, self.notes)
 
     def tell(self, short: ShortId | None = None) -> None:
         done = (self.made + sum(self.under_way.values())) / self.total if self.total else 1.0
@@ -146,22 +163,31 @@ def _master(folder: Path, short: ShortId) -> Path:
     return folder / f"{short}.mp4"
 
 
-def _is_there(folder: Path, job: _Job, notes: dict[ShortId, str]) -> bool:
-    return _master(folder, job.sample.short).exists() and notes.get(job.sample.short, job.key) == job.key
+def _is_there(folder: Path, job: _Job, note: _Note | None) -> bool:
+    """Whether there is nothing to do: the sample is there, or a film that is not ours."""
+    master = _master(folder, job.sample.short)
+    if not master.exists():
+        return False
+    return note is None or note.key == job.key or note.sha256 != sha256_of(master)
 
 
-def _load_notes(folder: Path) -> dict[ShortId, str]:
+def _missing(folder: Path, jobs: Sequence[_Job], notes: Mapping[ShortId, _Note]) -> list[_Job]:
+    return [job for job in jobs if not _is_there(folder, job, notes.get(job.sample.short))]
+
+
+def _load_notes(folder: Path) -> dict[ShortId, _Note]:
     try:
         folder.mkdir(parents=True, exist_ok=True)
         notes = json.loads((folder / _NOTES).read_text())
+        return {short: _Note(**note) for short, note in notes.items()}
     except FileNotFoundError:
         return {}
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError, AttributeError) as error:
         raise FilmError(f"cannot use {folder / _NOTES}: {error}; mend or delete it") from error
-    return {short: str(key) for short, key in notes.items()}
 
 
-def _save_notes(folder: Path, notes: dict[ShortId, str]) -> None:
+def _save_notes(folder: Path, notes: Mapping[ShortId, _Note]) -> None:
     beside = folder / f".{_NOTES}.new"
-    beside.write_text(json.dumps(dict(sorted(notes.items())), indent=1) + "\n")
+    content = {short: asdict(note) for short, note in sorted(notes.items())}
+    beside.write_text(json.dumps(content, indent=1) + "\n")
     beside.replace(folder / _NOTES)
