@@ -39,10 +39,10 @@ class Turn:
 TURNS = (
     Turn(TOGETHER, PRODUCT, 60, quick=4),
     Turn(TOGETHER, BARE, 60, quick=4),
-    Turn(TOGETHER, VLC_PLAYLIST, 12, quick=2),
-    Turn(TOGETHER, MPV_PLAYLIST, 12, quick=2),
-    Turn(ALONE, PRODUCT, 12),
-    Turn(ALONE, BARE, 12),
+    Turn(TOGETHER, VLC_PLAYLIST, 8, quick=2),
+    Turn(TOGETHER, MPV_PLAYLIST, 8, quick=2),
+    Turn(ALONE, PRODUCT, 8),
+    Turn(ALONE, BARE, 8),
     Turn(STAGGERED, PRODUCT, 8),
     Turn(STAGGERED, BARE, 8),
 )
