@@ -109,10 +109,15 @@ async def _check_every_entry(fleet: Fleet) -> None:
         assert None not in spots
 
 
+REAL_LIMIT_S = 1_200  # a guard against a hang, not a promise: a day takes a minute or two of real time
+
+pytestmark = pytest.mark.timeout(REAL_LIMIT_S)
+
+
 def test_a_quiet_day_is_played_to_the_last_spot(tmp_path: Path) -> None:
-    run_virtual(_quiet_day(tmp_path))
+    run_virtual(_quiet_day(tmp_path), real_limit_s=REAL_LIMIT_S)
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 def test_a_day_of_cuts_and_kills_loses_and_doubles_nothing(tmp_path: Path, seed: int) -> None:
-    run_virtual(_troubled_day(tmp_path, seed))
+    run_virtual(_troubled_day(tmp_path, seed), real_limit_s=REAL_LIMIT_S)
