@@ -37,10 +37,11 @@ class Aim:
 
 def aim_at(play: Play, earliest_ns: int, frame_ns: int, latency_ns: int) -> Aim:
     """The first frame that can come in step: not before `show_ns`, and not let run before `earliest_ns`."""
-    target = max(play.show_ns, earliest_ns + latency_ns)
-    frames = max(0, -(-(target - play.zero_ns) // frame_ns))
-    offset = frames * frame_ns
-    return Aim(offset, play.zero_ns + offset - latency_ns, play.zero_ns + offset)
+    due = (play.show_ns - play.zero_ns) // frame_ns  # the frame that is on at `show_ns`
+    possible = -(-(earliest_ns + latency_ns - play.zero_ns) // frame_ns)
+    offset = max(0, due, possible) * frame_ns
+    begins = play.zero_ns + offset
+    return Aim(offset, begins - latency_ns, max(play.show_ns, begins))
 
 
 def learned_latency(latency_ns: int, off_ns: int) -> int:

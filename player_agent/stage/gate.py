@@ -6,7 +6,6 @@ slate beats content.
 """
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 from player_agent.folder import ClockState
 from wire.instants import HOUR, Instant, Millis
@@ -44,36 +43,12 @@ def trust_at(state: ClockState | None, now: Instant, holdover_ppm: int) -> Clock
     return ClockTrust(state.uncertainty_ms + grown_ms)
 
 
-class Why(StrEnum):
-    """Why the gate does not allow content; NOTHING where it does."""
-
-    NOTHING = "nothing"
-    NO_POLICY = "no policy"
-    HOURS = "hours"
-    CLOCK = "clock"
+def light_at(policy: Policy | None, trust: ClockTrust, instant: Instant) -> Light:
+    """What the glass may have at `instant`: LIT content, STATIC the slate, DARK nothing."""
+    return Light.DARK if policy is None else policy.light_at(instant, trust.guard_ms)
 
 
-@dataclass(frozen=True, slots=True)
-class Permit:
-    """What is allowed at an instant; where that is not content, `why` not."""
-
-    light: Light
-    why: Why
-
-
-def permit_at(policy: Policy | None, trust: ClockTrust, instant: Instant) -> Permit:
-    """What the glass may show at `instant`. LIT allows content, STATIC the slate, DARK nothing."""
-    if policy is None:
-        return Permit(Light.DARK, Why.NO_POLICY)
-    light = policy.light_at(instant, trust.guard_ms)
-    if light is not Light.LIT:
-        return Permit(light, Why.HOURS if policy.light_at(instant) is light else Why.CLOCK)
-    if trust.uncertainty_ms is None or trust.uncertainty_ms > policy.loop_tolerance_ms:
-        return Permit(Light.STATIC, Why.CLOCK)
-    return Permit(Light.LIT, Why.NOTHING)
-
-
-def permit_ends(policy: Policy | None, trust: ClockTrust, instant: Instant, by: Instant) -> Instant:
+def light_ends(policy: Policy | None, trust: ClockTrust, instant: Instant, by: Instant) -> Instant:
     """The first instant after `instant` at which the light differs; `by` where it does not until then."""
     if policy is None:
         return by
@@ -90,8 +65,7 @@ def permit_ends(policy: Policy | None, trust: ClockTrust, instant: Instant, by: 
     return by
 
 
-def allows_simulcast(trust: ClockTrust, block: BlockKind) -> bool:
-    """Whether the clock is good enough for this block, which may have to run together with other screens."""
-    if block is not BlockKind.SIMULCAST:
-        return True
-    return trust.uncertainty_ms is not None and trust.uncertainty_ms <= SIMULCAST_TOLERANCE_MS
+def allows_content(policy: Policy, trust: ClockTrust, block: BlockKind) -> bool:
+    """Whether the clock is good enough for a block's films; a simulcast has to run together with others."""
+    tolerance_ms = SIMULCAST_TOLERANCE_MS if block is BlockKind.SIMULCAST else policy.loop_tolerance_ms
+    return trust.uncertainty_ms is not None and trust.uncertainty_ms <= tolerance_ms

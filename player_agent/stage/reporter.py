@@ -7,12 +7,14 @@ import structlog
 from player_agent.folder import PlayerFolder, StageFacts, save_message
 from player_agent.stage.acceptance import Accepted, Rejection
 from player_agent.stage.facts import Faults, cue_facts, phase_of
-from player_agent.stage.gate import ClockTrust, Why, permit_at
+from player_agent.stage.gate import ClockTrust, allows_content, light_at
 from player_agent.stage.machine import Stage
 from player_agent.stage.scene import Scene
 from wire.asrun import Cause
 from wire.ids import JournalId, Sha256
 from wire.instants import SECOND, Instant, Millis
+from wire.plan import BlockKind
+from wire.policy import Light, Policy
 from wire.state import Phase
 
 SETTLING_MS: Millis = 30 * SECOND
@@ -70,8 +72,14 @@ class Reporter:
             self.fault(now, "missing_bytes", f"{scene.cue.short} is not in the cache; link fetches it")
         if scene.cue is not None and scene.cause is Cause.CHANGED_BYTES:
             self.fault(now, "changed_bytes", f"{scene.cue.short} has other bytes than signed; not shown")
-        never_compared = trust.uncertainty_ms is None
-        if permit_at(accepted.policy, trust, now).why is Why.CLOCK and (settled or not never_compared):
+        if settled or trust.uncertainty_ms is not None:
+            self._look_at_clock(now, scene, accepted.policy, trust)
+
+    def _look_at_clock(self, now: Instant, scene: Scene, policy: Policy | None, trust: ClockTrust) -> None:
+        if policy is None or light_at(policy, trust, now) is not Light.LIT:
+            return
+        block = scene.cue.block if scene.cue else BlockKind.OPEN
+        if not allows_content(policy, trust, block):
             self.fault(now, "clock", _clock_sentence(trust))
 
     def report(self, situation: Situation) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from player_agent.stage.acceptance import Accepted
-from player_agent.stage.gate import ClockTrust, allows_simulcast, permit_at, permit_ends
+from player_agent.stage.gate import ClockTrust, allows_content, light_at, light_ends
 from player_agent.stage.shelf import FileState
 from wire.asrun import Cause
 from wire.instants import HOUR, Instant
@@ -67,14 +67,15 @@ class Scene:
 def scene_at(accepted: Accepted, trust: ClockTrust, look: Look, instant: Instant) -> Scene:
     """What the glass shall have at `instant`. Dark beats slate, slate beats content."""
     cue = cue_at(accepted.plan, instant) if accepted.plan else None
-    end = permit_ends(accepted.policy, trust, instant, cue.end if cue else _next_look(accepted, instant))
-    light = permit_at(accepted.policy, trust, instant).light
+    end = light_ends(accepted.policy, trust, instant, cue.end if cue else _next_look(accepted, instant))
+    light = light_at(accepted.policy, trust, instant)
     wants_film = cue is not None and cue.kind in {CueKind.SPOT, CueKind.HOUSE}
     if light is Light.DARK or (cue is not None and cue.kind is CueKind.DARK):
         return Scene(SceneKind.DARK, end, cue, cause=Cause.GATE if wants_film else Cause.NONE)
     if cue is None or not wants_film:
         return Scene(SceneKind.SLATE, end, cue)
-    if light is not Light.LIT or not allows_simulcast(trust, cue.block):
+    assert accepted.policy is not None  # without one it is dark
+    if light is not Light.LIT or not allows_content(accepted.policy, trust, cue.block):
         return Scene(SceneKind.SLATE, end, cue, cause=Cause.GATE)
     rendition, cause = _rendition_of(accepted, cue, look)
     if rendition is None:

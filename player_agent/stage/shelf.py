@@ -42,10 +42,11 @@ class Shelf:
         self._folder = folder
         self._clock = clock
         self._seen: dict[str, _Seen] = {}
+        self._paths: dict[str, Path] = {}
 
     async def check(self, rendition: Rendition) -> FileState:
         """Look at a file, and hash it if it is new or was touched."""
-        path = self._folder.cached(rendition)
+        path = self.path_of(rendition)
         stamp = _stamp(path)
         if stamp is None:
             self._seen.pop(rendition.sha256, None)
@@ -68,7 +69,10 @@ class Shelf:
 
     def path_of(self, rendition: Rendition) -> Path:
         """Where a rendition stands."""
-        return self._folder.cached(rendition)
+        path = self._paths.get(rendition.sha256)
+        if path is None:
+            path = self._paths[rendition.sha256] = self._folder.cached(rendition)
+        return path
 
     async def _sha256(self, path: Path) -> str:
         digest = hashlib.sha256()

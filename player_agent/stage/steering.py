@@ -147,9 +147,7 @@ def _steer_coming(stage: Stage, outlook: Outlook, setbacks: Setbacks) -> list[Co
         if wanted is not None and wanted.film.key == coming.key:
             return _moved_end(coming, wanted.film, wanted.end)
         return [DropFilm(coming, Cause.REPLACED)] if coming.end > outlook.now else []
-    if wanted is None or wanted.end - wanted.show < LEAST_FILM_MS:
-        return []
-    return [wanted]
+    return [] if wanted is None else [wanted]
 
 
 def _wanted(stage: Stage, outlook: Outlook, setbacks: Setbacks) -> LoadFilm | None:
@@ -157,11 +155,14 @@ def _wanted(stage: Stage, outlook: Outlook, setbacks: Setbacks) -> LoadFilm | No
     scene, after = outlook.scene, outlook.after
     film = _film_of(scene, setbacks)
     if film is not None and not (stage.on_glass and stage.on_glass.key == film.key):
-        return LoadFilm(film, Instant(max(film.cue.start, outlook.now + JOIN_AHEAD_MS)), scene.end)
+        show = Instant(max(film.cue.start, outlook.now + JOIN_AHEAD_MS))
+        coming = stage.coming is not None and stage.coming.key == film.key
+        if coming or scene.end - show >= LEAST_FILM_MS:
+            return LoadFilm(film, show, scene.end)
     following = _film_of(after, setbacks)
     if following is None or outlook.now < scene.end - PREPARE_AHEAD_MS:
         return None
-    return LoadFilm(following, scene.end, after.end)
+    return LoadFilm(following, scene.end, after.end) if after.end - scene.end >= LEAST_FILM_MS else None
 
 
 def _moved_end(running: Running, film: Film, end: Instant) -> list[Command]:

@@ -1,0 +1,79 @@
+"""Aiming at frames, learning the latency, trimming."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from player_agent.decks.aim import MS, Aim, aim_at, learned_latency, trim_for
+from player_agent.decks.port import Play
+
+FRAME = 40 * MS
+LATENCY = 11 * MS
+
+
+def play(*, zero_ms: int, show_ms: int) -> Play:
+    return Play("a", "/a.mp4", 10_000, zero_ms * MS, show_ms * MS, (zero_ms + 10_000) * MS)
+
+
+def test_a_film_in_time_waits_on_its_first_frame() -> None:
+    aim = aim_at(play(zero_ms=5_000, show_ms=5_000), 1_000 * MS, FRAME, LATENCY)
+    assert aim == Aim(0, 5_000 * MS - LATENCY, 5_000 * MS)
+
+
+def test_a_film_that_is_late_joins_at_the_next_frame_it_can_reach() -> None:
+    aim = aim_at(play(zero_ms=1_000, show_ms=1_000), 2_000 * MS, FRAME, LATENCY)
+    assert aim.offset_ns == 26 * FRAME  # 2,011 ms is in its 26th frame; the one after begins at 2,040
+    assert (aim.resume_ns, aim.raise_ns) == (2_040 * MS - LATENCY, 2_040 * MS)
+
+
+def test_a_film_shown_from_its_middle_waits_on_the_frame_that_is_on_then() -> None:
+    aim = aim_at(play(zero_ms=1_000, show_ms=1_002), 0, FRAME, LATENCY)
+    assert aim == Aim(0, 1_000 * MS - LATENCY, 1_002 * MS)
+
+
+@given(
+    zero=st.integers(0, 10_000),
+    show_after=st.integers(0, 10_000),
+    earliest=st.integers(0, 20_000),
+    frame=st.sampled_from([20 * MS, 33_333_333, 40 * MS]),
+    latency=st.integers(0, 200),
+)
+def test_an_aim_is_reachable_in_step_and_never_early(
+    zero: int, show_after: int, earliest: int, frame: int, latency: int
+) -> None:
+    wanted = play(zero_ms=zero, show_ms=zero + show_after)
+    aim = aim_at(wanted, earliest * MS, frame, latency * MS)
+    assert aim.offset_ns % frame == 0
+    assert aim.offset_ns == 0 or aim.resume_ns >= min(earliest * MS, wanted.show_ns - frame - latency * MS)
+    assert aim.resume_ns + latency * MS == wanted.zero_ns + aim.offset_ns
+    assert aim.raise_ns >= wanted.show_ns
+    assert aim.raise_ns >= aim.resume_ns
+
+
+def test_the_latency_follows_what_was_seen() -> None:
+    latency = LATENCY
+    for _ in range(40):
+        latency = learned_latency(latency, 23 * MS - latency)  # the true one is 23 ms
+    assert abs(latency - 23 * MS) < MS
+
+
+@pytest.mark.parametrize("off_ms", [-500, -61, 61, 5_000])
+def test_a_disturbed_start_teaches_nothing(off_ms: int) -> None:
+    assert learned_latency(LATENCY, off_ms * MS) == LATENCY
+
+
+def test_the_latency_stays_sane() -> None:
+    assert learned_latency(0, -50 * MS) == 0
+    assert learned_latency(199 * MS, 59 * MS) == 200 * MS
+
+
+def test_a_trim_makes_up_exactly_what_is_missing() -> None:
+    for late_ms in (-400, -40, 20, 500):
+        trim = trim_for(late_ms * MS)
+        assert trim is not None
+        assert (trim.rate - 1) * trim.duration_ns == pytest.approx(late_ms * MS)
+
+
+@pytest.mark.parametrize("late_ms", [0, 14, -14, 501, -5_000])
+def test_a_little_and_too_much_are_left_alone(late_ms: int) -> None:
+    assert trim_for(late_ms * MS) is None

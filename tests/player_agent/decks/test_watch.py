@@ -1,0 +1,62 @@
+"""The watch: which signs mean that worker or libvlc hang."""
+
+from dataclasses import replace
+
+from player_agent.decks.aim import MS
+from player_agent.decks.lines import Beat
+from player_agent.decks.watch import BUSY_NS, SILENT_NS, START_NS, STILL_NS, Signs, complaint
+
+IDLE = Beat(1_000 * MS, None, False, None, 0, 0, 0, 0, 0)
+PLAYING = replace(IDLE, play_id="a", moving=True, clock_ns=1_000 * MS, displayed=5)
+UP = Signs(0, up=True)
+
+
+def later(beat: Beat, passed_ns: int) -> Beat:
+    return replace(beat, at_ns=beat.at_ns + passed_ns)
+
+
+def test_an_idle_worker_that_beats_lives() -> None:
+    signs = UP.heard(IDLE).heard(later(IDLE, 60_000 * MS))
+    assert complaint(signs, 61_000 * MS) is None
+
+
+def test_a_worker_that_does_not_come_up_is_given_up() -> None:
+    assert complaint(Signs(0), START_NS) is None
+    assert "did not start" in (complaint(Signs(0), START_NS + MS) or "")
+    assert "did not turn" in (complaint(UP, START_NS + MS) or "")
+
+
+def test_silence_is_a_hang() -> None:
+    signs = UP.heard(IDLE)
+    assert complaint(signs, IDLE.at_ns + SILENT_NS) is None
+    assert "no beat" in (complaint(signs, IDLE.at_ns + SILENT_NS + MS) or "")
+
+
+def test_a_call_into_libvlc_that_does_not_return_is_a_hang() -> None:
+    signs = UP.heard(replace(IDLE, busy_ns=IDLE.at_ns))
+    signs = signs.heard(replace(later(IDLE, BUSY_NS + MS), busy_ns=IDLE.at_ns))
+    assert "one call" in (complaint(signs, IDLE.at_ns + BUSY_NS + MS) or "")
+
+
+def test_a_picture_that_stands_is_a_hang_though_the_clock_goes_on() -> None:
+    stuck = later(replace(PLAYING, clock_ns=PLAYING.at_ns + STILL_NS), STILL_NS + MS)
+    signs = UP.heard(PLAYING).heard(stuck)
+    assert "picture stands" in (complaint(signs, stuck.at_ns) or "")
+
+
+def test_a_clock_that_stands_is_a_hang_though_pictures_are_counted() -> None:
+    signs, beat = UP.heard(PLAYING), PLAYING
+    for _ in range(10):
+        beat = replace(later(beat, 200 * MS), displayed=beat.displayed + 5)
+        signs = signs.heard(beat)
+    assert "clock stands" in (complaint(signs, beat.at_ns) or "")
+
+
+def test_a_film_at_its_end_may_stand_still() -> None:
+    signs = UP.heard(PLAYING).heard(replace(later(PLAYING, 5_000 * MS), moving=False))
+    assert complaint(signs, PLAYING.at_ns + 5_000 * MS) is None
+
+
+def test_a_new_play_starts_the_count_anew() -> None:
+    fresh = replace(later(PLAYING, 5_000 * MS), play_id="b", clock_ns=PLAYING.at_ns + 5_000 * MS)
+    assert complaint(UP.heard(PLAYING).heard(fresh), fresh.at_ns + MS) is None
