@@ -45,6 +45,9 @@ DEFAULT_HOLDOVER_PPM = 50
 LONGEST_WAIT_MS: Millis = 10_000
 """A turn comes at least this often, for what inotify may have lost."""
 
+SAME_LOOKS = 3
+"""How many scenes that look the same are passed over to find the next one."""
+
 SHELF_LOOK_MS: Millis = 60_000
 """How often the cache is looked through if nothing was seen to change."""
 
@@ -133,14 +136,13 @@ class _Runner:
         trust = self._trust_at(now)
         self._hear_all(trust, now)
         await self._hang_slate()
-        scene = await self._scene_at(trust, now)
-        outlook = Outlook(now, scene, await self._scene_at(trust, scene.end))
+        outlook = await self._look_ahead(trust, now)
         self._setbacks = self._setbacks.at(now)
         for command in steer(self._conductor.stage, outlook, self._setbacks):
             await self._conductor.obey(command, self._timeline, now)
         await self._conductor.keep_time(self._timeline)
         self._watch_spots(outlook)
-        self._reporter.look(now, scene, self._accepted, trust)
+        self._reporter.look(now, outlook.scene, self._accepted, trust)
         self._reporter.report(self._situation(outlook))
         return outlook
 
@@ -235,6 +237,18 @@ class _Runner:
         policy = self._accepted.policy
         return trust_at(self._clock_state, now, policy.holdover_ppm if policy else DEFAULT_HOLDOVER_PPM)
 
+    async def _look_ahead(self, trust: ClockTrust, now: Instant) -> Outlook:
+        """Now, and the next scene that looks different: beside a dark block the gate's guard is dark too."""
+        scene = await self._scene_at(trust, now)
+        after_from = scene.end
+        after = await self._scene_at(trust, after_from)
+        for _ in range(SAME_LOOKS):
+            if after.kind is not scene.kind or after.film is not None:
+                break
+            after_from = after.end
+            after = await self._scene_at(trust, after_from)
+        return Outlook(now, scene, after, after_from)
+
     async def _scene_at(self, trust: ClockTrust, instant: Instant) -> Scene:
         plan = self._accepted.plan
         cue = cue_at(plan, instant) if plan else None
@@ -286,8 +300,9 @@ class _Runner:
         )
 
     def _wait_ms(self, outlook: Outlook) -> Millis:
-        now, end = outlook.now, outlook.scene.end
-        due = [end - PREPARE_AHEAD_MS, end - EARLY_BLACK_MS, end, self._reporter.next_due(now)]
+        now, after = outlook.now, outlook.after_from
+        due = [outlook.scene.end, after, after - PREPARE_AHEAD_MS, after - EARLY_BLACK_MS]
+        due.append(self._reporter.next_due(now))
         return min(LONGEST_WAIT_MS, *(each - now for each in due if each > now))
 
     # What wakes the loop, or goes on beside it

@@ -33,11 +33,13 @@ MAX_LOSSES = 3
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What the glass shall have: now, and from the end of that on."""
+    """What the glass shall have: now, and after that."""
 
     now: Instant
     scene: Scene
     after: Scene
+    """The next scene that looks different."""
+    after_from: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +123,7 @@ def _backdrop(stage: Stage, outlook: Outlook) -> Backdrop:
     if outlook.scene.kind is SceneKind.DARK:
         return Backdrop.BLACK
     covered = stage.on_glass is not None
-    near = outlook.now >= outlook.scene.end - EARLY_BLACK_MS
+    near = outlook.now >= outlook.after_from - EARLY_BLACK_MS
     if covered and near and outlook.after.kind is SceneKind.DARK:
         return Backdrop.BLACK
     return Backdrop.SLATE
@@ -152,7 +154,7 @@ def _steer_coming(stage: Stage, outlook: Outlook, setbacks: Setbacks) -> list[Co
 
 def _wanted(stage: Stage, outlook: Outlook, setbacks: Setbacks) -> LoadFilm | None:
     """The film that should be on the free deck."""
-    scene, after = outlook.scene, outlook.after
+    scene, after, after_from = outlook.scene, outlook.after, outlook.after_from
     film = _film_of(scene, setbacks)
     if film is not None and not (stage.on_glass and stage.on_glass.key == film.key):
         show = Instant(max(film.cue.start, outlook.now + JOIN_AHEAD_MS))
@@ -160,9 +162,9 @@ def _wanted(stage: Stage, outlook: Outlook, setbacks: Setbacks) -> LoadFilm | No
         if coming or scene.end - show >= LEAST_FILM_MS:
             return LoadFilm(film, show, scene.end)
     following = _film_of(after, setbacks)
-    if following is None or outlook.now < scene.end - PREPARE_AHEAD_MS:
+    if following is None or outlook.now < after_from - PREPARE_AHEAD_MS:
         return None
-    return LoadFilm(following, scene.end, after.end) if after.end - scene.end >= LEAST_FILM_MS else None
+    return LoadFilm(following, after_from, after.end) if after.end - after_from >= LEAST_FILM_MS else None
 
 
 def _moved_end(running: Running, film: Film, end: Instant) -> list[Command]:

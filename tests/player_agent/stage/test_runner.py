@@ -67,7 +67,7 @@ def test_an_hour_is_played_to_plan(folder: Path) -> None:
     planned = lab.plan.spots_between(OPENS, Instant(OPENS + HOUR))
     assert [each.spot_id for each in spots] == [each.spot_id for each in planned]
     assert {each.outcome for each in spots} == {Outcome.COMPLETED}
-    assert all(abs(each.started_at - each.planned_start) <= 10 for each in spots if each.started_at)
+    assert all(abs(each.started_at - each.planned_start) <= 5 for each in spots if each.started_at)
     assert on_glass(lab, OPENS - SECOND) == "black"
     assert on_glass(lab, OPENS + 5 * SECOND) == "short-01"
     assert on_glass(lab, OPENS + 15 * SECOND) == "house-02"
