@@ -23,6 +23,8 @@ class FilmFacts:
     frames: int
     codec: str
     pixel_format: str
+    matrix: str
+    """How its colours are coded, in ffmpeg's words; empty where the file does not say."""
     has_audio: bool
     duration_ms: Millis
     """Of the picture; the container's own where the frames are not counted."""
@@ -53,6 +55,7 @@ def read_facts(name: str, report: dict[str, Any]) -> FilmFacts:
         frames=int(picture.get("nb_frames") or round(seconds * fps)),
         codec=picture.get("codec_name", ""),
         pixel_format=picture.get("pix_fmt", ""),
+        matrix=_said(picture.get("color_space", "")),
         has_audio=any(each.get("codec_type") == "audio" for each in streams),
         duration_ms=round(seconds * 1_000),
     )
@@ -64,6 +67,10 @@ def _shown_size(picture: dict[str, Any]) -> Size:
     sides = [each.get("rotation", 0) for each in picture.get("side_data_list", [])]
     turned = any(int(each) % 180 for each in sides)
     return Size(height, width) if turned else Size(width, height)
+
+
+def _said(word: str) -> str:
+    return "" if word in {"unknown", "reserved"} else word
 
 
 def _fraction(text: str | None) -> Fraction | None:

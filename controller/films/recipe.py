@@ -9,6 +9,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import ceil
 from pathlib import Path
 
 from controller.films.errors import FilmError
@@ -26,6 +27,8 @@ LONGEST_HOLD_MS: Millis = (
 BARS = "0x0b0d12"  # letterbox bars: nearly black, as the slate
 QUALITY = 20  # x264's constant rate factor; 18 is hard to tell from the master
 COLOUR = "bt709"
+HIGH_DEFINITION = 720
+"""From this height on, a master that does not say how its colours are coded is taken to be BT.709."""
 
 _SCALE = f"flags=bicubic+accurate_rnd+bitexact:out_color_matrix={COLOUR}:out_range=tv"
 
@@ -106,25 +109,37 @@ def _repeats(request: RenditionRequest, master: FilmFacts) -> bool:
 
 
 def _fitted(request: RenditionRequest, master: FilmFacts) -> list[str]:
-    size, shape = request.size, f"{request.width}:{request.height}"
+    shape = f"{request.width}:{request.height}"
     match request.fit:
         case Fit.CROP:
-            return [f"scale={shape}:force_original_aspect_ratio=increase:{_SCALE}", f"crop={shape}"]
+            return [_scale(_around(master.size, request.size), master), f"crop={shape}"]
         case Fit.LETTERBOX:
-            inner = _inside(master.size, size)
-            left, top = (size.width - inner.width) // 4 * 2, (size.height - inner.height) // 4 * 2
-            return [
-                f"scale={inner.width}:{inner.height}:{_SCALE}",
-                f"pad={shape}:{left}:{top}:color={BARS}",
-            ]
+            inner = _inside(master.size, request.size)
+            left, top = (request.width - inner.width) // 4 * 2, (request.height - inner.height) // 4 * 2
+            return [_scale(inner, master), f"pad={shape}:{left}:{top}:color={BARS}"]
         case Fit.EXACT:
-            if not master.size.fits_shape_of(size):
+            if not master.size.fits_shape_of(request.size):
                 raise FilmError(
                     f"{request.short} is {master.size.width}x{master.size.height} and {request.screen} takes "
                     f"only films of its own shape, {request.width}x{request.height}; give one, or let the "
                     f"screen's fit be {Fit.LETTERBOX.value!r}"
                 )
-            return [f"scale={shape}:{_SCALE}"]
+            return [_scale(request.size, master)]
+
+
+def _scale(size: Size, master: FilmFacts) -> str:
+    untold = not master.matrix and master.pixel_format.startswith("yuv")
+    source = f":in_color_matrix={COLOUR}" if untold and master.size.height >= HIGH_DEFINITION else ""
+    return f"scale={size.width}:{size.height}:{_SCALE}{source}"
+
+
+def _around(picture: Size, frame: Size) -> Size:
+    """The smallest even size of the picture's shape that covers the frame."""
+    scale = max(frame.width / picture.width, frame.height / picture.height)
+    return Size(
+        max(frame.width, ceil(picture.width * scale / 2) * 2),
+        max(frame.height, ceil(picture.height * scale / 2) * 2),
+    )
 
 
 def _inside(picture: Size, frame: Size) -> Size:

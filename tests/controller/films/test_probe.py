@@ -25,6 +25,12 @@ def test_a_plain_film() -> None:
     assert facts.size == Size(1920, 1080)
     assert (facts.fps, facts.frames, facts.duration_ms) == (Fraction(25), 750, 30_000)
     assert facts.has_audio
+    assert facts.matrix == ""
+
+
+@pytest.mark.parametrize(("said", "matrix"), [("bt709", "bt709"), ("unknown", ""), ("reserved", "")])
+def test_how_colours_are_coded(said: str, matrix: str) -> None:
+    assert read_facts("a.mp4", {"streams": [{**PICTURE, "color_space": said}]}).matrix == matrix
 
 
 @pytest.mark.parametrize(

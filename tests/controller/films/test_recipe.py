@@ -1,8 +1,11 @@
+import re
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from controller.films import FilmError, Fit, RenditionRequest, Size
 from controller.films.probe import FilmFacts
@@ -24,6 +27,7 @@ MASTER = FilmFacts(
     frames=750,
     codec="h264",
     pixel_format="yuv420p",
+    matrix="bt709",
     has_audio=True,
     duration_ms=30_000,
 )
@@ -56,8 +60,51 @@ def test_letterboxing_keeps_the_whole_picture_in_the_middle() -> None:
 def test_cropping_fills_the_screen() -> None:
     filters = build_recipe(replace(REQUEST, fit=Fit.CROP), MASTER).filters
 
-    assert "scale=334:594:force_original_aspect_ratio=increase" in filters
+    assert "scale=1056:594:" in filters
     assert "crop=334:594" in filters
+
+
+@given(
+    width=st.integers(16, 4_000).map(lambda side: side * 2),
+    height=st.integers(16, 4_000).map(lambda side: side * 2),
+    master_width=st.integers(16, 8_000),
+    master_height=st.integers(16, 8_000),
+)
+def test_any_master_fits_any_screen(width: int, height: int, master_width: int, master_height: int) -> None:
+    master = replace(MASTER, size=Size(master_width, master_height))
+    request = replace(REQUEST, width=width, height=height)
+
+    boxed = _scaled(build_recipe(request, master).filters)
+    filled = _scaled(build_recipe(replace(request, fit=Fit.CROP), master).filters)
+
+    assert boxed[0] <= width <= filled[0]
+    assert boxed[1] <= height <= filled[1]
+    assert boxed[0] == width or boxed[1] == height
+    assert filled[0] - width <= 2 or filled[1] - height <= 2
+    assert all(side >= 2 and side % 2 == 0 for side in (*boxed, *filled))
+
+
+def _scaled(filters: str) -> tuple[int, int]:
+    found = re.search(r"scale=(\d+):(\d+):", filters)
+    assert found
+    return int(found[1]), int(found[2])
+
+
+@pytest.mark.parametrize(
+    ("matrix", "pixel_format", "size", "assumed"),
+    [
+        ("", "yuv420p", Size(1920, 1080), True),
+        ("", "yuv420p", Size(720, 576), False),
+        ("", "gbrp", Size(1920, 1080), False),
+        ("smpte170m", "yuv420p", Size(1920, 1080), False),
+    ],
+)
+def test_a_master_that_does_not_tell_its_colours_is_judged_by_its_size(
+    matrix: str, pixel_format: str, size: Size, assumed: bool
+) -> None:
+    master = replace(MASTER, matrix=matrix, pixel_format=pixel_format, size=size)
+
+    assert ("in_color_matrix=bt709" in build_recipe(REQUEST, master).filters) is assumed
 
 
 def test_an_exact_screen_refuses_another_shape() -> None:

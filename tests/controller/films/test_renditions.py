@@ -249,7 +249,9 @@ async def test_a_cancelled_run_leaves_no_process_and_no_crumbs(master: Path, tmp
     long = _request(master, kind=RenditionKind.HOUSE, duration_ms=600_000)
     begun = asyncio.Event()
     task = asyncio.create_task(store.make([long], lambda progress: begun.set() if progress.done else None))
-    await begun.wait()
+    waiting = asyncio.create_task(begun.wait())
+    await asyncio.wait([task, waiting], return_when=asyncio.FIRST_COMPLETED)
+    assert begun.is_set()
 
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
