@@ -72,6 +72,12 @@ def _build_parser() -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=summary, description=summary)
         command.add_argument("bundle", type=Path, metavar="BUNDLE", help="the file of landmark player add")
         _add_state(command)
+        if name == "run":
+            command.add_argument(
+                "--window",
+                action="store_true",
+                help="where the bundle names no display: as a window of this desktop ($DISPLAY), by Xephyr",
+            )
     doctor = commands.add_parser("doctor", help="checks this machine and says what to do")
     doctor.add_argument("bundle", type=Path, nargs="?", metavar="BUNDLE", help="check its addresses as well")
     doctor.add_argument("--json", action="store_true", help="for machines")
@@ -93,7 +99,7 @@ def _add_state(command: argparse.ArgumentParser) -> None:
 def _dispatch(arguments: argparse.Namespace) -> int:
     match arguments.command:
         case "run":
-            _run(arguments.bundle, arguments.state)
+            _run(arguments.bundle, arguments.state, window=arguments.window)
         case "stage":
             _stage(arguments.bundle, arguments.state)
         case "link":
@@ -103,11 +109,11 @@ def _dispatch(arguments: argparse.Namespace) -> int:
     return Exit.OK
 
 
-def _run(path: Path, state: Path) -> None:
+def _run(path: Path, state: Path, *, window: bool) -> None:
     with _prepared("player", path, state) as (bundle, folder):
         from player_agent.supervisor import main as supervise
 
-        supervise(bundle, path.resolve(), folder)
+        supervise(bundle, path.resolve(), folder, window=window)
 
 
 def _stage(path: Path, state: Path) -> None:

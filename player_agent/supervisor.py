@@ -1,11 +1,11 @@
 """`landmark-player run`: an X server where there is none, stage and link, each a child that is kept alive.
 
-    run ─┬─ Xvfb (only where the bundle names no display)
+    run ─┬─ Xvfb, or Xephyr for a window (only where the bundle names no display)
          ├─ stage ── worker      looks up the display's name at each start
          └─ link
 
 The order of the end: stage, which closes its journal entry; link, which delivers it and says that we are
-gone; Xvfb.
+gone; the X server.
 """
 
 import asyncio
@@ -23,7 +23,14 @@ from wire.bundle import Bundle
 
 
 async def supervise(
-    bundle: Bundle, path: Path, folder: PlayerFolder, clock: Clock, luck: Luck, stop: asyncio.Event
+    bundle: Bundle,
+    path: Path,
+    folder: PlayerFolder,
+    clock: Clock,
+    luck: Luck,
+    stop: asyncio.Event,
+    *,
+    window: bool = False,
 ) -> None:
     """Keep the player of `bundle` (read from `path`) alive until `stop` is set. Raises DisplayError."""
     folder.create()
@@ -35,7 +42,10 @@ async def supervise(
     link = Keeper(Program("link", _command("link", path, folder)), clock, luck)
     display = None
     if bundle.surface.display is None:
-        display = VirtualDisplay(bundle.surface, clock, luck, on_loss=stage.restart)
+        title = f"{bundle.screen} (SAMPLE)" if bundle.sample else bundle.screen
+        display = VirtualDisplay(
+            bundle.surface, clock, luck, on_loss=stage.restart, window=title if window else None
+        )
     members = [each for each in (stage, link, display) if each is not None]
     async with asyncio.TaskGroup() as group:
         for member in reversed(members):
@@ -49,14 +59,14 @@ def _command(part: str, bundle: Path, folder: PlayerFolder) -> list[str]:
     return [sys.executable, "-m", "player_agent", part, str(bundle), "--state", str(folder.root)]
 
 
-def main(bundle: Bundle, path: Path, folder: PlayerFolder) -> None:
-    """Run until SIGTERM, SIGINT or SIGHUP. Raises PlayerError."""
+def main(bundle: Bundle, path: Path, folder: PlayerFolder, *, window: bool = False) -> None:
+    """Run until SIGTERM, SIGINT or SIGHUP; with `window`, in a window of the desktop. Raises PlayerError."""
     clock = SystemClock(shift_from_environment(sample_network=bundle.sample))
-    asyncio.run(_run(bundle, path, folder, clock))
+    asyncio.run(_run(bundle, path, folder, clock, window=window))
 
 
-async def _run(bundle: Bundle, path: Path, folder: PlayerFolder, clock: Clock) -> None:
+async def _run(bundle: Bundle, path: Path, folder: PlayerFolder, clock: Clock, *, window: bool) -> None:
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    await supervise(bundle, path, folder, clock, real_luck, stop)
+    await supervise(bundle, path, folder, clock, real_luck, stop, window=window)

@@ -1,4 +1,4 @@
-"""An X server without a screen, for machines that have none: Xvfb, kept alive."""
+"""An X server of our own, kept alive: without a screen (Xvfb), or as a window of a desktop (Xephyr)."""
 
 import asyncio
 import os
@@ -21,19 +21,32 @@ class DisplayError(PlayerError):
 
 
 class VirtualDisplay:
-    """An Xvfb in the surface's size. Each of its lives may have another name."""
+    """An X server in the surface's size. Each of its lives may have another name.
 
-    def __init__(self, surface: Surface, clock: Clock, luck: Luck, *, on_loss: Callable[[], None]) -> None:
-        if shutil.which("Xvfb") is None:
+    With `window`, a title, it is a window of the desktop that $DISPLAY names. Raises DisplayError.
+    """
+
+    def __init__(
+        self,
+        surface: Surface,
+        clock: Clock,
+        luck: Luck,
+        *,
+        on_loss: Callable[[], None],
+        window: str | None = None,
+    ) -> None:
+        server, package = ("Xvfb", "xvfb") if window is None else ("Xephyr", "xserver-xephyr")
+        if shutil.which(server) is None:
             raise DisplayError(
-                "the bundle names no display and Xvfb is not installed; "
-                "run apt-get install xvfb, or name a display such as :0 in the bundle"
+                f"the bundle names no display and {server} is not installed; "
+                f"run apt-get install {package}, or name a display such as :0 in the bundle"
             )
         self._on_loss = on_loss
         self._size = f"{surface.width}x{surface.height}x24"
         self._read, self._write = os.pipe()
         self._named: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._keeper = Keeper(Program("Xvfb", self._command(), self._forget, (self._write,)), clock, luck)
+        command = self._command() if window is None else self._window_command(window)
+        self._keeper = Keeper(Program(server, command, self._forget, (self._write,)), clock, luck)
 
     async def name(self) -> str:
         """The display's name, such as ":7", once the present server has said it."""
@@ -60,6 +73,17 @@ class VirtualDisplay:
             *("-nolisten", "tcp"),
             *("-extension", "GLX"),  # software GL takes 50 MB, and the plain output is exact without a panel
             "-noreset",  # or it forgets the background when its last client leaves
+        ]
+
+    def _window_command(self, title: str) -> list[str]:
+        return [
+            "Xephyr",
+            *("-displayfd", str(self._write)),
+            *("-screen", self._size.removesuffix("x24")),
+            *("-title", title),
+            *("-nolisten", "tcp"),
+            "-no-host-grab",  # the desktop keeps its keyboard and pointer
+            "-noreset",  # as above
         ]
 
     async def _forget(self) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import os
 import shutil
 import socket
 import sys
@@ -143,7 +144,8 @@ class Demo:
             await crew.run(
                 f"add-{screen}", str(BIN / "landmark"), "player", "add", screen, "--output", str(bundle)
             )
-            player = [str(BIN / "landmark-player"), "run", str(bundle)]
+            window = ["--window"] if _has_desktop() else []
+            player = [str(BIN / "landmark-player"), "run", str(bundle), *window]
             await crew.start(screen, *player, "--state", str(self._state / "players" / screen))
 
     async def _watch(self, crew: Crew, client: ControllerClient, shifted: Clock) -> None:
@@ -218,6 +220,11 @@ async def _ask(client: ControllerClient, path: str) -> bytes | None:
         return await asyncio.to_thread(client.get, path)
     except UnreachableError:
         return None
+
+
+def _has_desktop() -> bool:
+    """Whether each screen can be a window that somebody sees."""
+    return "DISPLAY" in os.environ and shutil.which("Xephyr") is not None
 
 
 def _free_port() -> int:

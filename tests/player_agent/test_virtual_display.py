@@ -66,3 +66,19 @@ async def test_without_xvfb_it_says_what_to_install(tmp_path: Path, monkeypatch:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(DisplayError, match="apt-get install xvfb"):
         VirtualDisplay(SURFACE, SystemClock(), lambda: 0.0, on_loss=lambda: None)
+
+
+@pytest.mark.screen
+async def test_on_a_desktop_it_is_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = SystemClock()
+    async with asyncio.timeout(60), asyncio.TaskGroup() as group:
+        desktop = VirtualDisplay(Surface(width=800, height=600), clock, lambda: 0.0, on_loss=lambda: None)
+        desktop.start(group)
+        monkeypatch.setenv("DISPLAY", await desktop.name())
+        window = VirtualDisplay(SURFACE, clock, lambda: 0.0, on_loss=lambda: None, window="par-opera")
+        window.start(group)
+        results = check_display(SURFACE, await window.name())
+        assert {each.verdict for each in results} == {Verdict.GOOD}
+        assert "320×180" in results[0].fact
+        await window.end()
+        await desktop.end()
