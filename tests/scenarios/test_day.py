@@ -10,12 +10,14 @@ from controller.schedule_files import read_schedule_files
 from controller.services.prove_play import Asked
 from tests.support.fleet import CONTROLLER, Fleet, run_fleet
 from tests.support.virtual_time import run_virtual
-from wire.asrun import AsRunKind, Outcome
+from wire.asrun import AsRunKind
 from wire.instants import DAY, HOUR, MINUTE, SECOND, Instant, parse_instant
 
 SCREENS = ("sha-nanjing-east", "hkg-sogo", "tyo-shibuya", "par-opera", "yto-dundas")
 START = parse_instant("2025-06-02T22:00:00Z")  # before Tokyo opens on 3 June
 END = parse_instant("2025-06-04T04:00:00Z")  # after Toronto has closed
+ENOUGH = Instant(END - 10 * MINUTE - 1)  # what began before has ended and arrived
+GUARD_MS = 60  # at the opening hour the screen stays dark for as long as its clock may be wrong
 PLANNED = {
     "sha-nanjing-east": 576,
     "hkg-sogo": 780,
@@ -32,7 +34,7 @@ async def _quiet_day(root: Path) -> None:
         proofs = await fleet.controller.proof.spots(Asked(date="2025-06-03"), fleet.clock.now())
         assert Counter(each.screen for each in proofs) == PLANNED
         assert {each.verdict.value for each in proofs} == {"completed"}
-        assert max(abs(each.start_error_ms or 0) for each in proofs) <= 1
+        assert max(abs(each.start_error_ms or 0) for each in proofs) <= GUARD_MS
         await _check_every_entry(fleet)
 
 
@@ -100,9 +102,13 @@ async def _check_every_entry(fleet: Fleet) -> None:
         mine = [each for each in records if each.screen == screen]
         sequences = sorted(each.entry.sequence for each in mine)
         assert sequences == list(range(1, len(sequences) + 1)), f"{screen} lost entries"
-        shown = Counter(each.entry.play_id for each in mine if each.entry.outcome is not Outcome.NOT_SHOWN)
+        shown = Counter(
+            each.entry.play_id for each in mine if each.entry.started_at and each.entry.started_at < ENOUGH
+        )
         glass = Counter(
-            showing.play.play_id for showing in (*player.showings, *player.decks.showings) if showing.to_ns
+            showing.play.play_id
+            for showing in (*player.showings, *player.decks.showings)
+            if START + showing.from_ns // 1_000_000 < ENOUGH and showing.from_ns != showing.to_ns
         )
         assert shown == glass, f"{screen}: the log and the glass differ"
         spots = [each.entry.spot_id for each in mine if each.entry.kind is AsRunKind.SPOT]

@@ -109,10 +109,10 @@ class SimulatedPlayer:
     """A display PC: a folder that lasts, and two processes that can be killed."""
 
     def __init__(
-        self, root: Path, bundle: Bundle, broker: MemoryBroker, library: MemoryLibrary, clock: VirtualClock
+        self, root: Path, bundle: Bundle, broker: MemoryBroker, library: MemoryLibrary, start: Instant
     ) -> None:
         self.bundle = bundle
-        self.clock = clock
+        self._start = start
         self.folder = PlayerFolder(root / bundle.screen)
         self.showings: list[Showing] = []
         """What was on this glass over the lives of all stages."""
@@ -120,7 +120,7 @@ class SimulatedPlayer:
         self._library = library
         self._stage: asyncio.Task[None] | None = None
         self._link: asyncio.Task[None] | None = None
-        self._decks = HeadlessDecks(clock, progress_ms=PROGRESS_MS)
+        self._decks = HeadlessDecks(VirtualClock(start), progress_ms=PROGRESS_MS)
 
     @property
     def screen(self) -> ScreenId:
@@ -134,16 +134,18 @@ class SimulatedPlayer:
 
     def start_stage(self) -> None:
         """A new stage process."""
-        self._decks = HeadlessDecks(self.clock, progress_ms=PROGRESS_MS)
+        clock = VirtualClock(self._start)  # of its own: what one process corrects, another does not see
+        self._decks = HeadlessDecks(clock, progress_ms=PROGRESS_MS)
         self._stage = asyncio.create_task(
-            run_stage(self.bundle, self.folder, self.clock, self._decks), name=f"stage {self.screen}"
+            run_stage(self.bundle, self.folder, clock, self._decks), name=f"stage {self.screen}"
         )
 
     def start_link(self) -> None:
         """A new link process."""
         connector = self._broker.connector(self.screen)
+        clock = VirtualClock(self._start)
         self._link = asyncio.create_task(
-            run_link(self.bundle, self.folder, self.clock, connector=connector, fetcher=self._library),
+            run_link(self.bundle, self.folder, clock, connector=connector, fetcher=self._library),
             name=f"link {self.screen}",
         )
 
@@ -197,7 +199,7 @@ async def run_fleet(
 ) -> AsyncIterator[Fleet]:
     """A controller and players that live while the body runs; nothing is published yet."""
     clock, broker, library = VirtualClock(start), MemoryBroker(latency_ms=20), MemoryLibrary()
-    controller = SimulatedController(root, broker, library, clock)
+    controller = SimulatedController(root, broker, library, VirtualClock(start))
     await controller.start()
     players = {}
     for screen in screens:
@@ -212,7 +214,7 @@ async def run_fleet(
             heartbeat_ms=heartbeat_ms,
             still_ms=0,
         )
-        player = SimulatedPlayer(root, bundle, broker, library, clock)
+        player = SimulatedPlayer(root, bundle, broker, library, start)
         player.start_stage()
         player.start_link()
         players[screen] = player
