@@ -1,0 +1,143 @@
+"""A wall that is all real: X display, coded films, a plan, a clock that stands shortly before it opens."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from player_agent.clock import SystemClock
+from player_agent.decks.aim import FIRST_LATENCY_NS
+from player_agent.decks.process import Surface as Target
+from player_agent.decks.process import WorkerDecks
+from player_agent.folder import ClockState, PlayerFolder, StageFacts, load_message, save_bytes, save_message
+from player_agent.stage.runner import run_stage
+from tests.support.coded_films import CodedFilm, make_film, make_slate
+from tests.support.film_code import BLACK, Content, Kind
+from tests.support.framebuffer import Glass, VirtualDisplay, open_framebuffer
+from tests.support.plans import HOUSE, MIDNIGHT, SHORTS, Key, build_plan, build_policy, rendition
+from tests.support.stages import build_bundle, sealed
+from wire.bundle import Bundle, Surface
+from wire.codec import encode
+from wire.instants import HOUR, Instant
+from wire.plan import Plan
+from wire.renditions import Rendition, RenditionKind
+from wire.state import DesiredState, Phase
+
+WIDTH, HEIGHT, FPS = 320, 480, 25
+FRAME_MS = 1_000 // FPS
+SLOT_MS = 4_000
+OPENS = Instant(MIDNIGHT + 9 * HOUR)
+FILMS = {short: number for number, short in enumerate((*SHORTS, *HOUSE), start=1)}
+
+
+@dataclass
+class Wall:
+    """One screen with all that is real, on a clock that stands shortly before it opens."""
+
+    folder: PlayerFolder
+    bundle: Bundle
+    glass: Glass
+    clock: SystemClock
+    plan: Plan
+
+    def expected(self, now: Instant) -> Content:
+        """What the plan wants on the glass."""
+        if now < OPENS:
+            return BLACK
+        spot = self.plan.spot_at(now)
+        slot = (now - OPENS) // SLOT_MS
+        short = spot.short if spot else self.plan.house[slot % len(self.plan.house)]
+        return Content(Kind.FILM, FILMS[short], (now - OPENS) % SLOT_MS // FRAME_MS)
+
+    async def sees(self, wanted: Callable[[Content], bool], within_s: float = 20.0) -> Content:
+        """The first content that is as wanted."""
+        async with asyncio.timeout(within_s):
+            while True:
+                reading = self.glass.read()
+                if reading.upper == reading.lower and wanted(reading.upper):
+                    return reading.upper
+                await self.clock.sleep(2)
+
+    async def in_step(self) -> bool:
+        """Whether film and frame are within two frames of the plan, looked at for a while."""
+        for _ in range(200):
+            wanted, seen = self.expected(self.clock.now()), self.glass.read().upper
+            if seen.kind is wanted.kind and seen.film == wanted.film and abs(seen.frame - wanted.frame) <= 2:
+                return True
+            await self.clock.sleep(5)
+        return False
+
+    async def until(self, instant: Instant) -> None:
+        """Let real time pass up to an instant of the shifted clock."""
+        await self.clock.sleep(instant - self.clock.now())
+
+    async def says(self, phase: Phase, within_s: float = 20.0) -> None:
+        """Wait until stage says so."""
+        async with asyncio.timeout(within_s):
+            while self.facts().phase is not phase:
+                await self.clock.sleep(5)
+
+    def facts(self) -> StageFacts:
+        """What stage last said."""
+        facts = load_message(self.folder.stage, StageFacts)
+        assert facts is not None
+        return facts
+
+
+@contextmanager
+def prepared_wall(root: Path, films: Path, *, before_ms: int = 3_000) -> Iterator[Wall]:
+    """A wall on which nobody plays yet: display, cache, desired state, clock."""
+    folder, key = PlayerFolder(root), Key()
+    folder.create()
+    renditions = _coded_renditions(folder, films)
+    plan = replace(
+        build_plan(slot_ms=SLOT_MS, loop_slots=2),
+        renditions=tuple(renditions[short] for short in (*SHORTS, *HOUSE)),
+    )
+    policy = build_policy(plan, slate=renditions["slate"])
+    clock = SystemClock(OPENS - before_ms - round(time.time() * 1_000))
+    now = clock.now()
+    save_message(folder.clock, ClockState(offset_ms=0.0, uncertainty_ms=1.0, sampled_at=now))
+    desired = DesiredState(
+        screen=plan.screen,
+        plan_revision=1,
+        policy_revision=1,
+        plan=sealed(key, plan, now),
+        policy=sealed(key, policy, now),
+    )
+    save_bytes(folder.desired, encode(desired))
+    with VirtualDisplay(WIDTH, HEIGHT) as display, open_framebuffer(display.framebuffer) as glass:
+        surface = Surface(width=WIDTH, height=HEIGHT, display=display.name)
+        bundle = build_bundle(key).model_copy(update={"surface": surface})
+        yield Wall(folder, bundle, glass, clock, plan)
+
+
+@asynccontextmanager
+async def playing(wall: Wall) -> AsyncIterator[WorkerDecks]:
+    """A stage in this process plays on the wall while the body runs."""
+    assert wall.bundle.surface.display is not None
+    target = Target(wall.bundle.surface.display, WIDTH, HEIGHT, "xcb_x11")
+    decks = WorkerDecks(target, wall.clock, latency_ns=FIRST_LATENCY_NS, learned=lambda _: None)
+    stop = asyncio.Event()
+    stage = asyncio.create_task(run_stage(wall.bundle, wall.folder, wall.clock, decks, stop=stop))
+    try:
+        yield decks
+    finally:
+        stop.set()
+        await stage
+
+
+def _coded_renditions(folder: PlayerFolder, films: Path) -> dict[str, Rendition]:
+    renditions = {}
+    for short, number in FILMS.items():
+        film = CodedFilm(number, WIDTH, HEIGHT, FPS, SLOT_MS // FRAME_MS)
+        kind = RenditionKind.HOUSE if short in HOUSE else RenditionKind.SHORT
+        content = make_film(film, films).read_bytes()
+        renditions[short] = rendition(short, content=content, kind=kind, duration_ms=SLOT_MS)
+        folder.cached(renditions[short]).write_bytes(content)
+    content = make_slate(WIDTH, HEIGHT, films / "slate.png").read_bytes()
+    renditions["slate"] = rendition("slate", content=content, kind=RenditionKind.SLATE)
+    folder.cached(renditions["slate"]).write_bytes(content)
+    return renditions
