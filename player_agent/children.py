@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from player_agent.backoff import backoff_ms
 from player_agent.clock import Clock
 from player_agent.luck import Luck
+from wire.backoff import backoff_ms
 from wire.instants import SECOND, Millis
 
 GRACE_MS: Millis = 5 * SECOND

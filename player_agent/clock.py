@@ -6,10 +6,9 @@ import time
 from typing import Protocol
 
 from player_agent.errors import SettingsError
+from wire.clock_shift import SHIFT_VARIABLE, parse_shift
+from wire.errors import ContractError
 from wire.instants import Instant, Millis
-
-SHIFT_VARIABLE = "LANDMARK_CLOCK_SHIFT_MS"
-"""Set by a launcher for a demo or a rehearsal, inherited by every process; only in a sample network."""
 
 
 class Clock(Protocol):
@@ -53,11 +52,7 @@ class SystemClock:
 
 def shift_from_environment(*, sample_network: bool) -> Millis:
     """The launcher's shift in ms; 0 if there is none. Raises SettingsError outside a sample network."""
-    text = os.environ.get(SHIFT_VARIABLE, "0")
     try:
-        shift = int(text)
-    except ValueError as error:
-        raise SettingsError(f"{SHIFT_VARIABLE} is {text!r}; it must be whole milliseconds") from error
-    if shift and not sample_network:
-        raise SettingsError(f"{SHIFT_VARIABLE} is set, but this network is not marked as sample; unset it")
-    return shift
+        return parse_shift(os.environ.get(SHIFT_VARIABLE), sample_network=sample_network)
+    except ContractError as error:
+        raise SettingsError(str(error)) from error

@@ -18,7 +18,7 @@ from rich.live import Live
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
 from controller.client import ControllerClient, UnreachableError
-from controller.clock import SHIFT_VARIABLE, Clock, SystemClock
+from controller.clock import Clock, SystemClock
 from controller.commands.asrun_view import draw_report
 from controller.commands.status_view import draw_status
 from controller.demo.crew import Crew, DemoError
@@ -29,6 +29,7 @@ from controller.schedule import Schedule
 from controller.schedule_files import read_schedule_files
 from controller.services.draft import check_files, wishes_of
 from controller.services.ports import FilmProgress
+from wire.clock_shift import SHIFT_VARIABLE
 from wire.instants import SECOND, Instant, Millis, format_instant
 
 BIN = Path(sys.executable).parent

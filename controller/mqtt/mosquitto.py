@@ -13,7 +13,6 @@ from pathlib import Path
 
 import structlog
 
-from controller.backoff import delay_ms
 from controller.clock import Clock
 from controller.errors import BrokerError
 from controller.mqtt.accounts import (
@@ -26,10 +25,12 @@ from controller.mqtt.accounts import (
 from controller.mqtt.address import BrokerAddress
 from controller.services.passwords import hash_password
 from controller.services.records import PlayerAccount
+from wire.backoff import backoff_ms
 from wire.ids import NetworkId
 from wire.instants import MINUTE, SECOND
 
 START_LIMIT_MS = 10 * SECOND
+RESTART_AT_MOST_MS = 15 * SECOND
 STOP_LIMIT_MS = 5 * SECOND
 _STEADY_MS = MINUTE
 """A child that lived this long starts again at once when it dies."""
@@ -111,7 +112,7 @@ class Mosquitto:
             code = await self._process.wait()
             failures = 1 if self._clock.now() - since >= _STEADY_MS else failures + 1
             self._log.error("the broker died", code=code, last_words=list(self._last_words))
-            await self._clock.sleep(delay_ms(failures, self._luck))
+            await self._clock.sleep(backoff_ms(failures, self._luck.random(), most_ms=RESTART_AT_MOST_MS))
             try:
                 await self.start()
                 self._log.info("the broker is back", process=self.process_id)

@@ -12,7 +12,6 @@ from typing import TypeVar
 
 import structlog
 
-from controller.backoff import delay_ms
 from controller.clock import Clock
 from controller.services.collect_asrun import collect_asrun
 from controller.services.desired_state import build_desired_state
@@ -20,6 +19,7 @@ from controller.services.ports import Store
 from controller.services.records import Event
 from controller.services.watch_fleet import FleetWatch
 from wire.asrun import AsRunBatch
+from wire.backoff import backoff_ms
 from wire.codec import decode, encode
 from wire.connection import Connection, ConnectionLostError, Connector, Incoming
 from wire.errors import ContractError
@@ -34,6 +34,7 @@ _M = TypeVar("_M", AsRunBatch, Heartbeat, Hello, Presence, ReportedState, Still)
 
 _BATCHES_WAITING = 1_000  # beyond this a batch is dropped; without an acknowledgement it is sent again
 _STEADY_MS = 10 * SECOND  # a connection that lasted this long is made again at once
+RECONNECT_AT_MOST_MS = 15 * SECOND
 _COMPLAINTS_KEPT = 1_000  # different broken messages noted as events in one life of the controller
 
 
@@ -75,7 +76,7 @@ class Switchboard:
             finally:
                 self.connected.clear()
             failures = 1 if self._clock.now() - since >= _STEADY_MS else failures + 1
-            await self._clock.sleep(delay_ms(failures, self._luck))
+            await self._clock.sleep(backoff_ms(failures, self._luck.random(), most_ms=RECONNECT_AT_MOST_MS))
 
     async def _talk(self, connection: Connection) -> None:
         await connection.subscribe(controller_subscriptions(self._network))

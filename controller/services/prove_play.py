@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from controller.errors import ControllerError
+from controller.errors import UnknownScreenError
 from controller.fleet import ScreenObservation
 from controller.planning.localtime import add_days, day_start, local_date
 from controller.proof import DayTally, SpotProof, reconcile, tally
@@ -15,10 +15,6 @@ from wire.instants import DAY, Instant, Millis
 from wire.plan import Plan
 
 JOURNAL_DELAY_MS: Millis = 5_000  # a spot that has just ended may not be in the journal yet
-
-
-class UnknownScreenError(ControllerError):
-    """A screen that nothing was published for."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import PlainTextResponse
 
 from controller.clock import Clock
+from controller.errors import UnknownScreenError
 from controller.proof import DayTally, SpotProof, to_csv
 from controller.schedule import parse_date
-from controller.services.prove_play import Asked, UnknownScreenError
+from controller.services.prove_play import Asked
 from wire.errors import ContractError
 from wire.ids import ScreenId
 from wire.instants import Instant, InstantField, parse_instant

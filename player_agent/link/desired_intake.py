@@ -9,13 +9,13 @@ import hashlib
 
 import structlog
 
-from player_agent.backoff import backoff_ms
 from player_agent.clock import Clock
 from player_agent.folder import PlayerFolder, load_bytes, load_message, save_bytes
 from player_agent.folder_watch import Signal
 from player_agent.link.faults import FaultNotes
 from player_agent.link.fetcher import Fetcher, FetchError
 from player_agent.luck import Luck
+from wire.backoff import backoff_ms
 from wire.codec import decode, encode
 from wire.envelope import MAX_STATEMENT_BYTES, Envelope
 from wire.errors import ContractError

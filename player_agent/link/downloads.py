@@ -11,7 +11,6 @@ from functools import partial
 
 import structlog
 
-from player_agent.backoff import backoff_ms
 from player_agent.clock import Clock
 from player_agent.folder import PlayerFolder, Wanted, load_message
 from player_agent.folder_watch import Signal
@@ -20,6 +19,7 @@ from player_agent.link.cache_store import CacheStore
 from player_agent.link.faults import FaultNotes
 from player_agent.link.fetcher import Fetcher, FetchError, RangeRefusedError
 from player_agent.luck import Luck
+from wire.backoff import backoff_ms
 from wire.instants import MINUTE, SECOND, Millis
 from wire.renditions import Rendition
 from wire.state import CacheFacts

@@ -6,7 +6,6 @@ import signal
 
 import structlog
 
-from player_agent.backoff import backoff_ms
 from player_agent.clock import Clock, SystemClock, shift_from_environment
 from player_agent.folder import PlayerFolder
 from player_agent.folder_watch import FolderWatch
@@ -17,6 +16,7 @@ from player_agent.link.faults import FaultNotes
 from player_agent.link.fetcher import Fetcher, HttpFetcher
 from player_agent.link.session import MqttConnector
 from player_agent.luck import Luck, real_luck
+from wire.backoff import backoff_ms
 from wire.bundle import Bundle
 from wire.connection import ConnectionLostError, Connector
 from wire.instants import SECOND, Millis

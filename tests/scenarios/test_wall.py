@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from controller.client import ControllerClient, UnreachableError
-from controller.clock import SHIFT_VARIABLE, SystemClock
+from controller.clock import SystemClock
 from controller.demo.crew import Crew
 from controller.schedule_files import read_schedule_files
 from player_agent.bundle import load_bundle
@@ -28,6 +28,7 @@ from tests.support.coded_films import CodedFilm, make_film
 from tests.support.film_code import Kind
 from tests.support.framebuffer import VirtualDisplay, open_framebuffer
 from tests.support.ports import free_port
+from wire.clock_shift import SHIFT_VARIABLE
 from wire.envelope import Envelope, StatementKind, unseal
 from wire.instants import SECOND, Instant, parse_instant
 from wire.plan import Plan, from_columns

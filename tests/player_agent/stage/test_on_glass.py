@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from player_agent.clock import SHIFT_VARIABLE
 from player_agent.journal import JournalReader
 from tests.support.film_code import BLACK, SLATE, Kind
 from tests.support.walls import OPENS, SLOT_MS, Wall, playing, prepared_wall
 from wire.asrun import AsRunEntry, Cause, Outcome
+from wire.clock_shift import SHIFT_VARIABLE
 from wire.codec import encode
 from wire.instants import Instant
 from wire.state import Phase

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from player_agent.backoff import backoff_ms
+from wire.backoff import backoff_ms
 
 
 def test_waits_double_up_to_a_bound() -> None:
