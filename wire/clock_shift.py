@@ -1,4 +1,4 @@
-"""The shifted clock of a demo or rehearsal: one offset, set by a launcher, inherited by all processes. Pure."""
+"""The shifted clock of a demo or rehearsal: one offset, set by a launcher, inherited by every process."""
 
 from wire.errors import ContractError
 from wire.instants import Millis
