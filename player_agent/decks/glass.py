@@ -12,6 +12,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from PIL import Image
 from Xlib import X, Xatom
@@ -32,7 +33,8 @@ class Glass:
 
     def __init__(self, display: str, width: int, height: int) -> None:
         self._size = (width, height)
-        self._slate: object | None = None
+        self._slate: Any = None  # a pixmap; python-xlib has no types
+        self._backdrop: Backdrop | None = None
         try:
             self._display = Display(display)
         except (DisplayError, OSError) as error:
@@ -67,18 +69,20 @@ class Glass:
             self._display.sync()
 
     def hang_slate(self, picture: Path | None) -> None:
-        """Put the slate's picture into the server; it is seen once the slate is the backdrop."""
+        """Put the slate's picture into the server; it is seen where, and once, the slate is the backdrop."""
         with self._server():
+            old = self._kept_slate()
             if picture is None:
                 self._slate = None
-                return
-            old = self._kept_slate()
-            pixmap = self._root.create_pixmap(*self._size, self._depth)
-            self._draw(pixmap, picture)
-            self._keep_slate(pixmap.id)
-            self._slate = pixmap
+            else:
+                self._slate = self._root.create_pixmap(*self._size, self._depth)
+                self._draw(self._slate, picture)
+                self._keep_slate(self._slate.id)
+            if self._backdrop is Backdrop.SLATE:
+                self.show(Backdrop.SLATE)
             self._display.sync()
-            self._free(old)
+            if picture is not None:
+                self._free(old)
 
     def show(self, backdrop: Backdrop) -> None:
         """Change the backdrop, at once."""
@@ -91,6 +95,7 @@ class Glass:
                 self._root.change_attributes(background_pixmap=self._slate)
             self._root.clear_area()
             self._display.sync()
+            self._backdrop = backdrop
 
     def answer(self) -> None:
         """One round trip: returns when the server has answered."""
@@ -126,19 +131,19 @@ class Glass:
         cursor = nothing.create_cursor(nothing, (0, 0, 0), (0, 0, 0), 0, 0)
         self._root.change_attributes(cursor=cursor)
 
-    def _draw(self, pixmap: object, picture: Path) -> None:
+    def _draw(self, pixmap: Any, picture: Path) -> None:
         width, height = self._size
         with Image.open(picture) as opened:
             image = opened.convert("RGB")
         if image.size != self._size:
             image = image.resize(self._size, Image.Resampling.LANCZOS)
         content = image.tobytes("raw", "BGRX")
-        context = pixmap.create_gc()  # type: ignore[attr-defined]
+        context = pixmap.create_gc()
         stride, rows = width * 4, max(1, _STRIP_BYTES // (width * 4))
         for top in range(0, height, rows):
             count = min(rows, height - top)
             strip = content[top * stride : (top + count) * stride]
-            pixmap.put_image(context, 0, top, width, count, X.ZPixmap, self._depth, 0, strip)  # type: ignore[attr-defined]
+            pixmap.put_image(context, 0, top, width, count, X.ZPixmap, self._depth, 0, strip)
 
     def _framebuffer(self) -> Image.Image:
         width, height = self._size

@@ -1,0 +1,237 @@
+"""What only a real X display and libvlc can show: backdrop, stills, trims, servers that hang or die."""
+
+import asyncio
+import io
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from player_agent.clock import SystemClock
+from player_agent.decks import lines
+from player_agent.decks.aim import FIRST_LATENCY_NS, MS
+from player_agent.decks.glass import Glass
+from player_agent.decks.lines import Up, format_line, parse_line
+from player_agent.decks.nursery import Nursery, NurseryError, Worker
+from player_agent.decks.port import Backdrop, DeckEvent, DecksError, Lost, Play, Progress, Ready, Shown
+from player_agent.decks.process import Surface, WorkerDecks
+from tests.support.coded_films import CodedFilm, make_film, make_slate
+from tests.support.film_code import BLACK, SLATE, Content, Kind
+from tests.support.framebuffer import Glass as Seen
+from tests.support.framebuffer import VirtualDisplay, open_framebuffer
+
+pytestmark = [pytest.mark.screen, pytest.mark.films]
+
+WIDTH, HEIGHT = 320, 192
+CLOCK = SystemClock()
+
+
+class Scope:
+    """A display, the decks on it, and what both say."""
+
+    def __init__(self, display: VirtualDisplay, seen: Seen) -> None:
+        self.display, self.seen = display, seen
+        surface = Surface(display.name, WIDTH, HEIGHT, "xcb_x11")
+        self.decks = WorkerDecks(surface, CLOCK, latency_ns=FIRST_LATENCY_NS, learned=lambda _: None)
+        self.heard: list[DeckEvent] = []
+        self.error: DecksError | None = None
+
+    async def listen(self) -> None:
+        try:
+            async for event in self.decks.events():
+                self.heard.append(event)
+        except DecksError as error:
+            self.error = error
+
+    async def until(self, is_so: Callable[[], object], within_s: float = 20.0) -> None:
+        async with asyncio.timeout(within_s):
+            while not is_so():
+                await CLOCK.sleep(5)
+
+    async def hear(self, kind: type[DeckEvent]) -> None:
+        await self.until(lambda: any(isinstance(event, kind) for event in self.heard))
+
+    async def see(self, content: Content) -> None:
+        await self.until(lambda: self.seen.read() == (content, content))
+
+    async def play(self, film: Path, *, length_ms: int = 8_000) -> Play:
+        now = CLOCK.monotonic_ns()
+        play = Play("a", str(film), 8_000, now, now, now + length_ms * MS)
+        await self.decks.load(play)
+        await self.hear(Shown)
+        return play
+
+
+@asynccontextmanager
+async def scope() -> AsyncIterator[Scope]:
+    with VirtualDisplay(WIDTH, HEIGHT) as display, open_framebuffer(display.framebuffer) as seen:
+        lab = Scope(display, seen)
+        async with lab.decks.running():
+            listener = asyncio.create_task(lab.listen())
+            await lab.hear(Ready)
+            yield lab
+        listener.cancel()
+        await asyncio.wait([listener])
+
+
+@pytest.fixture(scope="module")
+def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return make_film(CodedFilm(1, WIDTH, HEIGHT, 25, 200), tmp_path_factory.mktemp("films"))
+
+
+async def test_the_backdrop_changes_and_stays_when_everybody_is_gone(tmp_path: Path) -> None:
+    slate = make_slate(WIDTH, HEIGHT, tmp_path / "slate.png")
+    with VirtualDisplay(WIDTH, HEIGHT) as display, open_framebuffer(display.framebuffer) as seen:
+
+        def hold(verbs: str) -> None:
+            """A process that sets the backdrop and dies without a word."""
+            code = (
+                "import os; from pathlib import Path\n"
+                "from player_agent.decks.glass import Glass; from player_agent.decks.port import Backdrop\n"
+                f"glass = Glass({display.name!r}, {WIDTH}, {HEIGHT}); glass.take()\n{verbs}\nos._exit(9)"
+            )
+            assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 9
+
+        hold(f"glass.hang_slate(Path({str(slate)!r})); glass.show(Backdrop.SLATE)")
+        assert seen.read() == (SLATE, SLATE)
+        hold("glass.show(Backdrop.BLACK)")
+        assert seen.read() == (BLACK, BLACK)
+        for _ in range(3):  # each frees what the one before has left in the server
+            hold(f"glass.hang_slate(Path({str(slate)!r})); glass.show(Backdrop.SLATE)")
+        assert seen.read() == (SLATE, SLATE)
+
+
+async def test_a_still_is_what_is_on_the_glass(film: Path) -> None:
+    async with scope() as lab:
+        await lab.decks.set_backdrop(Backdrop.BLACK)
+        await lab.see(BLACK)
+        dark = await lab.decks.still(96)
+        await lab.play(film)
+        bright = await lab.decks.still(96)
+    assert dark is not None
+    assert bright is not None
+    assert (dark.width, dark.height) == (160, 96)
+    levels = [
+        sum(Image.open(io.BytesIO(each.jpeg)).convert("L").tobytes()) / (160 * 96) for each in (dark, bright)
+    ]
+    assert levels[0] < 5 < 40 < levels[1]
+
+
+async def test_a_slate_picture_can_be_changed_while_it_is_seen(tmp_path: Path) -> None:
+    async with scope() as lab:
+        await lab.decks.set_backdrop(Backdrop.SLATE)
+        await lab.decks.use_slate(make_slate(WIDTH, HEIGHT, tmp_path / "slate.png"))
+        await lab.see(SLATE)
+        await lab.decks.use_slate(None)
+        await lab.until(lambda: lab.seen.read().upper != SLATE)
+
+
+async def test_a_running_film_is_trimmed_into_step(film: Path) -> None:
+    async with scope() as lab:
+        play = await lab.play(film)
+        await lab.hear(Progress)
+        moved = play.zero_ns + 60 * MS
+        await lab.decks.aim(play.play_id, zero_ns=moved, until_ns=play.until_ns)
+
+        def in_step() -> bool:
+            latest = [event for event in lab.heard if isinstance(event, Progress)][-1]
+            return abs(latest.zero_ns - moved) < 30 * MS
+
+        await lab.until(in_step)
+
+
+async def test_a_server_that_hangs_costs_the_worker_and_comes_back(film: Path) -> None:
+    async with scope() as lab:
+        await lab.decks.set_backdrop(Backdrop.BLACK)
+        await lab.play(film)
+        lab.heard.clear()
+        os.kill(lab.display.pid, signal.SIGSTOP)
+        try:
+            await lab.hear(Lost)
+            await lab.decks.set_backdrop(Backdrop.SLATE)  # must not wait for the server
+            assert not any(isinstance(event, Ready) for event in lab.heard)
+        finally:
+            os.kill(lab.display.pid, signal.SIGCONT)
+        await lab.hear(Ready)
+
+
+async def test_a_server_that_dies_is_an_error_for_stage() -> None:
+    async with scope() as lab:
+        os.kill(lab.display.pid, signal.SIGKILL)
+        await lab.until(lambda: lab.error)
+
+
+def arguments_for(display: VirtualDisplay) -> list[str]:
+    size = ["--width", str(WIDTH), "--height", str(HEIGHT)]
+    return ["--display", display.name, "--output", "xcb_x11", "--latency-ns", str(FIRST_LATENCY_NS), *size]
+
+
+async def up(worker: Worker) -> None:
+    """Wait until the worker says that it stands."""
+    async with asyncio.timeout(20):
+        assert isinstance(parse_line(await anext(worker.lines())), Up)
+
+
+async def test_a_worker_that_nobody_speaks_to_lets_its_film_run_a_little_and_ends(film: Path) -> None:
+    with VirtualDisplay(WIDTH, HEIGHT) as display, open_framebuffer(display.framebuffer) as seen:
+        lab = Scope(display, seen)
+        nursery = Nursery()
+        worker = await nursery.bear(arguments_for(display))
+        await up(worker)
+        now = CLOCK.monotonic_ns()
+        worker.say(format_line(lines.Load(Play("a", str(film), 8_000, now, now, now + 7_000 * MS))))
+        await lab.until(lambda: seen.read().upper.kind is Kind.FILM)
+        worker.forget()  # as the kernel does when stage dies
+        await nursery.close()
+        assert seen.read().upper.kind is Kind.FILM
+        await lab.until(lambda: not is_alive(worker.pid))
+        await lab.until(lambda: seen.read().upper.kind is not Kind.FILM)
+
+
+async def test_an_idle_worker_that_nobody_speaks_to_ends_at_once() -> None:
+    with VirtualDisplay(WIDTH, HEIGHT) as display, open_framebuffer(display.framebuffer) as seen:
+        nursery = Nursery()
+        worker = await nursery.bear(arguments_for(display))
+        await up(worker)
+        worker.forget()
+        await nursery.close()
+        await Scope(display, seen).until(lambda: not is_alive(worker.pid))
+
+
+async def test_a_nurse_that_died_is_replaced() -> None:
+    with VirtualDisplay(WIDTH, HEIGHT) as display:
+        nursery = Nursery()
+        worker = await nursery.bear(arguments_for(display))
+        await up(worker)
+        worker.kill()
+        worker.forget()
+        os.kill(child_named("landmark-nurse"), signal.SIGKILL)
+        with pytest.raises(NurseryError):
+            await nursery.bear(arguments_for(display))
+        worker = await nursery.bear(arguments_for(display))
+        await up(worker)
+        worker.kill()
+        worker.forget()
+        await nursery.close()
+
+
+def is_alive(pid: int) -> bool:
+    return Path(f"/proc/{pid}").exists()
+
+
+def child_named(name: str) -> int:
+    """The process id of our own child with this name."""
+    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
+    return next(int(pid) for pid in children if Path(f"/proc/{pid}/comm").read_text().strip() == name)
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # python-xlib's own sockets
+def test_no_display_is_said_with_a_remedy() -> None:
+    with pytest.raises(DecksError, match="is its server running"):
+        Glass(":9999", WIDTH, HEIGHT)
