@@ -31,8 +31,9 @@ def group() -> None:
 def make_samples(folder: FolderArgument = DEFAULT_FOLDER, masters: FilmsOption = Path("films")) -> None:
     """Make a generated film for every short and house ad of a schedule, for demos and rehearsals.
 
-    A film that stands in the folder already is left alone. Exit code 0, 1 (a film cannot be made, or the
-    schedule has errors), 3 (cannot read the schedule).
+    A film of your own that stands in the folder is left alone.
+
+    Exit code 0, 1 (no film can be made, or the schedule has errors), 3 (cannot read it).
 
     [dim]Example:[/]  landmark films make-samples schedules --films films
     """

@@ -1,12 +1,14 @@
 """Runs ffmpeg and ffprobe: the one door to their processes. A cancelled task leaves none behind."""
 
 import asyncio
+import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from controller.films.errors import FilmError, MissingProgramError
 
 _LAST_WORDS = 400  # characters of stderr that go into the error's sentence
-
+_NICENESS = 10  # making films gives way to a controller, a broker or a player on the same machine
 _QUIETLY = ("-v", "error", "-nostdin", "-y", "-progress", "pipe:1")
 
 
@@ -38,6 +40,8 @@ async def run(
         )
     except FileNotFoundError as error:
         raise MissingProgramError(f"{program} is not installed; run: apt-get install ffmpeg") from error
+    with suppress(ProcessLookupError):  # it may be over already
+        os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
     assert process.stdout is not None
     assert process.stderr is not None
     last_words = asyncio.create_task(process.stderr.read(), name=f"{program} stderr")
