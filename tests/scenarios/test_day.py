@@ -1,7 +1,10 @@
 """A whole day of five screens in virtual time, with cuts and kills: no as-run entry is lost or doubled."""
 
+import os
 import random
+import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,6 +20,7 @@ SCREENS = ("sha-nanjing-east", "hkg-sogo", "tyo-shibuya", "par-opera", "yto-dund
 START = parse_instant("2025-06-02T22:00:00Z")  # before Tokyo opens on 3 June
 END = parse_instant("2025-06-04T04:00:00Z")  # after Toronto has closed
 ENOUGH = Instant(END - 10 * MINUTE - 1)  # what began before has ended and arrived
+MEMORY = Path("/dev/shm")
 GUARD_MS = 60  # at the opening hour the screen stays dark for as long as its clock may be wrong
 PLANNED = {
     "sha-nanjing-east": 576,
@@ -115,15 +119,25 @@ async def _check_every_entry(fleet: Fleet) -> None:
         assert None not in spots
 
 
+SEED = int(os.environ.get("TROUBLE_SEED", "1"))  # another number is another day of trouble
 REAL_LIMIT_S = 1_200  # a guard against a hang, not a promise: a day takes a minute or two of real time
 
 pytestmark = pytest.mark.timeout(REAL_LIMIT_S)
 
 
-def test_a_quiet_day_is_played_to_the_last_spot(tmp_path: Path) -> None:
-    run_virtual(_quiet_day(tmp_path), real_limit_s=REAL_LIMIT_S)
+@pytest.fixture
+def root(tmp_path: Path) -> Iterator[Path]:
+    """A folder in memory where there is one: a day has some 200,000 fsyncs, and none of them is at issue."""
+    if not os.access(MEMORY, os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
+        yield Path(folder)
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_a_day_of_cuts_and_kills_loses_and_doubles_nothing(tmp_path: Path, seed: int) -> None:
-    run_virtual(_troubled_day(tmp_path, seed), real_limit_s=REAL_LIMIT_S)
+def test_a_quiet_day_is_played_to_the_last_spot(root: Path) -> None:
+    run_virtual(_quiet_day(root), real_limit_s=REAL_LIMIT_S)
+
+
+def test_a_day_of_cuts_and_kills_loses_and_doubles_nothing(root: Path) -> None:
+    run_virtual(_troubled_day(root, SEED), real_limit_s=REAL_LIMIT_S)
