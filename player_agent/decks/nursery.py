@@ -10,6 +10,10 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 
 _REPLY_BYTES = 64
+
+# libvlc's threads make glibc keep an arena each and give nothing back: after a minute of films of 320x480 a
+# worker had 133 MB, with these 50 MB; at 1080p 235 and 187 MB, for the same CPU.
+_MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 _GOODBYE_S = 1.0
 
 
@@ -108,7 +112,9 @@ class Nursery:
         ours.setblocking(False)
         with hers:
             self._nurse = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "player_agent.decks.worker", stdin=hers.fileno()
+                *(sys.executable, "-m", "player_agent.decks.worker"),
+                stdin=hers.fileno(),
+                env={**os.environ, **_MALLOC},
             )
         self._socket = ours
         return ours
