@@ -46,12 +46,6 @@ class Glass:
         if self._depth != 24:
             raise DecksError(f"the X display {display} has {self._depth} bits; start it with 24")
 
-    @property
-    def root_size(self) -> tuple[int, int]:
-        """Size of the whole display in pixels."""
-        screen = self._display.screen()
-        return screen.width_in_pixels, screen.height_in_pixels
-
     def take(self) -> None:
         """Make the display ours: no cursor, no screen saver, no power saving. The backdrop stays as it is."""
         with self._server():
@@ -103,7 +97,10 @@ class Glass:
             self._display.get_input_focus()
 
     def picture(self, height: int) -> Picture:
-        """What is on the glass now, scaled down to at most `height` pixels."""
+        """What is on the glass now, scaled down to at most `height` pixels.
+
+        Of a display that is smaller than the surface (a panel that was unplugged), what there is of it.
+        """
         with self._server():
             image = self._framebuffer()
         if image.height > height:
@@ -146,9 +143,10 @@ class Glass:
             pixmap.put_image(context, 0, top, width, count, X.ZPixmap, self._depth, 0, strip)
 
     def _framebuffer(self) -> Image.Image:
-        width, height = self._size
+        root = self._root.get_geometry()
+        width, height = min(self._size[0], root.width), min(self._size[1], root.height)
         rows = max(1, 4 * 1024 * 1024 // (width * 4))
-        image = Image.new("RGB", self._size)
+        image = Image.new("RGB", (width, height))
         for top in range(0, height, rows):
             count = min(rows, height - top)
             strip = self._root.get_image(0, top, width, count, X.ZPixmap, 0xFFFFFFFF).data

@@ -15,6 +15,7 @@ _REPLY_BYTES = 64
 # worker had 133 MB, with these 50 MB; at 1080p 235 and 187 MB, for the same CPU.
 _MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 _GOODBYE_S = 1.0
+_BIRTH_S = 10.0  # milliseconds; on a machine that is booting, the nurse herself starts first
 
 
 class NurseryError(Exception):
@@ -102,7 +103,11 @@ class Nursery:
     async def _ask(self, message: bytes, pipes: list[int]) -> int:
         nurse = self._socket or await self._hire()
         socket.send_fds(nurse, [message], pipes)
-        reply = await asyncio.get_running_loop().sock_recv(nurse, _REPLY_BYTES)
+        try:
+            async with asyncio.timeout(_BIRTH_S):
+                reply = await asyncio.get_running_loop().sock_recv(nurse, _REPLY_BYTES)
+        except TimeoutError as error:
+            raise NurseryError(f"the nurse did not answer within {_BIRTH_S:.0f} s") from error
         if not reply:
             raise NurseryError("the nurse has died")
         return int(reply)

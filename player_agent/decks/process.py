@@ -22,7 +22,6 @@ from player_agent.decks.nursery import Nursery, NurseryError, Worker
 from player_agent.decks.port import (
     Backdrop,
     DeckEvent,
-    DecksError,
     Lost,
     Over,
     Picture,
@@ -77,7 +76,7 @@ class WorkerDecks:
         self._clock = clock
         self._latency_ns = latency_ns
         self._learned = learned
-        self._events: asyncio.Queue[DeckEvent | DecksError] = asyncio.Queue()
+        self._events: asyncio.Queue[DeckEvent | Exception] = asyncio.Queue()
         self._backdrops = GlassThread("backdrop")
         self._stills = GlassThread("stills")
         self._nursery = Nursery()
@@ -117,10 +116,10 @@ class WorkerDecks:
             await self._stills.end(GOODBYE_MS)
 
     async def events(self) -> AsyncIterator[DeckEvent]:
-        """What happens, in order. Raises DecksError once the X server is gone."""
+        """What happens, in order. Raises DecksError once the X server is gone, and what else ended a task."""
         while True:
             event = await self._events.get()
-            if isinstance(event, DecksError):
+            if isinstance(event, Exception):
                 raise event
             yield event
 
@@ -160,7 +159,7 @@ class WorkerDecks:
         """A task that fails takes the program down: through the events, which stage listens to."""
         try:
             await body()
-        except DecksError as error:
+        except Exception as error:  # noqa: BLE001 - whatever it is: without this task the glass would stay bare
             self._events.put_nowait(error)
 
     def _tell(self, line: Line) -> None:
@@ -266,10 +265,10 @@ class WorkerDecks:
         awake_ns = self._clock.monotonic_ns()
         while True:
             await self._clock.sleep(ASK_MS)
+            question = Glass.answer
             if self._clock.monotonic_ns() - awake_ns > AWAKE_MS * MS:
-                awake_ns = self._clock.monotonic_ns()
-                await self._backdrops.do(Glass.keep_awake)
-            answer = asyncio.ensure_future(self._backdrops.do(Glass.answer))
+                awake_ns, question = self._clock.monotonic_ns(), Glass.keep_awake  # a round trip as well
+            answer = asyncio.ensure_future(self._backdrops.do(question))
             await asyncio.wait([answer], timeout=UNANSWERED_MS / 1_000)
             if not answer.done():
                 self._answers.clear()

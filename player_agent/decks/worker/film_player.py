@@ -96,6 +96,7 @@ class FilmPlayer:
         media = self._instance.media_new_path(path)
         media.add_option(":avcodec-hw=none")
         self._player.set_media(media)
+        self._player.set_rate(1.0)  # one that left the glass while it was trimmed would pass its rate on
         self._release()
         self._media = media
         self._player.play()
@@ -115,6 +116,11 @@ class FilmPlayer:
     def resume(self) -> None:
         """Let it run."""
         self._player.set_pause(0)
+
+    @property
+    def rate(self) -> float:
+        """How fast it runs, or will run; 1.0 is right."""
+        return float(self._player.get_rate())
 
     def set_rate(self, rate: float) -> None:
         """Run faster or slower, from now on."""

@@ -21,6 +21,9 @@ from player_agent.decks.lines import Up, format_line, parse_line
 from player_agent.decks.nursery import Nursery, NurseryError, Worker
 from player_agent.decks.port import Backdrop, DeckEvent, DecksError, Lost, Play, Progress, Ready, Shown
 from player_agent.decks.process import Surface, WorkerDecks
+from player_agent.decks.worker.film_player import FilmPlayer
+from player_agent.errors import PlayerError
+from player_agent.folder import FolderError
 from tests.support.coded_films import CodedFilm, make_film, make_slate
 from tests.support.film_code import BLACK, SLATE, Content, Kind
 from tests.support.framebuffer import Glass as Seen
@@ -35,18 +38,20 @@ CLOCK = SystemClock()
 class Scope:
     """A display, the decks on it, and what both say."""
 
-    def __init__(self, display: VirtualDisplay, seen: Seen) -> None:
+    def __init__(
+        self, display: VirtualDisplay, seen: Seen, learned: Callable[[int], None] = lambda _: None
+    ) -> None:
         self.display, self.seen = display, seen
         surface = Surface(display.name, WIDTH, HEIGHT, "xcb_x11")
-        self.decks = WorkerDecks(surface, CLOCK, latency_ns=FIRST_LATENCY_NS, learned=lambda _: None)
+        self.decks = WorkerDecks(surface, CLOCK, latency_ns=FIRST_LATENCY_NS, learned=learned)
         self.heard: list[DeckEvent] = []
-        self.error: DecksError | None = None
+        self.error: PlayerError | None = None
 
     async def listen(self) -> None:
         try:
             async for event in self.decks.events():
                 self.heard.append(event)
-        except DecksError as error:
+        except PlayerError as error:
             self.error = error
 
     async def until(self, is_so: Callable[[], object], within_s: float = 20.0) -> None:
@@ -123,6 +128,14 @@ async def test_a_still_is_what_is_on_the_glass(film: Path) -> None:
     assert levels[0] < 5 < 40 < levels[1]
 
 
+def test_a_still_of_a_display_smaller_than_the_surface_is_what_there_is() -> None:
+    with VirtualDisplay(WIDTH, HEIGHT) as display:
+        glass = Glass(display.name, 2 * WIDTH, 2 * HEIGHT)
+        still = glass.picture(HEIGHT)
+        glass.close()
+    assert (still.width, still.height) == (WIDTH, HEIGHT)
+
+
 async def test_a_slate_picture_can_be_changed_while_it_is_seen(tmp_path: Path) -> None:
     async with scope() as lab:
         await lab.decks.set_backdrop(Backdrop.SLATE)
@@ -146,6 +159,32 @@ async def test_a_running_film_is_trimmed_into_step(film: Path) -> None:
         await lab.until(in_step)
 
 
+async def test_what_ends_a_task_beside_the_worker_ends_the_decks(film: Path) -> None:
+    def learned(_: int) -> None:
+        raise FolderError("the disk is full")
+
+    with VirtualDisplay(WIDTH, HEIGHT) as display, open_framebuffer(display.framebuffer) as seen:
+        lab = Scope(display, seen, learned)
+        async with lab.decks.running():
+            listener = asyncio.create_task(lab.listen())
+            await lab.hear(Ready)
+            await lab.play(film)
+            await lab.until(lambda: lab.error)
+        await listener
+    assert isinstance(lab.error, FolderError)
+
+
+def test_a_trim_that_was_not_over_does_not_reach_the_next_film(film: Path) -> None:
+    player = FilmPlayer(0, 0, "dummy", lambda _: None)
+    player.preroll(str(film), 8_000)
+    player.resume()
+    player.set_rate(1.02)
+    player.stop()
+    player.preroll(str(film), 8_000)
+    assert player.rate == 1.0
+    player.stop()
+
+
 async def test_a_server_that_hangs_costs_the_worker_and_comes_back(film: Path) -> None:
     async with scope() as lab:
         await lab.decks.set_backdrop(Backdrop.BLACK)
@@ -165,6 +204,7 @@ async def test_a_server_that_dies_is_an_error_for_stage() -> None:
     async with scope() as lab:
         os.kill(lab.display.pid, signal.SIGKILL)
         await lab.until(lambda: lab.error)
+    assert isinstance(lab.error, DecksError)
 
 
 def arguments_for(display: VirtualDisplay) -> list[str]:
@@ -214,6 +254,25 @@ async def test_a_nurse_that_died_is_replaced() -> None:
         os.kill(child_named("landmark-nurse"), signal.SIGKILL)
         with pytest.raises(NurseryError):
             await nursery.bear(arguments_for(display))
+        worker = await nursery.bear(arguments_for(display))
+        await up(worker)
+        worker.kill()
+        worker.forget()
+        await nursery.close()
+
+
+async def test_a_nurse_that_hangs_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    with VirtualDisplay(WIDTH, HEIGHT) as display:
+        nursery = Nursery()
+        worker = await nursery.bear(arguments_for(display))
+        await up(worker)
+        worker.kill()
+        worker.forget()
+        os.kill(child_named("landmark-nurse"), signal.SIGSTOP)
+        monkeypatch.setattr("player_agent.decks.nursery._BIRTH_S", 0.2)
+        with pytest.raises(NurseryError, match="did not answer"):
+            await nursery.bear(arguments_for(display))
+        monkeypatch.undo()
         worker = await nursery.bear(arguments_for(display))
         await up(worker)
         worker.kill()
