@@ -9,8 +9,8 @@ from enum import StrEnum
 from pydantic import Field
 
 from wire.ids import JournalId, LineId, ScreenId, Sha256, ShortId, SpotId
-from wire.instants import InstantField, Millis
-from wire.message import Message
+from wire.instants import InstantField
+from wire.message import Count, Message
 
 
 class AsRunKind(StrEnum):
@@ -56,12 +56,12 @@ class Cause(StrEnum):
 class AsRunEntry(Message):
     """One play, or the failure of one, on one screen."""
 
-    sequence: int = Field(ge=1)
+    sequence: Count = Field(ge=1)
     play_id: str = Field(pattern=r"^[0-9a-f]{32}$")
     kind: AsRunKind = Field(strict=False)
     spot_id: SpotId | None
     line: LineId | None
-    plan_revision: int = Field(ge=0)
+    plan_revision: Count
     short: ShortId
     sha256: Sha256 | None
     """Hash of the bytes that were opened; None where there were none."""
@@ -70,11 +70,11 @@ class AsRunEntry(Message):
     started_at: InstantField | None
     """First appearance on the glass."""
     ended_at: InstantField | None
-    shown_ms: Millis = Field(ge=0)
+    shown_ms: Count
     outcome: Outcome = Field(strict=False)
     cause: Cause = Field(default=Cause.NONE, strict=False)
-    pictures_displayed: int = Field(default=0, ge=0)
-    pictures_lost: int = Field(default=0, ge=0)
+    pictures_displayed: Count = 0
+    pictures_lost: Count = 0
     clock_uncertainty_ms: float | None = None
 
 
@@ -84,7 +84,7 @@ class AsRunBatch(Message):
     schema_version: int = 1
     screen: ScreenId
     journal: JournalId
-    acknowledged_through: int = Field(default=0, ge=0)
+    acknowledged_through: Count = 0
     """The acknowledgement that the player holds: entries up to here it may have forgotten. A controller whose
     store was lost or restored goes on from there instead of waiting for them for ever."""
     entries: tuple[AsRunEntry, ...] = Field(min_length=1)

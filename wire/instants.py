@@ -26,6 +26,8 @@ HOUR: Millis = 60 * MINUTE
 DAY: Millis = 24 * HOUR  # of the UTC timeline; a local day may be shorter or longer
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FIRST_MS = (datetime(1, 1, 1, tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
+_LAST_MS = (datetime(9999, 12, 31, 23, 59, 59, 999_000, tzinfo=UTC) - _EPOCH) // timedelta(milliseconds=1)
 _RFC3339 = re.compile(r"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?(Z|[+-]\d\d:\d\d)$")
 
 
@@ -43,7 +45,7 @@ def parse_instant(text: str) -> Instant:
         raise ContractError(f"not an instant: {text!r}: {error}") from error
     if micros % 1_000:
         raise ContractError(f"finer than a millisecond: {text!r}; give at most three decimals")
-    return Instant(micros // 1_000)
+    return _writable(micros // 1_000, text)
 
 
 def format_instant(instant: Instant) -> str:
@@ -68,8 +70,15 @@ def _accept(value: object) -> Instant:
     if isinstance(value, str):
         return parse_instant(value)
     if isinstance(value, int) and not isinstance(value, bool):
-        return Instant(value)
+        return _writable(value, value)
     raise ContractError(f"not an instant: {value!r}")
+
+
+def _writable(instant: int, shown: str | int) -> Instant:
+    """Refuses what could be taken in and never be written again: text knows the years 1 to 9999."""
+    if not _FIRST_MS <= instant <= _LAST_MS:
+        raise ContractError(f"not an instant: {shown!r} is not in the years 1 to 9999 of UTC")
+    return Instant(instant)
 
 
 InstantField = Annotated[

@@ -10,7 +10,7 @@ from enum import StrEnum
 from pydantic import Field
 
 from wire.envelope import Envelope
-from wire.ids import JournalId, ScreenId, Sha256
+from wire.ids import JournalId, LineId, ScreenId, Sha256, ShortId, SpotId
 from wire.instants import InstantField, Millis
 from wire.message import Message
 
@@ -52,9 +52,9 @@ class CueFacts(Message):
     """What is on the glass, as the player says it."""
 
     kind: str
-    short: str | None = None
-    spot_id: str | None = None
-    line: str | None = None
+    short: ShortId | None = None
+    spot_id: SpotId | None = None
+    line: LineId | None = None
     start: InstantField
     end: InstantField
 

@@ -34,6 +34,8 @@ def test_offsets_are_resolved() -> None:
         "",
         "2025-13-04T12:30:00Z",
         "2025-06-04T12:30:00.0001Z",
+        "0001-01-01T00:00:00+14:00",
+        "9999-12-31T23:59:59-14:00",
     ],
 )
 def test_what_is_no_instant_is_refused_and_shown(text: str) -> None:

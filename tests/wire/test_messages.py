@@ -3,6 +3,8 @@ import json
 import pytest
 
 from tests.support.plans import SCREEN
+from tests.support.records import build_entry
+from wire.asrun import AsRunEntry
 from wire.codec import decode, encode
 from wire.errors import ContractError, UnknownVersionError
 from wire.health import Hello, Presence, Word
@@ -47,6 +49,34 @@ def test_a_newer_peers_field_is_ignored_and_a_newer_version_refused() -> None:
 def test_nonsense_is_one_kind_of_error(payload: bytes) -> None:
     with pytest.raises(ContractError, match="not a Hello"):
         decode(Hello, payload)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("at", 10**30),
+        ("at", "0001-01-01T00:00:00+14:00"),
+        ("cue", {"kind": "spot", "short": "No Slug", "start": 0, "end": 1}),
+        ("cue", {"kind": "spot", "spot_id": "?", "start": 0, "end": 1}),
+    ],
+)
+def test_what_could_be_taken_in_and_not_be_passed_on_is_refused(field: str, value: object) -> None:
+    fields = json.loads(encode(_reported()))
+    with pytest.raises(ContractError, match=field):
+        decode(ReportedState, json.dumps(fields | {field: value}))
+
+
+@pytest.mark.parametrize("field", ["sequence", "shown_ms", "pictures_displayed", "plan_revision"])
+def test_an_entry_that_no_database_holds_is_refused(field: str) -> None:
+    fields = json.loads(encode(build_entry(1)))
+    with pytest.raises(ContractError, match=field):
+        decode(AsRunEntry, json.dumps(fields | {field: 2**63}))
+
+
+def test_a_number_that_is_none_is_refused() -> None:
+    fields = json.loads(encode(build_entry(1)))
+    with pytest.raises(ContractError, match="finite"):
+        decode(AsRunEntry, json.dumps(fields | {"clock_uncertainty_ms": float("nan")}))
 
 
 def test_the_delta_names_what_differs() -> None:
