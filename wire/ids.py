@@ -10,10 +10,11 @@ from typing import Annotated, NewType
 from pydantic import StringConstraints
 
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
+MAX_SLUG = 64
 _SPOT_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
 SPOT_ID_LENGTH = 8  # 40 bits: two equal ids on one screen in a week of 7,000 spots are a 1-in-45,000 event
 
-Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=64)]
+Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=MAX_SLUG)]
 NetworkId = Slug
 VenueId = Slug
 ScreenId = Slug

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 
 from controller.catalogue.shorts import Short
 from controller.findings import Finding, Place, did_you_mean, error_at
-from wire.ids import SLUG_PATTERN
+from wire.ids import MAX_SLUG, SLUG_PATTERN
 
 COLUMNS = (
     "id", "title", "creator", "country", "language", "award", "jury_score", "duration",
@@ -112,7 +112,12 @@ class _Cells:
 
     def slug(self, name: str) -> str:
         value = self.text(name)
-        if value and not re.fullmatch(SLUG_PATTERN, value):
+        if len(value) > MAX_SLUG:
+            self._complain(
+                f"{name}: {value[:20]!r}... has {len(value)} characters",
+                f"write an id of at most {MAX_SLUG}",
+            )
+        elif value and not re.fullmatch(SLUG_PATTERN, value):
             self._complain(f"{name}: {value[:60]!r} is not an id", "write lower-case words joined by hyphens")
         return value
 

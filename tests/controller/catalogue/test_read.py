@@ -32,6 +32,7 @@ def test_a_row_becomes_a_short() -> None:
     [
         ("one", "One Two", "'One Two' is not an id"),
         ("one", "", "id is empty"),
+        ("one", "o" * 65, "has 65 characters"),
         ("Ada", "", "creator is empty"),
         ("9.25", "nine", "'nine' is not a number"),
         ("30s", "30", "'30' is not a duration"),
