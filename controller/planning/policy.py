@@ -1,16 +1,18 @@
 """The policy of a screen: when it may be lit at all, by the venue's rules alone, and which bytes it may show.
 
 It reaches beyond the flight on both sides, so that a player outside the flight shows the slate in lit hours
-and is dark in curfews.
+and is dark in curfews; and it covers all of the plan, since outside a policy's span a screen is dark.
 """
 
 from collections.abc import Iterable
 
 from controller.planning.compile import PlanningError
 from controller.planning.frame import rules_of
-from controller.planning.localtime import add_days, dates_between, day_span
+from controller.planning.localtime import add_days, dates_between, day_span, local_date
 from controller.schedule import Schedule
 from wire.ids import NetworkId, ScreenId
+from wire.instants import Instant
+from wire.plan import Plan
 from wire.policy import Policy, PolicyWindow
 from wire.renditions import Rendition, RenditionKind
 
@@ -25,8 +27,11 @@ def compile_policy(
     network: NetworkId,
     revision: int,
     renditions: Iterable[Rendition],
+    covering: Plan | None = None,
 ) -> Policy:
     """Windows by hours, curfews and exceptions, and the hashes of `renditions`, the slate's among them.
+
+    `covering` is the plan that is played under it: it may hold the rest of an earlier campaign.
 
     Raises PlanningError for an unknown screen, or where the slate is missing.
     """
@@ -40,18 +45,26 @@ def compile_policy(
         network=network,
         screen=screen_id,
         revision=revision,
-        windows=windows_of(schedule, screen_id),
+        windows=windows_of(schedule, screen_id, covering),
         allowed=tuple(sorted({each.sha256 for each in files})),
         slate=slate,
     )
 
 
-def windows_of(schedule: Schedule, screen_id: ScreenId) -> tuple[PolicyWindow, ...]:
-    """The windows that partition the time from two weeks before the flight to two weeks after it."""
+def windows_of(
+    schedule: Schedule, screen_id: ScreenId, covering: Plan | None = None
+) -> tuple[PolicyWindow, ...]:
+    """The windows that partition the time from two weeks before the flight to two weeks after it.
+
+    Where `covering` starts earlier or ends later, so do they.
+    """
     zone = schedule.venue_of(screen_id).timezone
     flight = schedule.campaign.flight
     first = add_days(flight.first_day, -DAYS_AROUND_FLIGHT)
     last = add_days(flight.last_day, DAYS_AROUND_FLIGHT)
+    if covering is not None:
+        first = min(first, local_date(covering.start, zone))
+        last = max(last, local_date(Instant(covering.end - 1), zone))
     start, end = day_span(first, zone)[0], day_span(last, zone)[1]
     rules = rules_of(schedule.screen(screen_id), zone, list(dates_between(first, last)))
     return tuple(

@@ -138,7 +138,7 @@ def draft_screens(
 def _preview(schedule: Schedule, held: InForce, plan: Plan) -> ScreenDraft:
     diff = diff_plans(held.plan, plan)
     windows = held.policy.windows if held.policy else None
-    changed = windows != windows_of(schedule, plan.screen)
+    changed = windows != windows_of(schedule, plan.screen, plan)
     return ScreenDraft(_facts(schedule, plan.screen), held, plan, None, diff, not diff.empty, changed)
 
 
@@ -151,6 +151,7 @@ def _draft(schedule: Schedule, held: InForce, plan: Plan, renditions: tuple[Rend
         network=plan.network,
         revision=_revision(held.policy) + 1,
         renditions=renditions,
+        covering=plan,
     )
     plan_changed = not diff.empty or held.plan is None or held.plan.renditions != renditions
     policy_changed = held.policy is None or _content(held.policy) != _content(policy)

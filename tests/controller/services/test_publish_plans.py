@@ -8,7 +8,7 @@ from controller.films import FilmError
 from controller.services.outcome import Outcome
 from controller.services.publish_plans import LEAD_MS, PublishError
 from tests.support.plans import NETWORK
-from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
+from tests.support.publishing import CAMPAIGN, SCREENS, PaperOffice, SetClock, sample_files
 from wire.envelope import StatementKind, unseal
 from wire.instants import DAY, HOUR, MINUTE, Instant, parse_instant
 from wire.plan import Plan
@@ -124,6 +124,29 @@ async def test_an_operator_may_say_from_when(published: PaperOffice) -> None:
     assert outcome.effective == later
     after = plan_of(published, "hkg-sogo")
     assert after.spots_between(NOON, later) == before.spots_between(NOON, later)
+
+
+async def test_the_next_campaign_published_ahead_leaves_the_present_one_lit(published: PaperOffice) -> None:
+    files = sample_files()
+    for old, new in (
+        ('first_day: "2025-06-04"', 'first_day: "2025-07-04"'),
+        ('last_day: "2025-06-05"', 'last_day: "2025-07-05"'),
+        ('dates: ["2025-06-04"]', 'dates: ["2025-07-04"]'),
+    ):
+        assert old in files[CAMPAIGN]
+        files[CAMPAIGN] = files[CAMPAIGN].replace(old, new)
+    before = {screen: published.watch.policy(screen) for screen in SCREENS}
+    outcome = await published.publisher.publish(files, parse_instant("2025-06-06T12:00:00Z"))
+    assert not outcome.refused
+    for screen in SCREENS:
+        policy, held = published.watch.policy(screen), before[screen]
+        assert policy is not None
+        assert held is not None
+        plan = plan_of(published, screen)
+        assert plan.start < NOON < plan.end
+        for hour in range(48):
+            instant = Instant(NOON + hour * HOUR)
+            assert policy.light_at(instant) is held.light_at(instant)
 
 
 async def test_a_film_taken_out_goes_when_its_last_kept_spot_is_over(
