@@ -72,7 +72,7 @@ persistence_location {files.folder}/
 autosave_on_changes true
 autosave_interval 1
 
-# a controller that restarts takes in what its players said meanwhile
+# room for what a fleet says at once to a controller that is busy
 max_queued_messages 10000
 max_packet_size 262144
 
