@@ -116,7 +116,8 @@ class Reporter:
 
     def _write(self, facts: StageFacts) -> None:
         said = self._written
-        if said is None or facts.at >= said.at + self.every_ms or _news(facts) != _news(said):
+        # A clock that was set back makes the last word one of the future: say it anew.
+        if said is None or not 0 <= facts.at - said.at < self.every_ms or _news(facts) != _news(said):
             save_message(self.folder.stage, facts, durable=False)
             self._written = facts
 

@@ -130,8 +130,12 @@ class _Runner:
 
     async def _turn(self) -> Outlook:
         self._read_clock_state()
-        now = self._clock.now()
-        self._timeline = self._timeline.following(now, self._clock.monotonic_ns())
+        before_ns, now, after_ns = (
+            self._clock.monotonic_ns(),
+            self._clock.now(),
+            self._clock.monotonic_ns(),
+        )
+        self._timeline = self._timeline.following(now, before_ns, after_ns)
         self._read_folder(now)
         trust = self._trust_at(now)
         self._hear_all(trust, now)
@@ -300,10 +304,12 @@ class _Runner:
         )
 
     def _wait_ms(self, outlook: Outlook) -> Millis:
-        now, after = outlook.now, outlook.after_from
+        """How long until something is due, from now: a turn that hashed a film has taken its time."""
+        turned_at, after = outlook.now, outlook.after_from
         due = [outlook.scene.end, after, after - PREPARE_AHEAD_MS, after - EARLY_BLACK_MS]
-        due.append(self._reporter.next_due(now))
-        return min(LONGEST_WAIT_MS, *(each - now for each in due if each > now))
+        due.append(self._reporter.next_due(turned_at))
+        now = self._clock.now()
+        return max(0, min(LONGEST_WAIT_MS, *(each - now for each in due if each > turned_at)))
 
     # What wakes the loop, or goes on beside it
 

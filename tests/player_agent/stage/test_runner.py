@@ -11,6 +11,7 @@ import pytest
 from player_agent.decks.port import Picture, Play, Reason
 from player_agent.folder import Wanted, load_message, save_bytes, save_message
 from player_agent.journal import segments
+from player_agent.stage.shelf import FileState, Shelf
 from tests.support.plans import MIDNIGHT, NETWORK, Key, build_plan, build_policy
 from tests.support.ram import ram_folder
 from tests.support.stages import CONTENTS, StageLab, revised, sealed
@@ -20,6 +21,7 @@ from wire.codec import encode
 from wire.health import Still
 from wire.instants import DAY, HOUR, MINUTE, SECOND, Instant
 from wire.plan import Block, BlockKind
+from wire.renditions import Rendition
 from wire.state import DesiredState, Phase
 
 OPENS = Instant(MIDNIGHT + 9 * HOUR)
@@ -102,6 +104,42 @@ def test_closing_is_dark_on_time_and_without_a_flash_of_slate(folder: Path) -> N
     assert gone.to_ns is not None
     assert lab.decks.backdrops[-1][0] < gone.to_ns
     assert lab.entries()[-1].outcome is Outcome.COMPLETED
+
+
+def test_closing_is_dark_on_time_though_a_look_at_the_cache_takes_seconds(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    check, slow = Shelf.check, []
+
+    async def body(lab: StageLab) -> None:
+        async def check_slowly(shelf: Shelf, rendition: Rendition) -> FileState:
+            if not slow and CLOSES - 8 * SECOND <= lab.clock.now() < CLOSES - 3 * SECOND:
+                slow.append(lab.clock.now())
+                await lab.clock.sleep(CLOSES - SECOND - lab.clock.now())
+            return await check(shelf, rendition)
+
+        monkeypatch.setattr(Shelf, "check", check_slowly)
+        lab.prepare()
+        async with lab.running():
+            await lab.until(Instant(CLOSES + MINUTE))
+
+    lab = in_lab(folder, Instant(CLOSES - MINUTE), body)
+    assert slow
+    assert on_glass(lab, CLOSES) == "black"
+
+
+def test_a_clock_that_is_set_back_does_not_silence_stage(folder: Path) -> None:
+    async def body(lab: StageLab) -> None:
+        lab.prepare()
+        async with lab.running():
+            await lab.until(Instant(CLOSES + 3 * HOUR + MINUTE))
+            lab.set_clock(offset_ms=-HOUR)
+            await lab.until(Instant(CLOSES + 3 * HOUR + 2 * MINUTE))
+            said_at = lab.facts().at
+            await lab.until(Instant(CLOSES + 3 * HOUR + 3 * MINUTE))
+            assert lab.facts().at > said_at
+
+    in_lab(folder, Instant(CLOSES + 3 * HOUR), body)
 
 
 def test_a_start_in_mid_spot_joins_it_in_step(folder: Path) -> None:
