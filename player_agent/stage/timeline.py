@@ -25,8 +25,8 @@ class Timeline:
     def following(self, now: Instant, before_ns: int, after_ns: int) -> Self:
         """From one more reading, with the monotonic clock `before_ns` and `after_ns` that of `now`.
 
-        A small difference is averaged, a step of the clock is believed. A reading during which the machine was
-        busy elsewhere tells nothing: it would look like a step, and the next one like a step back.
+        A small difference is averaged, a step of the clock is believed. A reading that the machine
+        interrupted tells nothing: it would look like a step, and the next one like a step back.
         """
         if after_ns - before_ns > _PROMPT_NS:
             return self
