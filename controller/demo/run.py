@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from controller.client import ControllerClient, UnreachableError
+from controller.client import ControllerClient, RefusedError, UnreachableError
 from controller.clock import Clock, SystemClock
 from controller.commands.asrun_view import draw_report
 from controller.commands.status_view import draw_status
@@ -197,7 +197,7 @@ class Demo:
             WallView(
                 each["venue"],
                 each["local_time"][11:19],
-                (each["on"] or {}).get("credit", {}).get("title", ""),
+                ((each["on"] or {}).get("credit") or {}).get("title", ""),
                 still,
             )
             for each, still in zip(screens, stills, strict=True)
@@ -216,10 +216,10 @@ class Demo:
 
 
 async def _ask(client: ControllerClient, path: str) -> bytes | None:
-    """The body at a path; None while nobody answers."""
+    """The body at a path; None while nobody answers, or there is nothing yet."""
     try:
         return await asyncio.to_thread(client.get, path)
-    except UnreachableError:
+    except (UnreachableError, RefusedError):
         return None
 
 
