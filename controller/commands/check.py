@@ -61,6 +61,8 @@ def _report(findings: "Sequence[Finding]") -> dict[str, object]:
 
 
 def _show(folder: Path, schedule: "Schedule | None", findings: "Sequence[Finding]") -> None:
+    from rich.markup import escape
+
     from controller.findings import Severity
 
     console = console_for_people()
@@ -73,7 +75,7 @@ def _show(folder: Path, schedule: "Schedule | None", findings: "Sequence[Finding
         console.print(f"[bold red]✗[/] {count}. Nothing can be published until the errors are gone.")
     elif schedule is not None:
         style = "yellow" if warnings else "green"
-        console.print(f"[bold {style}]✓[/] {_summary(schedule)}: {count}.")
+        console.print(f"[bold {style}]✓[/] {escape(_summary(schedule))}: {count}.")
 
 
 def _summary(schedule: "Schedule") -> str:

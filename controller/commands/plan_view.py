@@ -1,4 +1,7 @@
-"""Draws plans for a terminal: the flight, one screen's week, one day, one instant."""
+"""Draws plans for a terminal: the flight, one screen's week, one day, one instant.
+
+Words of the schedule go into `Text`: a title like "[/]" is no markup.
+"""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -76,7 +79,7 @@ def draw_screen(schedule: Schedule, plan: Plan, width: int) -> RenderableType:
     for line, short in sorted({key for each in days for key in each.plays}):
         plays = [each.plays[line, short] for each in days]
         cells = [str(number) if number else "·" for number in plays]
-        title = [_title(schedule, short)] if width >= _WIDE else []
+        title = [Text(_title(schedule, short))] if width >= _WIDE else []
         table.add_row(f" {line}", short, *title, *cells, f"{sum(plays):,}")
     span = f" {_local(plan.start, zone)} to {_local(plan.end, zone)}, {zone}"
     heading = _heading(schedule, plan, "plays per short and local day")
@@ -104,7 +107,8 @@ def draw_day(schedule: Schedule, plan: Plan, day: LocalDate, width: int) -> Rend
     )
     for row in rows:
         style = _BLOCK_STYLES.get(row.kind, "" if row.spot else "dim")
-        table.add_row(*_day_cells(schedule, row, zone, wide=width >= _WIDE), style=style)
+        cells = _day_cells(schedule, row, zone, wide=width >= _WIDE)
+        table.add_row(*(Text(cell) for cell in cells), style=style)
     counts = Counter(row.spot.short for row in rows if row.spot)
     foot = f" {counts.total()} spots of {len(counts)} shorts; slots that are not ours show house ads."
     return Group(Text(), heading, table, Text(foot, "dim"), Text())

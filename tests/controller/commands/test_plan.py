@@ -50,6 +50,18 @@ def test_the_instant_of_the_simulcast_on_all_screens() -> None:
     assert local["yto-dundas"] == "2025-06-04T08:30:00-04:00"
 
 
+def test_titles_are_shown_as_they_are_written(tmp_path: Path) -> None:
+    folder = tmp_path / "schedules"
+    shutil.copytree(SAMPLE_FOLDER, folder)
+    catalogue = folder / "campaigns" / "catalogue.csv"
+    text = catalogue.read_text()
+    assert text.count("One Picture Around the World") == 1
+    catalogue.write_text(text.replace("One Picture Around the World", "One [/] Picture [red]"))
+    day = run(str(folder), "--screen", "tyo-shibuya", "--date", "2025-06-04")
+    assert "One [/] Picture [red]" in day.output
+    assert "One [/] Picture [red]" in run(str(folder), "--screen", "tyo-shibuya").output
+
+
 def test_a_day_for_people_says_local_and_utc_time_short_and_why() -> None:
     result = run(FOLDER, "--screen", "tyo-shibuya", "--date", "2025-06-04")
     assert result.exit_code == 0
