@@ -1,5 +1,6 @@
 """Adds a player: an account at the broker, and the bundle that makes a display PC one screen's player."""
 
+import asyncio
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -44,7 +45,7 @@ class AddedPlayer(Message):
 
 
 class AddPlayer:
-    """Adds players. `accounts` is None where the broker is not ours."""
+    """Adds players, one at a time. `accounts` is None where the broker is not ours."""
 
     def __init__(
         self, store: Store, accounts: BrokerAccounts | None, defaults: PlayerDefaults, clock: Clock
@@ -53,6 +54,7 @@ class AddPlayer:
         self._accounts = accounts
         self._defaults = defaults
         self._clock = clock
+        self._turn = asyncio.Lock()
 
     async def add(self, screen: ScreenId, display: str | None) -> AddedPlayer:
         """A new account and bundle for a screen, instead of any before.
@@ -70,9 +72,10 @@ class AddPlayer:
         password = secrets.token_urlsafe(32)
         now = self._clock.now()
         account = PlayerAccount(screen, hash_password(password, secrets.token_bytes(12)), now)
-        await self._store.save_player(account)
-        if self._accounts is not None:
-            await self._accounts.apply(await self._store.players())
+        async with self._turn:  # else an older list of accounts could be the last that the broker hears
+            await self._store.save_player(account)
+            if self._accounts is not None:
+                await self._accounts.apply(await self._store.players())
         await self._store.add_event(Event(now, "player_added", f"a bundle was written for {screen}", screen))
         width, height = self._defaults.surface_of(facts.canvas_width, facts.canvas_height)
         return AddedPlayer(

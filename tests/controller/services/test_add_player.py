@@ -1,5 +1,7 @@
 """Adding a player: an account, a bundle, and no second chance for an old one."""
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import pytest
@@ -78,6 +80,24 @@ async def test_a_second_bundle_replaces_the_first(store: MemoryStore) -> None:
     assert first.bundle.broker.password != second.bundle.broker.password
     assert len(accounts.known) == 1
     assert accounts.known != before
+
+
+class SlowStore(MemoryStore):
+    """Answers late where there is little to tell."""
+
+    async def players(self) -> Sequence[PlayerAccount]:
+        found = await super().players()
+        await asyncio.sleep(0.02 if len(found) == 1 else 0)
+        return found
+
+
+async def test_of_two_added_at_once_both_get_in() -> None:
+    store, accounts = SlowStore(), Accounts()
+    screens = ["par-opera", "yto-dundas"]
+    await store.save_publication(build_publication([sealed_plan(KEY, screen) for screen in screens]))
+    players = AddPlayer(store, accounts, DEFAULTS, SetClock(MIDNIGHT))
+    await asyncio.gather(*(players.add(screen, None) for screen in screens))
+    assert len(accounts.known) == 2
 
 
 async def test_a_foreign_broker_s_account_is_left_to_people(store: MemoryStore) -> None:
