@@ -119,10 +119,14 @@ class FleetWatch:
             await self.save()
 
     async def save(self) -> None:
-        """Flush new words to the store."""
+        """Flush new words to the store. Raises StoreError; what was not saved is kept for the next time."""
         if self._unsaved:
             unsaved, self._unsaved = self._unsaved, {}
-            await self._store.save_sightings(unsaved.values())
+            try:
+                await self._store.save_sightings(unsaved.values())
+            except BaseException:  # the end of the program, too: it saves once more
+                self._unsaved = unsaved | self._unsaved
+                raise
 
     def _observe(self, screen: _Screen) -> ScreenObservation:
         words = self._words.get(screen.facts.screen, _Words())
