@@ -6,6 +6,7 @@ broker, and the store last.
 """
 
 import asyncio
+import re
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -37,6 +38,7 @@ from controller.web.live import Identity
 from controller.web.operators import require_token
 from controller.web.pages import build_router
 from controller.web.server import HttpServer, build_app, listen
+from wire.bundle import CONTROLLER_URL_PATTERN
 
 _ANY_ADDRESS = {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not bound
 
@@ -182,6 +184,11 @@ def _check(settings: Settings) -> None:
     if settings.host in _ANY_ADDRESS and settings.public_url is None:
         raise SettingsError(
             f"LANDMARK_HOST is {settings.host!r}; say in LANDMARK_PUBLIC_URL how players reach this machine"
+        )
+    url = settings.public_url
+    if url is not None and not re.fullmatch(CONTROLLER_URL_PATTERN, url.rstrip("/")):
+        raise SettingsError(
+            f"LANDMARK_PUBLIC_URL is {url!r}; write scheme and host, like https://landmark.example, no path"
         )
 
 

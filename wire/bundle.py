@@ -7,6 +7,8 @@ from wire.ids import KeyId, NetworkId, ScreenId
 from wire.instants import Millis
 from wire.message import Message
 
+CONTROLLER_URL_PATTERN = r"^https?://[^/]+$"
+
 
 class Broker(Message):
     """How to reach the broker."""
@@ -46,7 +48,7 @@ class Bundle(Message):
     """Whether the network is marked as sample: only there may a clock be shifted."""
     screen: ScreenId
     broker: Broker
-    controller_url: str = Field(pattern=r"^https?://[^/]+$")
+    controller_url: str = Field(pattern=CONTROLLER_URL_PATTERN)
     """Where renditions are fetched: this plus a rendition's path."""
     trusted_keys: tuple[TrustedKey, ...] = Field(min_length=1)
     surface: Surface

@@ -172,6 +172,8 @@ async def test_a_second_controller_in_the_same_folder_is_refused(folder: StateFo
     ("setting", "sentence"),
     [
         ({"sample": False, "surface_pixels": 9_999}, "LANDMARK_SURFACE_PIXELS"),
+        ({"public_url": "https://landmark.example/wall"}, "LANDMARK_PUBLIC_URL"),
+        ({"public_url": "landmark.example"}, "LANDMARK_PUBLIC_URL"),
         ({"host": "0.0.0.0"}, "LANDMARK_PUBLIC_URL"),
         ({"broker": "http://x"}, "LANDMARK_BROKER"),
         ({"database": "oracle://x"}, "LANDMARK_DATABASE"),
