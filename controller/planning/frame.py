@@ -61,9 +61,16 @@ class Rules:
         """The time outside operating hours."""
         return gaps(self.lit, start, end, Content(BlockKind.CLOSED))
 
-    def sound(self, start: Instant, end: Instant) -> list[Interval[bool]]:
-        """Partition [start, end) by whether sound is forbidden."""
-        return lay(start, end, [self.mute], ground=False)
+    def sound(
+        self, start: Instant, end: Instant, undivided: Sequence[Interval[Content]] = ()
+    ) -> list[Interval[bool]]:
+        """Partition [start, end) by whether sound is forbidden.
+
+        An `undivided` part is mute as a whole where any of it is: no edge stands inside.
+        """
+        touched = [each for each in undivided if clip_all(self.mute, each.start, each.end)]
+        mute = [*self.mute, *(Interval(each.start, each.end, True) for each in touched)]
+        return lay(start, end, [mute], ground=False)
 
     def barred(self, start: Instant, end: Instant) -> list[Interval[Content]]:
         """The parts of [start, end) in which no film of ours may move, with the rule that bars each."""
@@ -102,10 +109,12 @@ def frame_of(
     zone = schedule.venue_of(screen_id).timezone
     rules = rules_of(screen, zone, dates)
     layers: list[_Layer] = [rules.dark, rules.closed(start, end), rules.static, rules.reserved]
-    layers.append(list(_simulcasts(occasions_of(schedule, screen_id, start, end), rules)))
+    simulcasts = list(_simulcasts(occasions_of(schedule, screen_id, start, end), rules))
+    layers.append(simulcasts)
     layers += [loop_layer(schedule, screen, line, rules.lit) for line in schedule.loop_lines(screen_id)]
     layers.append([_looped(BlockKind.OPEN, None, each, screen) for each in rules.lit])
-    pieces = crossed(lay(start, end, layers, Content(BlockKind.CLOSED)), rules.sound(start, end))
+    sound = rules.sound(start, end, simulcasts)  # a simulcast that sound's edge cut would not be shown
+    pieces = crossed(lay(start, end, layers, Content(BlockKind.CLOSED)), sound)
     return [_block(piece) for piece in pieces]
 
 

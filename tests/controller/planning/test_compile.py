@@ -256,6 +256,22 @@ def test_a_mute_curfew_marks_blocks_and_costs_at_most_the_slot_that_it_cuts() ->
     assert not muted.block_at(noon).mute
 
 
+def test_a_mute_curfew_that_begins_inside_a_simulcast_mutes_all_of_it_and_takes_nothing_away() -> None:
+    rule = 'curfews: [{from: "12:00:05", to: "13:00", mode: mute, basis: own, source: test}]'
+    base = "{id: base, kind: loop, screens: all, playlist: all-shorts}"
+    line = (
+        '{id: both, kind: simulcast, screens: all, when: {dates: ["2025-06-02"], at: "03:00:00Z"},'
+        " shorts: [one], duration: 20s}"
+    )
+    plan = plan_of(small_schedule(screen_rules=[rule], lines=[base, line]))
+    noon = wall("2025-06-02", "12:00", "Asia/Tokyo")
+    assert [spot.start for spot in plan.spots if spot.line == "both"] == [noon]
+    block = plan.block_at(noon)
+    assert block is not None
+    assert (block.kind, block.start, block.end) == (BlockKind.SIMULCAST, noon, noon + 20 * SECOND)
+    assert block.mute
+
+
 def test_simulcasts_of_several_shorts_play_them_in_turn_and_may_touch() -> None:
     line = (
         '{id: both, kind: simulcast, screens: all, when: {dates: ["2025-06-02"], at: "03:00:00Z"},'
