@@ -124,8 +124,10 @@ class JournalReader:
         """The journal's id (None where there is no journal yet) and at most `limit` entries after `sequence`.
 
         Entries come in sequence, without a gap: where a damaged line would make one, the answer ends before
-        it (stage mends the journal when it starts).
+        it (stage mends the journal when it starts). No entry is given under another journal's id: while stage
+        replaces the journal, there are none.
         """
+        journal = self.journal_id()
         found = self._from_sequence(sequence + 1)
         entries: list[AsRunEntry] = []
         wanted = max(sequence + 1, first_sequence_of(found[0])) if found else 0
@@ -134,7 +136,7 @@ class JournalReader:
                 break
             entries.append(entry)
             wanted += 1
-        return self.journal_id(), entries
+        return journal, entries if self.journal_id() == journal else []
 
     def journal_id(self) -> JournalId | None:
         """The id of the journal; None where there is none yet."""

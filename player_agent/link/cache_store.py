@@ -8,6 +8,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import BinaryIO
 
+from player_agent.folder import sync_folder
 from player_agent.link.fetcher import FetchError
 from player_agent.link.vitals import free_bytes
 from wire.renditions import Rendition
@@ -27,12 +28,18 @@ class CacheStore:
         self._verified: dict[str, tuple[int, int]] = {}
 
     async def is_whole(self, rendition: Rendition) -> bool:
-        """Whether its file is there with the right bytes. Hashes a file once, and again when it changed."""
-        path = self._root / rendition.file_name
+        """Whether its file is there with the right bytes. Hashes a file once, and again when it changed.
+
+        One that the disk cannot read any more is not whole: it is fetched anew, and nothing else suffers.
+        """
         try:
-            facts = path.stat()
-        except FileNotFoundError:
+            return await self._has_right_bytes(rendition)
+        except OSError:
             return False
+
+    async def _has_right_bytes(self, rendition: Rendition) -> bool:
+        path = self._root / rendition.file_name
+        facts = path.stat()
         mark = (facts.st_size, facts.st_mtime_ns)
         if self._verified.get(rendition.file_name) == mark:
             return True
@@ -125,11 +132,7 @@ class Part:
         self._file.flush()
         await asyncio.to_thread(os.fsync, self._file.fileno())
         self._path.replace(self._path.with_name(self._rendition.file_name))
-        folder = os.open(self._path.parent, os.O_RDONLY)
-        try:
-            await asyncio.to_thread(os.fsync, folder)
-        finally:
-            os.close(folder)
+        await asyncio.to_thread(sync_folder, self._path.parent)
 
     def _reject(self, why: str) -> None:
         self._path.unlink(missing_ok=True)

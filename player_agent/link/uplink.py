@@ -65,8 +65,11 @@ class Uplink:
         """Send what waits, batch by batch, for ever. Raises ConnectionLostError."""
         self._sent = (None, 0)
         while True:
-            after = self._through(self._journal.journal_id())
+            expected = self._journal.journal_id()
+            after = self._through(expected)
             journal, entries = self._journal.read_after(after, BATCH_ENTRIES)
+            if journal != expected:
+                continue  # stage has just begun a new one: `after` says nothing of it
             if journal is None or not entries:
                 self._idle.set()
                 await self._changed.wait(LOOK_EVERY_MS)

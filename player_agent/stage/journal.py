@@ -5,13 +5,14 @@ closed with what its mark proves and no more.
 """
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
-from player_agent.folder import FolderError
+from player_agent.folder import FolderError, sync_folder
 from player_agent.journal import (
     Head,
     Mark,
@@ -22,7 +23,7 @@ from player_agent.journal import (
     segment_path,
     segments,
 )
-from player_agent.stage.mending import mend, sync_folder
+from player_agent.stage.mending import mend
 from wire.asrun import AsRunAck, AsRunEntry, Cause, Outcome
 from wire.codec import decode, encode
 from wire.errors import ContractError
@@ -80,11 +81,9 @@ class Journal:
     def mark(self, mark: Mark) -> None:
         """Prove that an open play is still on the glass. Not fsynced: it is a bound, not an entry."""
         line = encode(mark) + b"\n"
-        try:
+        with _disk(self._folder / "mark"):
             os.pwrite(self._mark, line, 0)
             os.ftruncate(self._mark, len(line))
-        except OSError as error:
-            raise FolderError(f"cannot write the journal's mark: {error.strerror}; check the disk") from error
 
     def end(self, play_id: str, ending: Ending) -> AsRunEntry:
         """A play is over. Raises KeyError where it was never begun."""
@@ -105,12 +104,10 @@ class Journal:
         """Drop the segments that the controller has wholly stored, if it speaks of this journal."""
         if acknowledged.journal != self.id:
             return
-        found = segments(self._folder)
-        _remove(
-            segment
-            for segment, after in pairwise(found)
-            if first_sequence_of(after) <= acknowledged.through_sequence + 1
-        )
+        with _disk(self._folder):
+            for segment, after in pairwise(segments(self._folder)):
+                if first_sequence_of(after) <= acknowledged.through_sequence + 1:
+                    segment.unlink(missing_ok=True)
 
     def close(self) -> None:
         """Let go of the files; what is open stays open on the disk."""
@@ -132,18 +129,15 @@ class Journal:
         self._segment = _open_file(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
         self._in_segment = 0
         self._append(Head(journal=self.id, first_sequence=self._next), *self._open.values())
-        sync_folder(self._folder)
+        with _disk(self._folder):
+            sync_folder(self._folder)
 
     def _append(self, *records: Record) -> None:
         content = memoryview(b"".join(format_record(each) for each in records))
-        try:
+        with _disk(self._path):
             while content:
                 content = content[os.write(self._segment, content) :]
             os.fsync(self._segment)
-        except OSError as error:
-            raise FolderError(
-                f"cannot write {self._path}: {error.strerror}; check the disk's space and owner"
-            ) from error
 
 
 def _interrupted(play: OpenPlay, mark: Mark | None) -> Ending:
@@ -174,18 +168,23 @@ def _entry_of(play: OpenPlay, ending: Ending) -> AsRunEntry:
 
 def _read_mark(file: int) -> Mark | None:
     try:
-        return decode(Mark, os.pread(file, 4_096, 0))
+        line, _, _ = os.pread(file, 4_096, 0).partition(b"\n")  # behind it, what a longer one has left
+        return decode(Mark, line)
     except (OSError, ContractError):
         return None
 
 
 def _open_file(path: Path, flags: int) -> int:
-    try:
+    with _disk(path):
         return os.open(path, flags, 0o644)
+
+
+@contextmanager
+def _disk(path: Path) -> Iterator[None]:
+    """What the disk refuses there is a FolderError."""
+    try:
+        yield
     except OSError as error:
-        raise FolderError(f"cannot open {path}: {error.strerror}; check the disk and its owner") from error
-
-
-def _remove(paths: Iterable[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
+        raise FolderError(
+            f"cannot write {path}: {error.strerror}; check the disk's space and owner"
+        ) from error

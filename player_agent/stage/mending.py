@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from player_agent.folder import FolderError, save_bytes
+from player_agent.folder import FolderError, save_bytes, sync_folder
 from player_agent.journal import (
     Head,
     OpenPlay,
@@ -65,15 +65,6 @@ def mend(folder: Path, *, new_id: JournalId, acknowledged: AsRunAck | None) -> C
         return _mend(folder, new_id, acknowledged)
     except OSError as error:
         raise FolderError(f"cannot mend the journal in {folder}: {error}; check the disk") from error
-
-
-def sync_folder(folder: Path) -> None:
-    """Put the names in a folder on the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _mend(folder: Path, new_id: JournalId, acknowledged: AsRunAck | None) -> Contents:

@@ -1,6 +1,7 @@
 """The cache becomes what stage wants, whatever breaks on the way."""
 
 import asyncio
+import errno
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 
 from player_agent.folder import PlayerFolder, Wanted, save_message
 from player_agent.folder_watch import FolderWatch, Signal
+from player_agent.link import cache_store
 from player_agent.link.downloads import Downloads
 from player_agent.link.faults import FaultNotes
 from tests.support.memory_library import MemoryLibrary
@@ -189,6 +191,31 @@ def test_a_damaged_file_is_fetched_anew(bench: Bench) -> None:
     bench.run(story)
     assert bench.content(film) == FILM
     assert len(bench.library.requests) == 3
+
+
+def test_a_file_that_the_disk_cannot_read_is_fetched_anew(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film, other = bench.library.add("short-01", FILM), bench.library.add("short-02", FILM[::-1])
+    bench.folder.cached(film).write_bytes(FILM)
+    worn = bench.folder.cached(film).stat().st_ino
+    digest = cache_store._digest
+
+    def read(path: Path) -> object:
+        if path.stat().st_ino == worn:
+            raise OSError(errno.EIO, "Input/output error")
+        return digest(path)
+
+    monkeypatch.setattr(cache_store, "_digest", read)
+
+    async def story() -> None:
+        bench.want(film, other)
+        await bench.clock.sleep(SECOND)
+
+    bench.run(story)
+    assert bench.content(film) == FILM
+    assert bench.folder.cached(film).stat().st_ino != worn
+    assert bench.content(other) == FILM[::-1]
 
 
 def test_a_download_that_is_no_longer_wanted_ends(bench: Bench) -> None:

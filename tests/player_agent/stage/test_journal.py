@@ -1,11 +1,13 @@
 """The journal: what is written is read, and no crash loses or doubles an entry."""
 
+import errno
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from player_agent.folder import FolderError
 from player_agent.journal import JournalReader, Mark, OpenPlay, segments
 from player_agent.stage.journal import ENTRIES_PER_SEGMENT, Ending, Journal
 from tests.support.asrun import JOURNAL, NOON, OTHER_JOURNAL, build_entry, play_id
@@ -73,6 +75,41 @@ def test_a_play_open_at_a_crash_is_closed_with_what_its_mark_proves(tmp_path: Pa
     assert (entry.ended_at, entry.shown_ms, entry.pictures_displayed) == (NOON + 4_000, 4_000, 99)
     recover(tmp_path).close()
     assert played(tmp_path) == [play_id(1), play_id(2)]
+
+
+def test_a_crash_between_a_shorter_mark_and_the_cut_behind_it_costs_nothing(tmp_path: Path) -> None:
+    journal = recover(tmp_path, new_id=JOURNAL)
+    journal.begin(open_play(1))
+    journal.mark(Mark(play_id=play_id(1), seen_at=Instant(NOON + 4_000), shown_ms=4_000))
+    journal.close()
+    with (tmp_path / "mark").open("ab") as mark:
+        mark.write(b"000}\n")
+    recover(tmp_path).close()
+    (entry,) = JournalReader(tmp_path).read_after(0, 10)[1]
+    assert entry.shown_ms == 4_000
+
+
+def test_a_disk_that_does_not_let_go_is_said_with_a_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = written(tmp_path, ENTRIES_PER_SEGMENT)
+
+    def refuse(_: Path, *, missing_ok: bool) -> None:
+        raise OSError(errno.EROFS, f"Read-only file system (missing_ok={missing_ok})")
+
+    monkeypatch.setattr(Path, "unlink", refuse)
+    with pytest.raises(FolderError, match="check the disk"):
+        journal.forget(AsRunAck(journal=JOURNAL, through_sequence=ENTRIES_PER_SEGMENT))
+    journal.close()
+
+
+def test_no_entry_is_read_under_the_id_of_a_journal_that_replaces_its_own(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, 3).close()
+    ids = iter([JOURNAL, OTHER_JOURNAL])
+    monkeypatch.setattr(JournalReader, "journal_id", lambda _: next(ids))
+    assert JournalReader(tmp_path).read_after(0, 10) == (JOURNAL, [])
 
 
 def test_the_mark_of_another_play_proves_nothing(tmp_path: Path) -> None:
