@@ -24,7 +24,7 @@ def register(app: typer.Typer) -> None:
         ] = "2025-06-04T12:30:00Z",
         surface_pixels: Annotated[
             int, typer.Option(min=20_000, help="Pixels of each scaled-down surface.")
-        ] = 160_000,
+        ] = 130_000,
         picture: Annotated[Path, typer.Option(help="The picture of all walls.")] = Path("demo-wall.png"),
     ) -> None:
         """Five landmark screens on this machine: real films, VLC and MQTT, on a clock shifted to June 2025.

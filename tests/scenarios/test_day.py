@@ -19,7 +19,7 @@ from wire.instants import DAY, HOUR, MINUTE, SECOND, Instant, parse_instant
 SCREENS = ("sha-nanjing-east", "hkg-sogo", "tyo-shibuya", "par-opera", "yto-dundas")
 START = parse_instant("2025-06-02T22:00:00Z")  # before Tokyo opens on 3 June
 END = parse_instant("2025-06-04T04:00:00Z")  # after Toronto has closed
-ENOUGH = Instant(END - 10 * MINUTE - 1)  # what began before has ended and arrived
+ENOUGH = Instant(END - 10 * MINUTE + 7 * SECOND)  # what began before has arrived; nothing begins just then
 MEMORY = Path("/dev/shm")
 GUARD_MS = 60  # at the opening hour the screen stays dark for as long as its clock may be wrong
 PLANNED = {
