@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from controller.errors import ControllerError
@@ -15,6 +16,7 @@ URL_VARIABLE = "LANDMARK_CONTROLLER"
 TOKEN_VARIABLE = "LANDMARK_TOKEN"  # noqa: S105 - a variable's name
 TOKEN_FILE = "operator.token"  # noqa: S105 - a file's name
 TIMEOUT_S = 10.0
+SCHEMA_VERSION = 1  # as in wire.codec, whose import would double the start of `landmark status`
 
 
 class UnreachableError(ControllerError):
@@ -49,6 +51,18 @@ class ControllerClient:
         """The body at a path."""
         with self._ask("GET", path) as response:
             return response.read()
+
+    def get_report(self, path: str) -> dict[str, Any]:
+        """The JSON object at a path, of the version that this release reads."""
+        try:
+            report: Any = json.loads(self.get(path))
+        except ValueError:
+            report = None
+        if not isinstance(report, dict) or report.get("schema_version") != SCHEMA_VERSION:
+            raise UnreachableError(
+                f"what answers at {self.url} is no controller of this release; check address and versions"
+            )
+        return report
 
     def post(self, path: str, body: bytes) -> bytes:
         """Send JSON, get JSON; as an operator."""

@@ -16,6 +16,7 @@ from controller.client import (
     controller_url,
     operator_token,
 )
+from wire.errors import ContractError
 
 REFUSED = 1
 UNREACHABLE = 2
@@ -35,12 +36,12 @@ def operator(controller: str | None) -> ControllerClient:
 
 @contextmanager
 def exits() -> Iterator[None]:
-    """Turns what a controller's client raises into a sentence and an exit code."""
+    """Turns what asking a controller raises into a sentence and an exit code."""
     try:
         yield
     except RefusedError as error:
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(REFUSED) from error
-    except UnreachableError as error:
+    except (UnreachableError, ContractError) as error:  # an answer that we cannot read is no controller's
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(UNREACHABLE) from error

@@ -34,14 +34,17 @@ def register(app: typer.Typer) -> None:
         if as_csv and as_json:
             raise typer.BadParameter("--csv or --json, not both")
         query = {"screen": screen, "date": date, "since": since, "until": until}
+        path = _path(as_csv, query)
         with exits():
-            report = ControllerClient(controller_url(controller)).get(_path(as_csv, query)).decode()
-        if as_csv:
-            typer.echo(report, nl=False)
-        elif as_json:
-            typer.echo(json.dumps(json.loads(report), indent=2))
+            client = ControllerClient(controller_url(controller))
+            if as_csv:
+                typer.echo(client.get(path).decode(), nl=False)
+                return
+            report = client.get_report(path)
+        if as_json:
+            typer.echo(json.dumps(report, indent=2))
         else:
-            _show(json.loads(report))
+            _show(report)
 
 
 def _path(as_csv: bool, query: dict[str, str | None]) -> str:

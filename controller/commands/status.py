@@ -104,5 +104,4 @@ def _watch(client: ControllerClient) -> dict[str, Any]:
 
 
 def _fetch(client: ControllerClient) -> dict[str, Any]:
-    status: dict[str, Any] = json.loads(client.get("/api/status"))
-    return status
+    return client.get_report("/api/status")

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from fastapi import FastAPI
 from rich.console import Console, RenderableType
 
 from controller.commands.status import ALL_WELL, NO_ANSWER, NOT_WELL, main
@@ -70,6 +71,19 @@ def test_no_controller_is_2_and_one_sentence(address: str, capsys: pytest.Captur
     assert said.out == ""
     assert said.err.startswith("landmark status: ")
     assert said.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("answer", ["some page", {"status": "ok"}, {"schema_version": 2, "health": "well"}])
+def test_another_server_at_the_address_is_2_and_one_sentence(
+    answer: object, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = FastAPI()
+    app.get("/api/status")(lambda: answer)
+    with serve(app) as url:
+        assert main(["--controller", url]) == NO_ANSWER
+    said = capsys.readouterr()
+    assert said.err.count("\n") == 1
+    assert "no controller of this release" in said.err
 
 
 def test_the_address_may_stand_in_the_environment(
