@@ -28,6 +28,10 @@ _STRIP_BYTES = 192 * 1024  # below the 256 KiB of a plain X request
 _JPEG_QUALITY = 80
 
 
+class PictureError(Exception):
+    """A file that should be a picture is none."""
+
+
 class Glass:
     """One connection to the X display that is this screen."""
 
@@ -63,19 +67,23 @@ class Glass:
             self._display.sync()
 
     def hang_slate(self, picture: Path | None) -> None:
-        """Put the slate's picture into the server; it is seen where, and once, the slate is the backdrop."""
+        """Put the slate's picture into the server; it is seen where, and once, the slate is the backdrop.
+
+        Raises PictureError, before anything changed, where the file is no picture.
+        """
+        content = None if picture is None else self._pixels(picture)
         with self._server():
             old = self._kept_slate()
-            if picture is None:
+            if content is None:
                 self._slate = None
             else:
                 self._slate = self._root.create_pixmap(*self._size, self._depth)
-                self._draw(self._slate, picture)
+                self._draw(self._slate, content)
                 self._keep_slate(self._slate.id)
             if self._backdrop is Backdrop.SLATE:
                 self.show(Backdrop.SLATE)
             self._display.sync()
-            if picture is not None:
+            if content is not None:
                 self._free(old)
 
     def show(self, backdrop: Backdrop) -> None:
@@ -128,13 +136,18 @@ class Glass:
         cursor = nothing.create_cursor(nothing, (0, 0, 0), (0, 0, 0), 0, 0)
         self._root.change_attributes(cursor=cursor)
 
-    def _draw(self, pixmap: Any, picture: Path) -> None:
-        width, height = self._size
-        with Image.open(picture) as opened:
-            image = opened.convert("RGB")
+    def _pixels(self, picture: Path) -> bytes:
+        try:
+            with Image.open(picture) as opened:
+                image = opened.convert("RGB")
+        except (OSError, ValueError, Image.DecompressionBombError) as error:
+            raise PictureError(f"the slate {picture} cannot be shown: {error}; make it anew") from error
         if image.size != self._size:
             image = image.resize(self._size, Image.Resampling.LANCZOS)
-        content = image.tobytes("raw", "BGRX")
+        return image.tobytes("raw", "BGRX")
+
+    def _draw(self, pixmap: Any, content: bytes) -> None:
+        width, height = self._size
         context = pixmap.create_gc()
         stride, rows = width * 4, max(1, _STRIP_BYTES // (width * 4))
         for top in range(0, height, rows):

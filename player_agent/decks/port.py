@@ -159,7 +159,7 @@ class Decks(Protocol):
         ...
 
     async def use_slate(self, picture: Path | None) -> None:
-        """The picture of the slate backdrop from now on; None for a plain neutral grey."""
+        """The picture of the slate backdrop from now on; None, or no picture: a plain neutral grey."""
         ...
 
     async def set_backdrop(self, backdrop: Backdrop) -> None:

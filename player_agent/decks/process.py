@@ -15,7 +15,7 @@ import structlog
 from player_agent.clock import Clock
 from player_agent.decks import lines
 from player_agent.decks.aim import MS
-from player_agent.decks.glass import Glass
+from player_agent.decks.glass import Glass, PictureError
 from player_agent.decks.glass_thread import GlassThread
 from player_agent.decks.lines import Line, LineError, format_line, parse_line
 from player_agent.decks.nursery import Nursery, NurseryError, Worker
@@ -124,8 +124,16 @@ class WorkerDecks:
             yield event
 
     async def use_slate(self, picture: Path | None) -> None:
-        """Hand the slate's picture to the X server."""
-        self._order(lambda glass: glass.hang_slate(picture))
+        """Hand the slate's picture to the X server; one that is none gives the plain slate."""
+
+        def hang(glass: Glass) -> None:
+            try:
+                glass.hang_slate(picture)
+            except PictureError as error:
+                log.error("no slate", reason=str(error))
+                glass.hang_slate(None)
+
+        self._order(hang)
 
     async def set_backdrop(self, backdrop: Backdrop) -> None:
         """Change the root window's background."""

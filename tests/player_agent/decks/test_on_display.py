@@ -145,6 +145,19 @@ async def test_a_slate_picture_can_be_changed_while_it_is_seen(tmp_path: Path) -
         await lab.until(lambda: lab.seen.read().upper != SLATE)
 
 
+async def test_a_slate_that_is_no_picture_is_plain_and_ends_nothing(tmp_path: Path, film: Path) -> None:
+    slate = make_slate(WIDTH, HEIGHT, tmp_path / "slate.png")
+    async with scope() as lab:
+        await lab.decks.use_slate(slate)
+        await lab.decks.set_backdrop(Backdrop.SLATE)
+        await lab.see(SLATE)
+        slate.write_bytes(b"not a picture")
+        await lab.decks.use_slate(slate)
+        await lab.until(lambda: lab.seen.read().upper != SLATE)
+        await lab.play(film)
+        assert lab.error is None
+
+
 async def test_a_running_film_is_trimmed_into_step(film: Path) -> None:
     async with scope() as lab:
         play = await lab.play(film)
