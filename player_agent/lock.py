@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from player_agent.errors import PlayerError
+from player_agent.folder import FolderError
 
 
 class FolderBusyError(PlayerError):
@@ -15,9 +16,14 @@ class FolderBusyError(PlayerError):
 
 @contextmanager
 def folder_lock(root: Path, program: str) -> Iterator[None]:
-    """Be the only `program` in the folder while the body runs. Raises FolderBusyError."""
-    root.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(root / f"{program}.lock", os.O_RDWR | os.O_CREAT, 0o640)
+    """Be the only `program` in the folder while the body runs. Raises FolderBusyError, FolderError."""
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+        descriptor = os.open(root / f"{program}.lock", os.O_RDWR | os.O_CREAT, 0o640)
+    except OSError as error:
+        raise FolderError(
+            f"cannot write in {root}: {error.strerror}; check its owner, or choose another --state"
+        ) from error
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

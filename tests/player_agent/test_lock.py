@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from player_agent.folder import FolderError
 from player_agent.lock import FolderBusyError, folder_lock
 
 
@@ -27,6 +28,15 @@ def test_a_dead_holder_holds_nothing(tmp_path: Path) -> None:
     os.waitpid(child, 0)
     with folder_lock(tmp_path, "stage"):
         pass
+
+
+def test_a_folder_that_cannot_be_made_is_said_with_a_remedy(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with (
+        pytest.raises(FolderError, match="choose another --state"),
+        folder_lock(tmp_path / "file" / "state", "link"),
+    ):
+        pytest.fail("a folder inside of a file")
 
 
 def test_the_folder_is_made(tmp_path: Path) -> None:
