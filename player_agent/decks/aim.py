@@ -6,6 +6,8 @@ clock events tell where the first frame really was.
 """
 
 from dataclasses import dataclass
+from statistics import median
+from typing import Self
 
 from player_agent.decks.port import Play
 
@@ -14,9 +16,10 @@ MS = 1_000_000
 FIRST_LATENCY_NS = round(11.2 * MS)
 """As measured with the xcb_x11 output; a machine's own figure is learned from here."""
 
-_GAIN = 0.2
 _MOST_LATENCY_NS = 200 * MS
-_OUTLIER_NS = 60 * MS  # a start that was disturbed teaches nothing
+_BELIEF = 3  # starts
+_REMEMBERED = 9  # starts
+_SETTLED = 3  # events: about a second
 
 TRIM_RATE = 0.02
 """A film may run this much faster or slower without losing a frame."""
@@ -44,11 +47,51 @@ def aim_at(play: Play, earliest_ns: int, frame_ns: int, latency_ns: int) -> Aim:
     return Aim(offset, begins - latency_ns, max(play.show_ns, begins))
 
 
-def learned_latency(latency_ns: int, off_ns: int) -> int:
-    """The latency after a start that came `off_ns` later (earlier if negative) than it was aimed."""
-    if abs(off_ns) > _OUTLIER_NS:
-        return latency_ns
-    return max(0, min(_MOST_LATENCY_NS, latency_ns + round(_GAIN * off_ns)))
+@dataclass(frozen=True, slots=True)
+class Latency:
+    """What this machine's latency is, from the last starts: their median, which no disturbed start moves."""
+
+    seen: tuple[int, ...]
+
+    @classmethod
+    def beginning_with(cls, latency_ns: int) -> Self:
+        """Believe this figure until several starts contradict it."""
+        return cls((latency_ns,) * _BELIEF)
+
+    @property
+    def ns(self) -> int:
+        """The best guess."""
+        return round(median(self.seen))
+
+    def with_start(self, measured_ns: int) -> Self:
+        """One more start: from the un-pause to where the film would have had the frame it waited on."""
+        if not 0 <= measured_ns <= _MOST_LATENCY_NS:
+            return self
+        return type(self)((*self.seen, measured_ns)[-_REMEMBERED:])
+
+
+@dataclass(frozen=True, slots=True)
+class Sightings:
+    """Where a running film's first frame was, by libvlc's last clock events: the earliest of them.
+
+    An event tells the truth or comes too late, because this machine was busy; never too early.
+    """
+
+    zeros: tuple[int, ...] = ()
+
+    @property
+    def zero_ns(self) -> int | None:
+        """The best guess; None before the first event."""
+        return min(self.zeros, default=None)
+
+    @property
+    def settled(self) -> bool:
+        """Whether there were enough events to act upon."""
+        return len(self.zeros) == _SETTLED
+
+    def with_event(self, zero_ns: int) -> Self:
+        """One more event."""
+        return type(self)((*self.zeros, zero_ns)[-_SETTLED:])
 
 
 @dataclass(frozen=True, slots=True)

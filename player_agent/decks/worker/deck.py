@@ -7,10 +7,10 @@ when it is done. While a job runs, nobody else touches the player.
 import queue
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum, auto
 
-from player_agent.decks.aim import Aim, Trim
+from player_agent.decks.aim import Aim, Sightings, Trim
 from player_agent.decks.port import Play
 from player_agent.decks.worker.clock import now_ns
 from player_agent.decks.worker.film_player import BadFilmError, FilmPlayer
@@ -89,7 +89,8 @@ class Deck:
     base_displayed: int = 0
     base_lost: int = 0
     clock_ns: int = 0
-    zero_ns: int | None = None
+    resumed_ns: int = 0
+    sightings: Sightings = field(default_factory=Sightings)
     ended: bool = False
     trim: Trim | None = None
     trim_until_ns: int = 0
@@ -104,7 +105,7 @@ class Deck:
         """Forget the film."""
         self.state, self.play, self.aim = DeckState.FREE, None, None
         self.unwanted = self.ended = self.taught = False
-        self.zero_ns, self.trim = None, None
+        self.sightings, self.trim = Sightings(), None
         self.busy_since_ns = self.clock_ns = 0
 
 

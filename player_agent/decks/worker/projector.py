@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from operator import itemgetter
 
-from player_agent.decks.aim import MS, aim_at, learned_latency, trim_for
+from player_agent.decks.aim import MS, Latency, Sightings, aim_at, trim_for
 from player_agent.decks.lines import Aim, Beat, Drop, Line, Load
 from player_agent.decks.port import SETTLE_MS, Over, Play, Prepared, Reason, Refused, Shown
 from player_agent.decks.worker.clock import now_ns, sleep_until
@@ -55,7 +55,7 @@ class Projector:
         self.decks: list[Deck] = []
         self._windows = windows
         self._say = say
-        self._latency_ns = latency_ns
+        self._latency = Latency.beginning_with(latency_ns)
         self._waiting: list[Play] = []
         self._beat_ns = now_ns()
         self._last_ns: int | None = None
@@ -142,9 +142,9 @@ class Projector:
             return
         assert deck.play is not None
         now = now_ns()
-        deck.aim = aim_at(deck.play, now + _READY_NS, deck.frame_ns, self._latency_ns)
+        deck.aim = aim_at(deck.play, now + _READY_NS, deck.frame_ns, self._latency.ns)
         if deck.aim.offset_ns > 0:
-            deck.aim = aim_at(deck.play, now + _SEEK_NS * patience, deck.frame_ns, self._latency_ns)
+            deck.aim = aim_at(deck.play, now + _SEEK_NS * patience, deck.frame_ns, self._latency.ns)
         if deck.aim.raise_ns >= deck.play.until_ns:
             self._refuse(deck, Reason.ENDED, "it was ready only after its end")
         elif deck.aim.offset_ns > 0:
@@ -171,6 +171,7 @@ class Projector:
 
     def _resume(self, deck: Deck) -> None:
         deck.base_displayed, deck.base_lost = _NOT_COUNTED, deck.player.pictures()[1]
+        deck.resumed_ns = now_ns()
         deck.player.resume()
         deck.state = DeckState.ROLLING
 
@@ -259,22 +260,23 @@ class Projector:
     # What libvlc says
 
     def _learn(self, deck: Deck, at_ns: int, time_ms: int) -> None:
-        """Where the film really is: teaches the latency at its first word, and shows what to trim."""
+        """Where the film really is: teaches the latency, and shows what to trim."""
         if deck.state not in {DeckState.ROLLING, DeckState.ON_GLASS} or deck.play is None:
             return
-        if deck.zero_ns is not None and deck.base_displayed == _NOT_COUNTED:
+        if deck.sightings.zeros and deck.base_displayed == _NOT_COUNTED:
             self._count_from(deck, deck.clock_ns)
         deck.clock_ns = at_ns
-        deck.zero_ns = at_ns - time_ms * MS
-        late_ns = deck.zero_ns - deck.play.zero_ns
-        if not deck.taught:
+        deck.sightings = deck.sightings.with_event(at_ns - time_ms * MS)
+        zero_ns = deck.sightings.zero_ns
+        if zero_ns is None or not deck.sightings.settled or deck.trim is not None:
+            return
+        if not deck.taught and deck.aim is not None:
             deck.taught = True
-            self._latency_ns = learned_latency(self._latency_ns, late_ns)
-        if deck.trim is None and deck.state is DeckState.ON_GLASS:
-            deck.trim = trim_for(late_ns)
-            if deck.trim is not None:
-                deck.player.set_rate(deck.trim.rate)
-                deck.trim_until_ns = now_ns() + deck.trim.duration_ns
+            self._latency = self._latency.with_start(zero_ns + deck.aim.offset_ns - deck.resumed_ns)
+        deck.trim = trim_for(zero_ns - deck.play.zero_ns)
+        if deck.trim is not None:
+            deck.player.set_rate(deck.trim.rate)
+            deck.trim_until_ns = now_ns() + deck.trim.duration_ns
 
     def _count_from(self, deck: Deck, clock_ns: int) -> None:
         """Find the base of the count of displayed pictures: libvlc counts a waiting one again and again.
@@ -288,7 +290,7 @@ class Projector:
 
     def _end_trim(self, deck: Deck) -> None:
         deck.player.set_rate(1.0)
-        deck.trim, deck.zero_ns = None, None
+        deck.trim, deck.sightings = None, Sightings()
 
     def _ended(self, deck: Deck, at_ns: int) -> None:
         if deck.play is None:
@@ -316,12 +318,12 @@ class Projector:
                 at_ns=now,
                 play_id=shown.play.play_id if shown and shown.play else None,
                 moving=shown is not None and not shown.ended,
-                zero_ns=shown.zero_ns if shown else None,
+                zero_ns=shown.sightings.zero_ns if shown else None,
                 clock_ns=shown.clock_ns if shown else 0,
                 displayed=displayed,
                 lost=lost,
                 busy_ns=min(busy, default=0),
-                latency_ns=self._latency_ns,
+                latency_ns=self._latency.ns,
             )
         )
 

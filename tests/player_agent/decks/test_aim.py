@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from player_agent.decks.aim import MS, Aim, aim_at, learned_latency, trim_for
+from player_agent.decks.aim import MS, Aim, Latency, Sightings, aim_at, trim_for
 from player_agent.decks.port import Play
 
 FRAME = 40 * MS
@@ -51,20 +51,29 @@ def test_an_aim_is_reachable_in_step_and_never_early(
 
 
 def test_the_latency_follows_what_was_seen() -> None:
-    latency = LATENCY
-    for _ in range(40):
-        latency = learned_latency(latency, 23 * MS - latency)  # the true one is 23 ms
-    assert abs(latency - 23 * MS) < MS
+    latency = Latency.beginning_with(LATENCY)
+    for _ in range(4):
+        latency = latency.with_start(23 * MS)
+    assert latency.ns == 23 * MS
 
 
-@pytest.mark.parametrize("off_ms", [-500, -61, 61, 5_000])
-def test_a_disturbed_start_teaches_nothing(off_ms: int) -> None:
-    assert learned_latency(LATENCY, off_ms * MS) == LATENCY
+@pytest.mark.parametrize("disturbed_ms", [-30, 70, 199, 900])
+def test_a_disturbed_start_now_and_then_moves_nothing(disturbed_ms: int) -> None:
+    latency = Latency.beginning_with(LATENCY)
+    for start in range(30):
+        latency = latency.with_start(disturbed_ms * MS if start % 3 == 0 else LATENCY)
+    assert latency.ns == LATENCY
 
 
-def test_the_latency_stays_sane() -> None:
-    assert learned_latency(0, -50 * MS) == 0
-    assert learned_latency(199 * MS, 59 * MS) == 200 * MS
+def test_the_earliest_of_the_last_events_is_believed() -> None:
+    sightings = Sightings()
+    assert (sightings.zero_ns, sightings.settled) == (None, False)
+    for zero_ms in (1_030, 1_001, 1_055):
+        sightings = sightings.with_event(zero_ms * MS)
+    assert (sightings.zero_ns, sightings.settled) == (1_001 * MS, True)
+    for zero_ms in (1_041, 1_040, 1_042):  # it really is later now
+        sightings = sightings.with_event(zero_ms * MS)
+    assert sightings.zero_ns == 1_040 * MS
 
 
 def test_a_trim_makes_up_exactly_what_is_missing() -> None:
