@@ -2,7 +2,6 @@
 
 import base64
 import hashlib
-import os
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -15,6 +14,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from controller.errors import SigningError
+from controller.secret_files import write_secret
 from wire.bundle import TrustedKey
 from wire.envelope import Role
 
@@ -75,13 +75,7 @@ def load_or_make_key(path: Path) -> PlannerKey:
             return _load(path)
         key = PlannerKey.generate()
         path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_suffix(".new")
-        beside.unlink(missing_ok=True)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(key.to_pem())
-            file.flush()
-            os.fsync(file.fileno())
-        beside.rename(path)
+        write_secret(path, key.to_pem())
     except OSError as error:
         raise SigningError(f"cannot read or make {path}: {error.strerror}; check owner and disk") from error
     return key

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from controller.client import TOKEN_FILE
 from controller.errors import SettingsError
+from controller.secret_files import write_secret
 from wire.instants import Millis
 
 
@@ -50,9 +51,13 @@ class StateFolder:
 
     def _keep_to_one_clock(self, shift_ms: Millis) -> None:
         note = self.root / "clock-shift-ms"
-        if not note.exists():
-            note.write_text(f"{shift_ms}\n")
-        made_under = note.read_text().strip()
+        try:
+            made_under = note.read_text().strip() if note.exists() else ""
+            if not made_under:  # a first start, or one that a power cut ended here
+                made_under = str(shift_ms)
+                write_secret(note, f"{made_under}\n".encode())
+        except OSError as error:
+            raise SettingsError(f"cannot read or make {note}: {error.strerror}; check its owner") from error
         if made_under != str(shift_ms):
             raise SettingsError(
                 f"{self.root} was made under a clock shifted by {made_under} ms, now it is {shift_ms} ms; "
@@ -63,9 +68,7 @@ class StateFolder:
         """The operator's token; made at first start. Raises SettingsError."""
         try:
             if not self.operator_token.exists():
-                number = os.open(self.operator_token, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-                with os.fdopen(number, "w") as file:
-                    file.write(secrets.token_urlsafe(32) + "\n")
+                write_secret(self.operator_token, f"{secrets.token_urlsafe(32)}\n".encode())
             token = self.operator_token.read_text(encoding="ascii").strip()
         except (OSError, UnicodeDecodeError) as error:
             raise SettingsError(f"cannot read or make {self.operator_token}: {error}") from error

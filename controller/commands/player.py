@@ -1,13 +1,13 @@
 """`landmark player`: the display PCs."""
 
 import json
-import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from controller.commands.asking import UNREADABLE, ControllerOption, exits, operator
+from controller.secret_files import write_secret
 
 
 def register(app: typer.Typer) -> None:
@@ -46,7 +46,7 @@ def register(app: typer.Typer) -> None:
             answer = operator(controller).post(f"/api/players/{quote(screen, safe='')}", body)
             added = decode(AddedPlayer, answer)
         path = output or Path(f"{screen}.bundle.json")
-        _write_secret(path, added.bundle.model_dump_json(indent=2, exclude_none=True) + "\n")
+        _write_bundle(path, added.bundle.model_dump_json(indent=2, exclude_none=True) + "\n")
         typer.secho(f"{path}: the bundle of {screen}", bold=True)
         if added.replaced:
             typer.echo("An older bundle of this screen stops working now.")
@@ -55,13 +55,9 @@ def register(app: typer.Typer) -> None:
         typer.echo(f"On the display PC: landmark-player run {path.name}")
 
 
-def _write_secret(path: Path, text: str) -> None:
+def _write_bundle(path: Path, text: str) -> None:
     try:
-        beside = path.with_name(f".{path.name}.new")
-        beside.unlink(missing_ok=True)
-        with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-            file.write(text)
-        beside.replace(path)
+        write_secret(path, text.encode())
     except OSError as error:
         typer.secho(
             f"cannot write {path}: {error.strerror}; choose another place with -o", fg="red", err=True

@@ -23,6 +23,7 @@ from controller.mqtt.accounts import (
     password_file,
 )
 from controller.mqtt.address import BrokerAddress
+from controller.secret_files import write_secret
 from controller.services.passwords import hash_password
 from controller.services.records import PlayerAccount
 from wire.backoff import backoff_ms
@@ -154,11 +155,7 @@ class Mosquitto:
     def _write(self, path: Path, text: str) -> None:
         try:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            beside = path.with_name(f".{path.name}.new")
-            beside.unlink(missing_ok=True)
-            with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(text)
-            beside.replace(path)
+            write_secret(path, text.encode())
         except OSError as error:
             raise BrokerError(f"cannot write {path}: {error.strerror}; check owner and disk") from error
 

@@ -28,6 +28,14 @@ def test_a_folder_keeps_to_the_clock_it_was_made_under(tmp_path: Path, made_unde
         pass
 
 
+def test_a_note_of_the_clock_that_a_power_cut_left_empty_is_written_again(tmp_path: Path) -> None:
+    (tmp_path / "clock-shift-ms").write_text("")
+    with StateFolder(tmp_path).hold(-5):
+        pass
+    with pytest.raises(SettingsError, match="shifted by -5 ms"), StateFolder(tmp_path).hold(0):
+        pass
+
+
 def test_the_token_is_made_once_and_is_its_owner_s(tmp_path: Path) -> None:
     folder = StateFolder(tmp_path)
     token = folder.load_or_make_token()
