@@ -123,7 +123,7 @@ def _new_blocks(schedule: Schedule, screen_id: ScreenId, seam: Instant | None) -
 
 
 def _flight_end(schedule: Schedule, screen_id: ScreenId, last: LocalDate) -> Instant:
-    """The end of the last local day, or of its opening hours where they pass midnight."""
+    """The end of the last local day, or of its operating hours where they pass midnight."""
     zone = schedule.venue_of(screen_id).timezone
     _, midnight = day_span(last, zone)
     lit = lit_spans(schedule.screen(screen_id), zone, [last])

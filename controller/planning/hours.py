@@ -1,6 +1,6 @@
 """When a screen is lit, in a curfew, or reserved: its rules as intervals of instants, by local day.
 
-An edge that clock changes skip or repeat is read on the dark side: opening hours as narrow, curfews as wide
+An edge that clock changes skip or repeat is read on the dark side: operating hours as narrow, curfews as wide
 as its readings allow. A span belongs to the local day on which it starts.
 """
 
@@ -22,7 +22,7 @@ class Lit:
 
 
 def hours_on(screen: Screen, date: LocalDate) -> tuple[Span, ...]:
-    """The opening hours of one local day, an exception's before the usual ones."""
+    """The operating hours of one local day, an exception's before the usual ones."""
     for exception in screen.exceptions:
         if exception.date == date and exception.operating_hours is not None:
             return exception.operating_hours
