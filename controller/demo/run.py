@@ -36,6 +36,7 @@ BIN = Path(sys.executable).parent
 START_LIMIT_MS: Millis = 30 * SECOND
 STILL_MS: Millis = 1 * SECOND
 PICTURE_LIMIT_MS: Millis = 20 * SECOND  # of the film of the simulcast, in which all five stills are taken
+LOOK_MS: Millis = 200
 SETTLE_MS: Millis = 2 * SECOND  # for the last as-run entries to arrive before the account
 
 
@@ -174,37 +175,39 @@ class Demo:
                 await taker
 
     async def _take_picture(self, client: ControllerClient, shifted: Clock) -> None:
-        """Wait until each screen has sent a still that was taken in the simulcast; then paint them."""
+        """Wait for stills that all screens took in one and the same second of the simulcast; paint them."""
         since = Instant(self._options.simulcast + SECOND)
         await self._clock.sleep(since - shifted.now())
         while shifted.now() < since + PICTURE_LIMIT_MS:
-            await self._clock.sleep(500)
-            body = await _ask(client, "/api/status")
-            if body is None:
-                continue
-            screens = json.loads(body)["screens"]
-            stills = [await _ask(client, f"/stills/{each['screen']}.jpg") for each in screens]
-            fresh = [
-                each["still_taken_at"] and each["still_taken_at"] >= format_instant(since) for each in screens
-            ]
-            if all(fresh) and all(stills):
-                self._paint(screens, [still for still in stills if still is not None])
+            await self._clock.sleep(LOOK_MS)
+            views = await self._views(client, format_instant(since))
+            if views:
+                second = f"{format_instant(shifted.now())[:19]}Z"
+                subtitle = f"five framebuffers at one instant, seen at {second}   SAMPLE"
+                paint_walls("Landmark Playout: simulcast", subtitle, views).save(self._options.picture)
                 return
-        self._console.print(" [yellow]not every screen sent a still of the simulcast; no picture was made[/]")
+        self._console.print(" [yellow]no stills of one instant came from all screens; no picture was made[/]")
 
-    def _paint(self, screens: Sequence[dict[str, Any]], stills: Sequence[bytes]) -> None:
-        views = [
-            WallView(
-                each["venue"],
-                each["local_time"][11:19],
-                ((each["on"] or {}).get("credit") or {}).get("title", ""),
-                still,
-            )
-            for each, still in zip(screens, stills, strict=True)
+    async def _views(self, client: ControllerClient, since: str) -> list[WallView]:
+        """A view of each screen where all took their stills in one second after `since`; else none."""
+        screens = await self._screens(client)
+        stills = [await _ask(client, f"/stills/{each['screen']}.jpg") for each in screens]
+        taken = [each["still_taken_at"] for each in screens]
+        again = [each["still_taken_at"] for each in await self._screens(client)]
+        if None in stills or None in taken or again != taken:  # a newer one came meanwhile
+            return []
+        if min(taken) < since or len({each[:19] for each in taken}) > 1:
+            return []
+        return [
+            WallView(screen["venue"], screen["local_time"][11:19], _title_on(screen), still)
+            for screen, still in zip(screens, stills, strict=True)
+            if still is not None
         ]
-        start = format_instant(self._options.simulcast)[:19]
-        subtitle = f"framebuffers, each in the first seconds of the simulcast of {start}Z   SAMPLE"
-        paint_walls("Landmark Playout: simulcast", subtitle, views).save(self._options.picture)
+
+    async def _screens(self, client: ControllerClient) -> list[dict[str, Any]]:
+        body = await _ask(client, "/api/status")
+        screens: list[dict[str, Any]] = json.loads(body)["screens"] if body is not None else []
+        return screens
 
     async def _tell_account(self, client: ControllerClient) -> None:
         await self._clock.sleep(SETTLE_MS)
@@ -221,6 +224,12 @@ async def _ask(client: ControllerClient, path: str) -> bytes | None:
         return await asyncio.to_thread(client.get, path)
     except (UnreachableError, RefusedError):
         return None
+
+
+def _title_on(screen: dict[str, Any]) -> str:
+    credit = (screen["on"] or {}).get("credit") or {}
+    title: str = credit.get("title", "")
+    return title
 
 
 def _has_desktop() -> bool:

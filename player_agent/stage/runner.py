@@ -54,6 +54,9 @@ SHELF_LOOK_MS: Millis = 60_000
 SHELF_PAUSE_MS: Millis = 200
 """A download writes many times; looking after each would be noise."""
 
+STILL_PHASE_MS: Millis = 500
+"""All screens take their stills at one instant, off the whole seconds at which films begin."""
+
 STILL_HEIGHT = 360
 """Pixels: a tile of the controller's page, some 20 KiB."""
 
@@ -335,13 +338,14 @@ class _Runner:
             await self._clock.sleep(SHELF_PAUSE_MS)
 
     async def _send_stills(self) -> None:
-        while self._bundle.still_ms > 0:
-            await self._clock.sleep(self._bundle.still_ms)
+        while (every_ms := self._bundle.still_ms) > 0:
+            await self._clock.sleep(every_ms - (self._clock.now() - STILL_PHASE_MS) % every_ms)
+            taken_at = self._clock.now()
             picture = await self._decks.still(STILL_HEIGHT)
             if picture is not None:
                 still = Still(
                     screen=self._bundle.screen,
-                    taken_at=self._clock.now(),
+                    taken_at=taken_at,
                     width=picture.width,
                     height=picture.height,
                     jpeg_base64=base64.b64encode(picture.jpeg).decode(),
