@@ -3,13 +3,13 @@
 import asyncio
 import os
 import signal
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 
 from controller.errors import ControllerError
 from wire.instants import SECOND, Millis
 
-STOP_LIMIT_MS: Millis = 10 * SECOND
+STOP_LIMIT_MS: Millis = 20 * SECOND
 
 
 class DemoError(ControllerError):
@@ -17,7 +17,7 @@ class DemoError(ControllerError):
 
 
 class Crew:
-    """Child processes with names. Each writes a log of its own; leaving ends them, last started first."""
+    """Child processes with names. Each writes a log of its own; leaving ends all that are left."""
 
     def __init__(self, logs: Path, environment: Mapping[str, str]) -> None:
         self._logs = logs
@@ -29,7 +29,7 @@ class Crew:
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        await self._end_all()
+        await self.end([name for name, _ in self._members])
 
     def log_of(self, name: str) -> Path:
         """Where a member writes what it says."""
@@ -81,13 +81,11 @@ class Crew:
                 words = self.log_of(name).read_text(errors="replace")[-1_500:]
                 raise DemoError(f"{name} ended by itself ({process.returncode}):\n{words}")
 
-    async def _end_all(self) -> None:
-        # Players first, all at once; then the controller, which they talk to.
-        while self._members:
-            first_name = self._members[0][0]
-            leaving = [each for each in self._members if each[0] != first_name] or self._members
-            self._members = [each for each in self._members if each not in leaving]
-            await asyncio.gather(*(self._end(process) for _, process in leaving))
+    async def end(self, names: Collection[str]) -> None:
+        """End these members, all at once and in order."""
+        leaving = [each for each in self._members if each[0] in names]
+        self._members = [each for each in self._members if each not in leaving]
+        await asyncio.gather(*(self._end(process) for _, process in leaving))
 
     @staticmethod
     async def _end(process: asyncio.subprocess.Process) -> None:

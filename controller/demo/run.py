@@ -37,7 +37,6 @@ START_LIMIT_MS: Millis = 30 * SECOND
 STILL_MS: Millis = 1 * SECOND
 PICTURE_LIMIT_MS: Millis = 20 * SECOND  # of the film of the simulcast, in which all five stills are taken
 LOOK_MS: Millis = 200
-SETTLE_MS: Millis = 2 * SECOND  # for the last as-run entries to arrive before the account
 
 
 @dataclass(frozen=True)
@@ -81,8 +80,12 @@ class Demo:
         async with crew:
             client = await self._start_controller(crew)
             await crew.run("publish", str(BIN / "landmark"), "publish", str(self._options.schedules))
-            await self._start_players(crew, schedule.screen_ids)
-            await self._watch(crew, client, shifted)
+            try:
+                await self._start_players(crew, schedule.screen_ids)
+                await self._watch(crew, client, shifted)
+            finally:
+                # Players first: they deliver their last entries to a controller that still listens.
+                await crew.end(schedule.screen_ids)
             await self._tell_account(client)
 
     def _schedule(self) -> Schedule:
@@ -210,7 +213,6 @@ class Demo:
         return screens
 
     async def _tell_account(self, client: ControllerClient) -> None:
-        await self._clock.sleep(SETTLE_MS)
         body = await _ask(client, "/api/asrun")
         if body is not None:
             self._console.print(draw_report(json.loads(body)))
