@@ -40,6 +40,7 @@ from controller.web.pages import build_router
 from controller.web.server import HttpServer, build_app, listen
 from wire.bundle import CONTROLLER_URL_PATTERN
 
+_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _ANY_ADDRESS = {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not bound
 
 
@@ -184,6 +185,11 @@ def _check(settings: Settings) -> None:
     if settings.host in _ANY_ADDRESS and settings.public_url is None:
         raise SettingsError(
             f"LANDMARK_HOST is {settings.host!r}; say in LANDMARK_PUBLIC_URL how players reach this machine"
+        )
+    if settings.host in _ANY_ADDRESS and settings.broker is None and settings.broker_host in _LOOPBACK:
+        raise SettingsError(
+            f"players on other machines cannot reach a broker at {settings.broker_host}; "
+            "set LANDMARK_BROKER_HOST=0.0.0.0, or name a broker in LANDMARK_BROKER"
         )
     url = settings.public_url
     if url is not None and not re.fullmatch(CONTROLLER_URL_PATTERN, url.rstrip("/")):

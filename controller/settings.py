@@ -15,8 +15,9 @@ class Settings(BaseSettings):
 
     network: NetworkId = "sample"
     """Name of the fleet; part of every topic and of every signed statement."""
-    sample: bool = True
-    """Whether this network is marked as sample: shifted clocks and scaled surfaces are allowed only there."""
+    sample: bool = Field(default_factory=lambda known: known.get("network") == "sample")
+    """Whether this network is marked as sample: shifted clocks and scaled surfaces are allowed only there.
+    Unless said, only the network with the name "sample" is."""
     state: Path = Path("state")
     """Folder of keys, database, renditions and the child broker's files."""
     database: str | None = None

@@ -46,4 +46,7 @@ def _first_reason(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     where = ".".join(str(part) for part in first["loc"]) or "the message"
     more = f" (and {error.error_count() - 1} more)" if error.error_count() > 1 else ""
-    return f"{where}: {first['msg']}; got {str(first['input'])[:80]!r}{more}"
+    # Only plain values are shown: an object around a missing field may hold a password.
+    value = first["input"]
+    shown = f"; got {str(value)[:80]!r}" if isinstance(value, str | int | float | None) else ""
+    return f"{where}: {first['msg']}{shown}{more}"

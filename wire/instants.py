@@ -59,13 +59,6 @@ def to_datetime(instant: Instant) -> datetime:
     return _EPOCH + timedelta(milliseconds=instant)
 
 
-def from_datetime(moment: datetime) -> Instant:
-    """Aware datetime → instant, rounded down to the millisecond. Raises ContractError on a naive one."""
-    if moment.tzinfo is None:
-        raise ContractError(f"a naive datetime is not an instant: {moment.isoformat()}")
-    return Instant((moment - _EPOCH) // timedelta(milliseconds=1))
-
-
 def _accept(value: object) -> Instant:
     if isinstance(value, str):
         return parse_instant(value)

@@ -61,14 +61,6 @@ def cue_at(plan: Plan, instant: Instant) -> Cue | None:
     return _house_cue(plan, block, instant, free_from, free_to)
 
 
-def next_change_after(plan: Plan, instant: Instant) -> Instant | None:
-    """The instant at which the cue that holds at `instant` ends; None at or after the plan's end."""
-    if instant < plan.start:
-        return plan.start
-    cue = cue_at(plan, instant)
-    return cue.end if cue is not None else None
-
-
 def _spot_cue(spot: Spot, block: Block) -> Cue:
     return Cue(
         CueKind.SPOT,

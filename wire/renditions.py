@@ -1,9 +1,11 @@
 """Renditions: the concrete files a player holds."""
 
 from enum import StrEnum
+from typing import Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from wire.errors import ContractError
 from wire.ids import Sha256, ShortId
 from wire.instants import Millis
 from wire.message import Message
@@ -29,6 +31,15 @@ class Rendition(Message):
     """Exact length; 0 for a still picture."""
     path: str = Field(pattern=r"^/[A-Za-z0-9._/-]+$")
     """Where it stands below the controller's address; immutable, since it holds the sha256."""
+
+    @model_validator(mode="after")
+    def _is_named_by_its_hash(self) -> Self:
+        stem, _, ending = self.file_name.partition(".")
+        if stem != self.sha256 or not ending.isalnum():
+            raise ContractError(
+                f"{self.path!r} of {self.short} is not named by its sha256 {self.sha256[:12]}…"
+            )
+        return self
 
     @property
     def file_name(self) -> str:

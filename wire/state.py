@@ -100,26 +100,15 @@ class ReportedState(Message):
 
 @dataclass(frozen=True, slots=True)
 class Delta:
-    """What still differs between desired and reported; empty means converged."""
+    """What still differs between desired and reported revisions; empty means converged."""
 
     plan: tuple[int, int] | None = None
-    """(desired, reported) plan revisions where they differ."""
+    """(desired, reported) where they differ."""
     policy: tuple[int, int] | None = None
-    missing_renditions: int = 0
-
-    @property
-    def converged(self) -> bool:
-        """Whether nothing differs."""
-        return self == Delta()
 
 
-def delta(desired: DesiredState, reported: ReportedState | None) -> Delta:
-    """Compare what is wanted with what is reported; a player that never reported has nothing."""
-    plan = reported.plan_revision if reported else 0
-    policy = reported.policy_revision if reported else 0
-    cache = reported.cache if reported else None
-    return Delta(
-        plan=None if plan == desired.plan_revision else (desired.plan_revision, plan),
-        policy=None if policy == desired.policy_revision else (desired.policy_revision, policy),
-        missing_renditions=max(0, cache.wanted - cache.held) if cache else 0,
-    )
+def delta(plan_revision: int, policy_revision: int, reported: ReportedState) -> Delta:
+    """Compare the revisions that are wanted with those that are reported."""
+    plan = (plan_revision, reported.plan_revision)
+    policy = (policy_revision, reported.policy_revision)
+    return Delta(plan=plan if plan[0] != plan[1] else None, policy=policy if policy[0] != policy[1] else None)

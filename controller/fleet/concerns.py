@@ -11,7 +11,7 @@ from controller.fleet.observation import ScreenObservation
 from wire.health import Heartbeat
 from wire.instants import MINUTE, SECOND, Instant, Millis, format_instant
 from wire.message import Message
-from wire.state import Phase, ReportedState
+from wire.state import Phase, ReportedState, delta
 
 DRIFT_LIMIT_MS = 80.0  # two frames at 25 fps: what a passer-by begins to see between neighbouring screens
 CLOCK_LIMIT_MS = 250.0  # an eighth of the loops' tolerance: time to act before a player stops its films
@@ -75,12 +75,11 @@ def _convergence(observation: ScreenObservation) -> Iterator[Concern]:
     reported = observation.reported
     if reported is None:
         return
-    if reported.plan_revision != observation.desired_plan_revision:
-        yield _watch("plan", _behind("plan", observation.desired_plan_revision, reported.plan_revision))
-    if reported.policy_revision != observation.desired_policy_revision:
-        yield _watch(
-            "policy", _behind("policy", observation.desired_policy_revision, reported.policy_revision)
-        )
+    difference = delta(observation.desired_plan_revision, observation.desired_policy_revision, reported)
+    if difference.plan is not None:
+        yield _watch("plan", _behind("plan", *difference.plan))
+    if difference.policy is not None:
+        yield _watch("policy", _behind("policy", *difference.policy))
     yield from _cache(reported)
 
 

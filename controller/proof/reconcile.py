@@ -88,7 +88,8 @@ def reconcile(
     delivered its log; a spot that ended later is awaited, not missed.
     """
     plays: defaultdict[tuple[str, ShortId], list[AsRunEntry]] = defaultdict(list)
-    for entry in entries:
+    # A mended journal sends again, under new sequences, what it had sent before: a play counts once.
+    for entry in {each.play_id: each for each in entries}.values():
         if entry.kind is AsRunKind.SPOT and start <= entry.planned_start < end:
             plays[entry.spot_id or "", entry.short].append(entry)
     proofs = []

@@ -64,9 +64,3 @@ def plan_cache(
         room -= needed
         fetch.append(rendition)
     return CachePlan(tuple(fetch), tuple(evict), tuple(no_room))
-
-
-def is_well_named(rendition: Rendition) -> bool:
-    """Whether its file's name is its sha256 and an ending, so that it cannot leave the cache's folder."""
-    stem, _, ending = rendition.file_name.partition(".")
-    return stem == rendition.sha256 and ending.isalnum()

@@ -14,7 +14,7 @@ import structlog
 from player_agent.clock import Clock
 from player_agent.folder import PlayerFolder, Wanted, load_message
 from player_agent.folder_watch import Signal
-from player_agent.link.cache_rules import CachePlan, Unwanted, is_well_named, plan_cache
+from player_agent.link.cache_rules import CachePlan, Unwanted, plan_cache
 from player_agent.link.cache_store import CacheStore
 from player_agent.link.faults import FaultNotes
 from player_agent.link.fetcher import Fetcher, FetchError, RangeRefusedError
@@ -82,11 +82,7 @@ class Downloads:
 
     def _load_wanted(self) -> list[Rendition]:
         wanted = load_message(self._folder.wanted, Wanted)
-        by_name = {each.file_name: each for each in (wanted.renditions if wanted else ())}
-        for rendition in [each for each in by_name.values() if not is_well_named(each)]:
-            self._note("bad_name", f"{rendition.path!r} of {rendition.short} is not named by its sha256")
-            del by_name[rendition.file_name]
-        return list(by_name.values())
+        return list({each.file_name: each for each in (wanted.renditions if wanted else ())}.values())
 
     def _plan(self, wanted: list[Rendition], missing: list[Rendition]) -> CachePlan:
         now_ms = self._monotonic_ms()

@@ -1,4 +1,4 @@
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from wire.errors import ContractError
 from wire.health import ClockReply, clock_offset
-from wire.instants import Instant, format_instant, from_datetime, parse_instant, to_datetime
+from wire.instants import Instant, format_instant, parse_instant, to_datetime
 
 instants = st.integers(min_value=-62_135_596_800_000, max_value=253_402_300_799_999).map(Instant)
 
@@ -16,9 +16,9 @@ def test_text_and_instant_are_one_to_one(instant: Instant) -> None:
     assert parse_instant(format_instant(instant)) == instant
 
 
-@given(instants)
-def test_datetime_and_instant_are_one_to_one(instant: Instant) -> None:
-    assert from_datetime(to_datetime(instant)) == instant
+def test_a_datetime_for_libraries_is_aware_and_exact() -> None:
+    moment = to_datetime(parse_instant("2025-06-04T12:30:00.250Z"))
+    assert moment == datetime(2025, 6, 4, 12, 30, 0, 250_000, tzinfo=UTC)
 
 
 def test_offsets_are_resolved() -> None:
@@ -42,18 +42,6 @@ def test_what_is_no_instant_is_refused_and_shown(text: str) -> None:
     with pytest.raises(ContractError, match=r"instant|millisecond") as caught:
         parse_instant(text)
     assert repr(text) in str(caught.value)
-
-
-def test_a_naive_datetime_is_refused() -> None:
-    with pytest.raises(ContractError, match="naive"):
-        from_datetime(datetime(2025, 6, 4, 12, 30))  # noqa: DTZ001 - the point of the test
-
-
-def test_another_zone_is_the_same_instant() -> None:
-    tokyo = timezone(timedelta(hours=9))
-    assert from_datetime(datetime(2025, 6, 4, 21, 30, tzinfo=tokyo)) == from_datetime(
-        datetime(2025, 6, 4, 12, 30, tzinfo=UTC)
-    )
 
 
 @given(

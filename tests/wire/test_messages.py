@@ -2,29 +2,32 @@ import json
 
 import pytest
 
-from tests.support.plans import SCREEN
+from tests.support.bundles import build_bundle
+from tests.support.plans import SCREEN, rendition
 from tests.support.records import build_entry
 from wire.asrun import AsRunEntry
+from wire.bundle import Bundle
 from wire.codec import decode, encode
 from wire.errors import ContractError, UnknownVersionError
 from wire.health import Hello, Presence, Word
 from wire.instants import parse_instant
-from wire.state import CacheFacts, Delta, DesiredState, Phase, ReportedState, delta
+from wire.renditions import Rendition
+from wire.state import CacheFacts, Delta, Phase, ReportedState, delta
 from wire.topics import Leaf, controller_subscriptions, format_topic, parse_topic, player_subscriptions
 
 NOW = parse_instant("2025-06-04T12:30:00Z")
 
 
-def _reported(plan: int = 1, policy: int = 1, held: int = 5) -> ReportedState:
+def _reported(plan: int = 1) -> ReportedState:
     return ReportedState(
         screen=SCREEN,
         at=NOW,
         plan_revision_held=plan,
         plan_revision=plan,
-        policy_revision=policy,
+        policy_revision=1,
         phase=Phase.PLAYING,
         cue=None,
-        cache=CacheFacts(held=held, wanted=5, bytes_held=1),
+        cache=CacheFacts(held=5, wanted=5, bytes_held=1),
         journal=None,
         versions={"player": "0.1.0"},
     )
@@ -80,10 +83,8 @@ def test_a_number_that_is_none_is_refused() -> None:
 
 
 def test_the_delta_names_what_differs() -> None:
-    desired = DesiredState(screen=SCREEN, plan_revision=2, policy_revision=1)
-    assert delta(desired, None) == Delta(plan=(2, 0), policy=(1, 0))
-    assert delta(desired, _reported(plan=2)).converged
-    assert delta(desired, _reported(plan=1, held=3)) == Delta(plan=(2, 1), missing_renditions=2)
+    assert delta(2, 1, _reported(plan=2)) == Delta()
+    assert delta(2, 3, _reported(plan=1)) == Delta(plan=(2, 1), policy=(3, 1))
 
 
 @pytest.mark.parametrize("leaf", Leaf)
@@ -110,3 +111,18 @@ def test_topics_are_built_and_parsed(leaf: Leaf) -> None:
 def test_other_topics_are_refused(topic: str) -> None:
     with pytest.raises(ContractError, match="topics"):
         parse_topic(topic)
+
+
+def test_no_password_is_shown_with_a_field_that_is_missing() -> None:
+    fields = json.loads(encode(build_bundle()))
+    del fields["broker"]["host"]
+    with pytest.raises(ContractError, match=r"broker\.host") as caught:
+        decode(Bundle, json.dumps(fields))
+    assert fields["broker"]["password"] not in str(caught.value)
+
+
+def test_a_file_that_could_leave_the_cache_has_no_name() -> None:
+    good = json.loads(encode(rendition("a")))
+    for path in ("/renditions/..", "/renditions/.", f"/renditions/{good['sha256']}", "/renditions/other.mp4"):
+        with pytest.raises(ContractError, match="named by its sha256"):
+            decode(Rendition, json.dumps(good | {"path": path}))

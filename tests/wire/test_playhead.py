@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from tests.support.plans import HOUSE, MIDNIGHT, build_plan
 from wire.instants import DAY, HOUR, SECOND, Instant
 from wire.plan import Block, BlockKind
-from wire.playhead import CueKind, cue_at, next_change_after
+from wire.playhead import CueKind, cue_at
 
 PLAN = build_plan()
 OPENS = Instant(MIDNIGHT + 9 * HOUR)
@@ -61,8 +61,6 @@ def test_a_house_ad_that_an_edge_cuts_begins_at_the_edge() -> None:
 def test_outside_the_span_there_is_no_cue() -> None:
     assert cue_at(PLAN, Instant(PLAN.start - 1)) is None
     assert cue_at(PLAN, PLAN.end) is None
-    assert next_change_after(PLAN, Instant(PLAN.start - 1)) == PLAN.start
-    assert next_change_after(PLAN, PLAN.end) is None
 
 
 @given(st.integers(0, DAY - 1))
@@ -73,7 +71,6 @@ def test_a_cue_holds_from_its_start_to_its_end(at: int) -> None:
     assert cue.start <= instant < cue.end
     assert cue_at(PLAN, cue.start) == cue
     assert cue_at(PLAN, Instant(cue.end - 1)) == cue
-    assert next_change_after(PLAN, instant) == cue.end
     assert cue_at(PLAN, cue.end) != cue
 
 

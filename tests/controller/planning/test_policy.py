@@ -5,16 +5,15 @@ import pytest
 from controller.planning import PlanningError, compile_plan, compile_policy
 from controller.planning.localtime import read_wall
 from controller.schedule import LocalDate, WallTime
+from tests.support.plans import rendition
 from tests.support.schedules import NETWORK, SCREENS, sample_schedule, small_schedule
 from wire.instants import DAY, HOUR, MINUTE, Instant
 from wire.plan import BlockKind
 from wire.policy import Light, Policy
-from wire.renditions import Rendition, RenditionKind
+from wire.renditions import RenditionKind
 
-SLATE = Rendition(
-    short="slate", kind=RenditionKind.SLATE, sha256="a" * 64, size_bytes=1, duration_ms=0, path="/r/a.png"
-)
-FILM = Rendition(short="film", sha256="b" * 64, size_bytes=1, duration_ms=1, path="/r/b.mp4")
+SLATE = rendition("slate", kind=RenditionKind.SLATE)
+FILM = rendition("film")
 
 
 @cache
@@ -64,7 +63,7 @@ def test_reserved_seconds_are_lit() -> None:
 def test_windows_partition_five_weeks_and_name_the_hashes() -> None:
     policy = sample_policy("par-opera")
     assert policy.windows[-1].end - policy.windows[0].start == (7 + 28) * DAY
-    assert policy.allowed == ("a" * 64, "b" * 64)
+    assert policy.allowed == tuple(sorted((FILM.sha256, SLATE.sha256)))
     assert policy.slate == SLATE
 
 
@@ -102,13 +101,9 @@ def test_a_policy_needs_a_slate_and_a_known_screen() -> None:
 
 
 def test_films_of_the_plan_are_all_allowed() -> None:
-    other = replace_hash(FILM, "c" * 64)
+    other = rendition("film", content=b"another cut")
     policy = compile_policy(
         sample_schedule(), "par-opera", network=NETWORK, revision=3, renditions=[other, SLATE, FILM, FILM]
     )
-    assert policy.allowed == ("a" * 64, "b" * 64, "c" * 64)
+    assert policy.allowed == tuple(sorted({FILM.sha256, SLATE.sha256, other.sha256}))
     assert policy.revision == 3
-
-
-def replace_hash(rendition: Rendition, sha256: str) -> Rendition:
-    return rendition.model_copy(update={"sha256": sha256})

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from player_agent.link.cache_rules import KEEP_UNWANTED_MS, Unwanted, is_well_named, plan_cache
+from player_agent.link.cache_rules import KEEP_UNWANTED_MS, Unwanted, plan_cache
 from tests.support.plans import rendition
 from wire.renditions import Rendition
 
@@ -65,10 +65,3 @@ def test_the_reserve_is_never_touched_and_nothing_is_forgotten(
     else:
         assert not plan.evict
     assert sorted([*plan.fetch, *plan.no_room], key=films.index) == films
-
-
-def test_a_file_that_would_leave_the_folder_is_not_well_named() -> None:
-    good = rendition("a")
-    assert is_well_named(good)
-    for path in ("/renditions/..", "/renditions/.", f"/renditions/{good.sha256}", "/renditions/other.mp4"):
-        assert not is_well_named(good.model_copy(update={"path": path}))

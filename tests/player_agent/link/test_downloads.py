@@ -233,14 +233,3 @@ def test_a_download_that_is_no_longer_wanted_ends(bench: Bench) -> None:
 
     bench.run(story)
     assert bench.downloads.facts().wanted == 1
-
-
-def test_a_name_that_leaves_the_folder_is_refused(bench: Bench) -> None:
-    film = bench.library.add("short-01", FILM)
-
-    async def story() -> None:
-        bench.want(film.model_copy(update={"path": "/renditions/.."}))
-        await bench.clock.sleep(MINUTE)
-
-    bench.run(story)
-    assert (bench.library.requests, bench.kinds()) == ([], ["bad_name"])
