@@ -61,8 +61,8 @@ class Wall:
                 await self.clock.sleep(2)
 
     async def in_step(self) -> bool:
-        """Whether film and frame are within two frames of the plan, looked at for a while."""
-        for _ in range(200):
+        """Whether film and frame come within two frames of the plan; waits, for a machine that is busy."""
+        for _ in range(2_000):
             wanted, seen = self.expected(self.clock.now()), self.glass.read().upper
             if seen.kind is wanted.kind and seen.film == wanted.film and abs(seen.frame - wanted.frame) <= 2:
                 return True
@@ -99,7 +99,14 @@ def prepared_wall(root: Path, films: Path, *, before_ms: int = 3_000) -> Iterato
     policy = build_policy(plan, slate=renditions["slate"])
     clock = SystemClock(OPENS - before_ms - round(time.time() * 1_000))
     now = clock.now()
-    save_message(folder.clock, ClockState(offset_ms=0.0, uncertainty_ms=1.0, sampled_at=now))
+    state = ClockState(
+        offset_ms=0.0,
+        uncertainty_ms=1.0,
+        sampled_at=now,
+        sampled_monotonic_ms=clock.monotonic_ns() // 1_000_000,
+        boot_id=clock.boot_id,
+    )
+    save_message(folder.clock, state)
     desired = DesiredState(
         screen=plan.screen,
         plan_revision=1,
