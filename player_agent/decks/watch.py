@@ -59,8 +59,8 @@ def complaint(signs: Signs, now_ns: int) -> str | None:
             return busy
     if beat.play_id is None or not beat.moving:
         return None
-    return _late(now_ns - signs.moved_ns, STILL_NS, "the picture stands: no new one for") or _late(
-        now_ns - beat.clock_ns, STILL_NS, "libvlc's clock stands for"
+    return _late(beat.at_ns - signs.moved_ns, STILL_NS, "the picture stands: no new one for") or _late(
+        beat.at_ns - beat.clock_ns, STILL_NS, "libvlc's clock stands for"
     )
 
 
