@@ -3,12 +3,16 @@
 import asyncio
 import os
 import time
+from functools import cached_property
+from pathlib import Path
 from typing import Protocol
 
 from player_agent.errors import SettingsError
 from wire.clock_shift import SHIFT_VARIABLE, parse_shift
 from wire.errors import ContractError
 from wire.instants import Instant, Millis
+
+_BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 
 
 class Clock(Protocol):
@@ -23,6 +27,11 @@ class Clock(Protocol):
 
     def monotonic_ns(self) -> int:
         """A clock that never steps; the one libvlc runs on."""
+        ...
+
+    @property
+    def boot_id(self) -> str:
+        """Which life of the machine `monotonic_ns` counts in."""
         ...
 
     async def sleep(self, duration_ms: float) -> None:
@@ -44,6 +53,11 @@ class SystemClock:
     def monotonic_ns(self) -> int:
         """CLOCK_MONOTONIC in nanoseconds."""
         return time.monotonic_ns()
+
+    @cached_property
+    def boot_id(self) -> str:
+        """The kernel's name for this boot."""
+        return _BOOT_ID.read_text().strip()
 
     async def sleep(self, duration_ms: float) -> None:
         """Let this much time pass; 0 or less only yields."""

@@ -29,7 +29,7 @@ from player_agent.errors import PlayerError
 from wire.codec import decode, encode
 from wire.errors import ContractError
 from wire.ids import JournalId, Sha256
-from wire.instants import InstantField
+from wire.instants import InstantField, Millis
 from wire.message import Message
 from wire.renditions import Rendition
 from wire.state import CueFacts, Fault, Phase
@@ -48,6 +48,10 @@ class ClockState(Message):
     uncertainty_ms: float = Field(ge=0)
     sampled_at: InstantField
     """Corrected instant of the last sample; the uncertainty grows from here."""
+    sampled_monotonic_ms: Millis | None = None
+    """The same moment on the machine's monotonic clock."""
+    boot_id: str | None = None
+    """The boot in which that clock counts. Without these two the sample says nothing of the present."""
 
 
 class Wanted(Message):

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.glass.recording import MS
 from benchmarks.glass.sheet import CueSheet
+from player_agent.clock import SystemClock
 from player_agent.folder import ClockState, PlayerFolder, save_bytes, save_message
 from tests.support.plans import CAMPAIGN, NETWORK, Key
 from wire.bundle import Broker, Bundle, Surface, TrustedKey
@@ -56,8 +57,15 @@ def prepare(sheet: CueSheet, root: Path, wall_offset_ns: int) -> Path:
         policy=_signed(StatementKind.POLICY, plan, policy, key),
     )
     save_message(folder.desired, desired)
-    now = Instant((time.monotonic_ns() + wall_offset_ns) // MS)
-    save_message(folder.clock, ClockState(offset_ms=0.0, uncertainty_ms=1.0, sampled_at=now))
+    now_ms = time.monotonic_ns() // MS
+    state = ClockState(
+        offset_ms=0.0,
+        uncertainty_ms=1.0,
+        sampled_at=Instant(now_ms + wall_offset_ns // MS),
+        sampled_monotonic_ms=now_ms,
+        boot_id=SystemClock().boot_id,
+    )
+    save_message(folder.clock, state)
     bundle = root.with_name(f"{screen}.json")
     save_bytes(bundle, encode(_bundle(sheet, screen, key)))
     return bundle

@@ -76,6 +76,8 @@ class ClockExchange:
             offset_ms=best.offset_ms,
             uncertainty_ms=best.uncertainty_ms,
             sampled_at=self._instant_of(best, now_ms),
+            sampled_monotonic_ms=best.taken_ms,
+            boot_id=self._clock.boot_id,
         )
         if is_news(self._written, state):
             save_message(self._folder.clock, state)

@@ -50,8 +50,11 @@ def best_at(samples: Sequence[Sample], now_ms: Millis) -> Sample | None:
 
 
 def is_news(held: ClockState | None, best: ClockState) -> bool:
-    """Whether stage should learn of `best`: the estimate moved beyond doubt, or what it holds is old."""
-    if held is None:
+    """Whether stage should learn of `best`: the estimate moved beyond doubt, or what it holds is old.
+
+    What it holds from another boot is worth nothing (`docs/adr/0008`).
+    """
+    if held is None or held.boot_id != best.boot_id:
         return True
     moved = abs(best.offset_ms - held.offset_ms)
     if moved > best.uncertainty_ms:

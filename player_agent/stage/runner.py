@@ -242,7 +242,13 @@ class _Runner:
 
     def _trust_at(self, now: Instant) -> ClockTrust:
         policy = self._accepted.policy
-        return trust_at(self._clock_state, now, policy.holdover_ppm if policy else DEFAULT_HOLDOVER_PPM)
+        return trust_at(
+            self._clock_state,
+            now,
+            monotonic_ns=self._timeline.to_ns(now),
+            boot_id=self._clock.boot_id,
+            holdover_ppm=policy.holdover_ppm if policy else DEFAULT_HOLDOVER_PPM,
+        )
 
     async def _look_ahead(self, trust: ClockTrust, now: Instant) -> Outlook:
         """Now, and the next scene that looks different: beside a dark block the gate's guard is dark too."""

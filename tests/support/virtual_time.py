@@ -89,11 +89,14 @@ class VirtualClock:
     monotonic clock runs at the true rate.
     """
 
-    def __init__(self, start: Instant, *, error_ms: float = 0.0, drift_ppm: float = 0.0) -> None:
+    def __init__(
+        self, start: Instant, *, error_ms: float = 0.0, drift_ppm: float = 0.0, boot_id: str = "first boot"
+    ) -> None:
         self.start = start
         self.error_ms = error_ms
         self.drift_ppm = drift_ppm
         self.correction_ms = 0.0
+        self.boot_id = boot_id
 
     def true_now(self) -> Instant:
         """What the time really is."""

@@ -48,6 +48,10 @@ def test_a_wrong_clock_is_put_right_and_stage_is_told(folder: PlayerFolder, erro
         assert facts is not None
         assert abs(state.offset_ms + error_ms) <= state.uncertainty_ms
         assert abs(clock.now() - clock.true_now()) <= facts.uncertainty_ms
+        assert state.boot_id == clock.boot_id
+        assert state.sampled_monotonic_ms is not None
+        sampled_after_ms = state.sampled_at - NOON - state.sampled_monotonic_ms
+        assert abs(sampled_after_ms) <= state.uncertainty_ms, "one moment on both clocks"
         assert facts.uncertainty_ms < 20
         assert abs(facts.offset_ms) <= facts.uncertainty_ms, "what is left after the correction"
 

@@ -63,3 +63,4 @@ def test_news_is_what_moved_beyond_doubt_or_replaces_what_is_old() -> None:
     assert is_news(held, state(13, 2, at=1_000))
     assert not is_news(held, state(11, 2, at=REFRESH_MS - 1))
     assert is_news(held, state(11, 2, at=REFRESH_MS))
+    assert is_news(held, held.model_copy(update={"boot_id": "another"}))

@@ -13,13 +13,27 @@ from player_agent.stage.gate import (
     trust_at,
 )
 from tests.support.plans import MIDNIGHT, build_plan, build_policy
-from wire.instants import DAY, HOUR, Instant
+from wire.instants import DAY, HOUR, MINUTE, Instant
 from wire.plan import BlockKind
 from wire.policy import Light
 
 POLICY = build_policy(build_plan())
 OPENS, CLOSES = Instant(MIDNIGHT + 9 * HOUR), Instant(MIDNIGHT + 21 * HOUR)
 SURE = ClockTrust(0.0)
+SAMPLED = ClockState(
+    offset_ms=12.0, uncertainty_ms=2.0, sampled_at=OPENS, sampled_monotonic_ms=1_000, boot_id="this"
+)
+
+
+def trust_after(state: ClockState | None, passed_ms: int, *, step_ms: int = 0) -> ClockTrust:
+    """Trust when this much time has passed since the sample, and the wall clock was set by a step."""
+    return trust_at(
+        state,
+        Instant(OPENS + passed_ms + step_ms),
+        monotonic_ns=(1_000 + passed_ms) * 1_000_000,
+        boot_id="this",
+        holdover_ppm=50,
+    )
 
 
 def test_without_a_policy_it_is_dark() -> None:
@@ -53,22 +67,33 @@ def test_outside_the_policy_it_is_dark() -> None:
 
 
 def test_a_clock_never_compared_shows_nothing_near_an_edge_and_no_content_anywhere() -> None:
-    never = trust_at(None, OPENS, 50)
+    never = trust_after(None, 0)
     assert light_at(POLICY, never, Instant(OPENS + UNMEASURED_GUARD_MS - 1)) is Light.DARK
     assert light_at(POLICY, never, Instant(OPENS + UNMEASURED_GUARD_MS)) is Light.LIT
     assert not allows_content(POLICY, never, BlockKind.LOOP)
 
 
 def test_uncertainty_grows_with_the_time_since_the_last_sample() -> None:
-    state = ClockState(offset_ms=12.0, uncertainty_ms=2.0, sampled_at=OPENS)
-    assert trust_at(state, OPENS, 50).uncertainty_ms == 2.0
-    week = trust_at(state, Instant(OPENS + 7 * DAY), 50).uncertainty_ms
+    assert trust_after(SAMPLED, 0).uncertainty_ms == 2.0
+    week = trust_after(SAMPLED, 7 * DAY).uncertainty_ms
     assert week == pytest.approx(2.0 + 7 * DAY * 50 / 1_000_000)
 
 
-def test_a_clock_before_its_last_sample_is_wrong_by_as_much() -> None:
-    state = ClockState(offset_ms=0.0, uncertainty_ms=2.0, sampled_at=OPENS)
-    assert trust_at(state, Instant(OPENS - HOUR), 50).uncertainty_ms == 2.0 + HOUR
+@pytest.mark.parametrize("step_ms", [-HOUR, -6, 6, HOUR])
+def test_a_clock_that_was_set_may_be_wrong_by_as_much(step_ms: int) -> None:
+    stepped = trust_after(SAMPLED, MINUTE, step_ms=step_ms).uncertainty_ms
+    assert stepped == pytest.approx(2.0 + 3.0 + abs(step_ms), abs=0.01)
+
+
+def test_two_readings_one_after_the_other_are_no_step() -> None:
+    assert trust_after(SAMPLED, MINUTE, step_ms=3) == trust_after(SAMPLED, MINUTE)
+
+
+@pytest.mark.parametrize(
+    "change", [{"boot_id": "another"}, {"boot_id": None}, {"sampled_monotonic_ms": None}]
+)
+def test_a_sample_of_another_boot_says_nothing(change: dict[str, object]) -> None:
+    assert trust_after(SAMPLED.model_copy(update=change), 0).uncertainty_ms is None
 
 
 def test_loops_tolerate_more_than_simulcasts() -> None:

@@ -370,6 +370,38 @@ def test_the_measured_offset_moves_the_whole_program(folder: Path) -> None:
     assert on_glass(lab, LIT + 20) == "short-01"
 
 
+def test_a_clock_that_jumps_while_nobody_compares_it_shows_no_content(folder: Path) -> None:
+    async def body(lab: StageLab) -> None:
+        lab.prepare()
+        async with lab.running():
+            await lab.until(Instant(LIT + 3 * SECOND))
+            lab.clock.error_ms = float(HOUR)
+            await lab.until(Instant(LIT + MINUTE))
+            assert lab.facts().faults[-1].kind == "clock"
+            lab.set_clock(offset_ms=-float(HOUR))
+            await lab.until(Instant(LIT + MINUTE + 11 * SECOND))
+
+    lab = in_lab(folder, Instant(LIT - 500), body)
+    assert on_glass(lab, LIT + 30 * SECOND) == "slate"
+    assert on_glass(lab, LIT + MINUTE + 10 * SECOND) != "slate"
+
+
+def test_after_a_power_cut_the_clock_is_worth_nothing_until_it_was_compared(folder: Path) -> None:
+    async def body(lab: StageLab) -> None:
+        lab.prepare()
+        async with lab.running():
+            await lab.until(Instant(LIT + MINUTE))
+        lab.clock.error_ms, lab.clock.boot_id = -float(MINUTE), "second boot"
+        async with lab.running():
+            await lab.until(Instant(LIT + 2 * MINUTE))
+            lab.set_clock(offset_ms=float(MINUTE))
+            await lab.until(Instant(LIT + 3 * MINUTE + 5 * SECOND))
+
+    lab = in_lab(folder, Instant(LIT - 500), body)
+    assert on_glass(lab, LIT + 2 * MINUTE - 10) == "slate"
+    assert on_glass(lab, LIT + 3 * MINUTE + 4 * SECOND) == "short-01"
+
+
 def test_a_clock_that_is_set_right_in_mid_film_brings_it_into_step(folder: Path) -> None:
     async def body(lab: StageLab) -> None:
         lab.prepare()
