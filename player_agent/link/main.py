@@ -3,6 +3,8 @@
 import asyncio
 import contextlib
 import signal
+from collections.abc import Coroutine
+from typing import Any, TypeVar
 
 import structlog
 
@@ -23,6 +25,8 @@ from wire.instants import SECOND, Millis
 
 STEADY_MS: Millis = 20 * SECOND
 """A connection that lived so long was no failure: the next wait is short again."""
+
+_T = TypeVar("_T")
 
 _log = structlog.get_logger()
 
@@ -69,7 +73,11 @@ async def _converse(
     while not stop.is_set():
         began_ns = clock.monotonic_ns()
         try:
-            async with connector.connect(conversation.will()) as connection:
+            async with contextlib.AsyncExitStack() as stack:
+                connecting = stack.enter_async_context(connector.connect(conversation.will()))
+                connection = await _unless(stop, connecting)
+                if connection is None:
+                    return
                 _log.info("connected to the broker")
                 await conversation.run(connection, stop)
         except* ConnectionLostError as lost:
@@ -85,6 +93,16 @@ async def _converse(
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(wait_ms / 1_000):
                     await stop.wait()
+
+
+async def _unless(stop: asyncio.Event, doing: Coroutine[Any, Any, _T]) -> _T | None:
+    """What `doing` gives; None where `stop` came first. Raises what it raises, in a group."""
+    async with asyncio.TaskGroup() as group:
+        task, stopping = group.create_task(doing), group.create_task(stop.wait())
+        await asyncio.wait((task, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        task.cancel()
+    return None if task.cancelled() else task.result()
 
 
 def _first_sentence(group: BaseExceptionGroup[BaseException]) -> str:
