@@ -14,6 +14,7 @@ A line counts when it is whole, down to its newline, and its sum is right. A tor
 cut's doing and is no entry.
 """
 
+import os
 import re
 import zlib
 from collections.abc import Iterator
@@ -124,8 +125,9 @@ class JournalReader:
         """The journal's id (None where there is no journal yet) and at most `limit` entries after `sequence`.
 
         Entries come in sequence, without a gap: where a damaged line would make one, the answer ends before
-        it (stage mends the journal when it starts). No entry is given under another journal's id: while stage
-        replaces the journal, there are none.
+        it (stage mends the journal when it starts). They are on the disk: the number of one that a power cut
+        undoes is given again. No entry is given under another journal's id: while stage replaces the journal,
+        there are none.
         """
         journal = self.journal_id()
         found = self._from_sequence(sequence + 1)
@@ -183,9 +185,23 @@ def _whole_lines(segment: Path) -> Iterator[bytes]:
             yield line
 
 
+def _synced_lines(segment: Path) -> list[bytes]:
+    """Lines of which the disk has confirmed that it holds them; stage may be between write and fsync."""
+    lines = list(_whole_lines(segment))
+    try:
+        file = os.open(segment, os.O_RDONLY)
+        try:
+            os.fsync(file)
+        finally:
+            os.close(file)
+    except OSError:
+        return []  # dropped by stage meanwhile, or not to be put on the disk: asked again later
+    return lines
+
+
 def _entries(found: list[Path], first_sequence: int) -> Iterator[AsRunEntry]:
     for segment in found:
-        for line in _whole_lines(segment):
+        for line in _synced_lines(segment):
             if _sequence_of(line) < first_sequence:
                 continue
             entry = _entry(line)
