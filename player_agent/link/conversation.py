@@ -6,7 +6,7 @@ from importlib.metadata import version
 import structlog
 
 from player_agent.clock import Clock
-from player_agent.folder import PlayerFolder, StageFacts, load_message
+from player_agent.folder import FolderError, PlayerFolder, StageFacts, load_message
 from player_agent.folder_watch import FolderWatch
 from player_agent.link.clock_exchange import ClockExchange
 from player_agent.link.desired_intake import DesiredIntake
@@ -110,6 +110,9 @@ class Conversation:
                 sentence = f"a message on {message.topic} was ignored: {error}"
                 if self._faults.note("bad_message", sentence, self._clock.now()):
                     _log.warning("bad message", topic=message.topic, reason=str(error))
+            except FolderError as error:  # said again by its sender: at the next exchange, hello or batch
+                if self._faults.note("disk_full", str(error), self._clock.now()):
+                    _log.warning("the disk refused a message", topic=message.topic, reason=str(error))
 
     def _take(self, message: Incoming) -> None:
         match parse_topic(message.topic).leaf:

@@ -10,7 +10,7 @@ import hashlib
 import structlog
 
 from player_agent.clock import Clock
-from player_agent.folder import PlayerFolder, load_bytes, load_message, save_bytes
+from player_agent.folder import FolderError, PlayerFolder, load_bytes, load_message, save_bytes
 from player_agent.folder_watch import Signal
 from player_agent.link.faults import FaultNotes
 from player_agent.link.fetcher import Fetcher, FetchError
@@ -90,16 +90,16 @@ class DesiredIntake:
                 continue
             try:
                 plan = await self._fetch(wanting)
-            except (FetchError, ContractError) as error:
+                if wanting is self._wanting:  # nothing newer came meanwhile
+                    save_bytes(self._folder.desired, encode(put_in_place(wanting, plan)))
+                    _log.info("plan fetched", plan=wanting.plan_revision)
+                    self._wanting = None
+            except (FetchError, ContractError, FolderError) as error:
                 failures += 1
                 self._faults.note("plan", f"plan {wanting.plan_revision}: {error}", self._clock.now())
                 await self._wake.wait(backoff_ms(failures, self._luck(), most_ms=RETRY_AT_MOST_MS))
                 continue
             failures = 0
-            if wanting is self._wanting:  # nothing newer came meanwhile
-                save_bytes(self._folder.desired, encode(put_in_place(wanting, plan)))
-                _log.info("plan fetched", plan=wanting.plan_revision)
-                self._wanting = None
 
     async def _fetch(self, desired: DesiredState) -> Envelope:
         assert desired.plan_ref is not None, "only what came by reference is fetched"

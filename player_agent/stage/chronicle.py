@@ -20,7 +20,7 @@ class Chronicle:
         self._lost = 0
 
     def record(self, effect: Effect, uncertainty_ms: float | None) -> None:
-        """Open or close an entry. Raises FolderError."""
+        """Open or close an entry."""
         match effect:
             case Began(running, at):
                 self.journal.begin(_opened(running, at, uncertainty_ms))
@@ -33,12 +33,9 @@ class Chronicle:
         self._close(running)
         self.journal.end(running.play_id, ending_of(running, at, None, stopped=True))
 
-    def miss(self, missed: Missed, plan_revision: int, sha256: str | None) -> None:
+    def miss(self, missed: Missed) -> None:
         """A spot was never on the glass."""
-        entry = entry_of_missed(
-            missed, play_id=secrets.token_hex(16), plan_revision=plan_revision, sha256=sha256
-        )
-        self.journal.add(entry)
+        self.journal.add(entry_of_missed(missed, play_id=secrets.token_hex(16)))
 
     def mark(self, running: Running, now: Instant) -> None:
         """A film is still on the glass."""

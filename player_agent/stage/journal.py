@@ -1,18 +1,20 @@
 """The journal's writer: appends, fsyncs, closes what a crash left open, forgets what was acknowledged.
 
-Stage is the only writer. A record is on the disk before the verb returns. A play that was open at a crash is
+Stage is the only writer. A record is on the disk before the verb returns; where the disk refuses, it waits in
+memory for the next record, and the wall plays on. A play that was open at a crash is
 closed with what its mark proves and no more.
 """
 
 import os
+from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
-from player_agent.folder import FolderError, sync_folder
+from player_agent.folder import FolderError, save_bytes
 from player_agent.journal import (
     Head,
     Mark,
@@ -32,6 +34,9 @@ from wire.instants import Instant
 
 ENTRIES_PER_SEGMENT = 200  # some 150 KiB: an hour of a busy screen; acknowledged segments go as a whole
 
+BACKLOG_RECORDS = 20_000
+"""What waits for a disk that refuses: a day of a busy screen, some 10 MB. Later records are lost."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ending:
@@ -46,7 +51,7 @@ class Ending:
 
 
 class Journal:
-    """The as-run log of one screen, open for writing. Verbs raise FolderError where the disk refuses."""
+    """The as-run log of one screen, open for writing."""
 
     def __init__(self, folder: Path, journal: JournalId, next_sequence: int) -> None:
         self.id = journal
@@ -54,7 +59,11 @@ class Journal:
         self._next = next_sequence
         self._open: dict[str, OpenPlay] = {}
         self._segment = -1
+        self._size = 0
         self._in_segment = 0
+        self._backlog: deque[bytes] = deque()
+        self.refusal: str | None = None
+        """Why the disk took not everything; None while it does."""
         self._mark = _open_file(folder / "mark", os.O_RDWR | os.O_CREAT)
 
     @classmethod
@@ -76,12 +85,13 @@ class Journal:
     def begin(self, play: OpenPlay) -> None:
         """A play came on the glass."""
         self._open[play.play_id] = play
-        self._append(play)
+        if self._has_room():
+            self._append(play)
 
     def mark(self, mark: Mark) -> None:
         """Prove that an open play is still on the glass. Not fsynced: it is a bound, not an entry."""
         line = encode(mark) + b"\n"
-        with _disk(self._folder / "mark"):
+        with suppress(OSError):  # a disk that refuses this refuses the next record too, which says so
             os.pwrite(self._mark, line, 0)
             os.ftruncate(self._mark, len(line))
 
@@ -93,15 +103,20 @@ class Journal:
     def add(self, entry: AsRunEntry) -> AsRunEntry:
         """Write an entry under the next sequence, whatever sequence it came with."""
         numbered = entry.model_copy(update={"sequence": self._next})
-        self._append(numbered)
+        if not self._has_room():
+            return numbered  # lost; its number goes to the next one: a gap would hold back all that follows
         self._next += 1
         self._in_segment += 1
-        if self._in_segment >= ENTRIES_PER_SEGMENT:
+        self._append(numbered)
+        if self._in_segment >= ENTRIES_PER_SEGMENT and not self._backlog:
             self._start_segment()
         return numbered
 
     def forget(self, acknowledged: AsRunAck) -> None:
-        """Drop the segments that the controller has wholly stored, if it speaks of this journal."""
+        """Drop the segments that the controller has wholly stored, if it speaks of this journal.
+
+        Raises FolderError.
+        """
         if acknowledged.journal != self.id:
             return
         with _disk(self._folder):
@@ -120,24 +135,43 @@ class Journal:
         self._path = segment
         self._in_segment = self._next - first_sequence_of(segment)
         self._segment = _open_file(segment, os.O_WRONLY | os.O_APPEND)
+        self._size = segment.stat().st_size
 
     def _start_segment(self) -> None:
-        """Go on in a new segment, which repeats what is open: the old one may be dropped first."""
-        if self._segment >= 0:
-            os.close(self._segment)
-        self._path = segment_path(self._folder, self._next)
-        self._segment = _open_file(self._path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_APPEND)
-        self._in_segment = 0
-        self._append(Head(journal=self.id, first_sequence=self._next), *self._open.values())
-        with _disk(self._folder):
-            sync_folder(self._folder)
+        """Go on in a new segment, which repeats what is open: the old one may be dropped first.
 
-    def _append(self, *records: Record) -> None:
-        content = memoryview(b"".join(format_record(each) for each in records))
-        with _disk(self._path):
-            while content:
-                content = content[os.write(self._segment, content) :]
-            os.fsync(self._segment)
+        It gets its name whole; where the disk refuses, the old one goes on.
+        """
+        path = segment_path(self._folder, self._next)
+        records: tuple[Record, ...] = (Head(journal=self.id, first_sequence=self._next), *self._open.values())
+        try:
+            save_bytes(path, b"".join(format_record(each) for each in records))
+            before = self._segment
+            self._resume(path)
+            os.close(before)
+        except FolderError as error:
+            self.refusal = str(error)
+
+    def _has_room(self) -> bool:
+        return len(self._backlog) < BACKLOG_RECORDS
+
+    def _append(self, record: Record) -> None:
+        self._backlog.append(format_record(record))
+        content = memoryview(b"".join(self._backlog))
+        size = self._size + len(content)
+        try:
+            with _disk(self._path):
+                while content:
+                    content = content[os.write(self._segment, content) :]
+                os.fsync(self._segment)
+        except FolderError as error:
+            self.refusal = str(error)
+            with suppress(OSError):  # a torn line must not stand in the middle
+                os.ftruncate(self._segment, self._size)
+        else:
+            self._size = size
+            self._backlog.clear()
+            self.refusal = None
 
 
 def _interrupted(play: OpenPlay, mark: Mark | None) -> Ending:

@@ -1,9 +1,11 @@
 """What stage learned of this machine, kept over restarts: how long an un-pause takes to the glass."""
 
+from contextlib import suppress
+
 from pydantic import Field
 
 from player_agent.decks.aim import FIRST_LATENCY_NS
-from player_agent.folder import PlayerFolder, load_message, save_message
+from player_agent.folder import FolderError, PlayerFolder, load_message, save_message
 from wire.message import Message
 
 _WORTH_SAVING_NS = 300_000  # a third of a millisecond: less is noise, and a disk wears
@@ -28,7 +30,9 @@ class LearnedLatency:
         self._saved_ns = self.latency_ns
 
     def learn(self, latency_ns: int) -> None:
-        """A better figure. Raises FolderError."""
-        if abs(latency_ns - self._saved_ns) > _WORTH_SAVING_NS:
+        """A better figure; one that a full disk refuses is learned again after the next start."""
+        if abs(latency_ns - self._saved_ns) <= _WORTH_SAVING_NS:
+            return
+        with suppress(FolderError):
             save_message(self._path, Learned(output=self._output, latency_ns=latency_ns), durable=False)
             self._saved_ns = latency_ns

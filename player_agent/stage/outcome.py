@@ -8,6 +8,7 @@ from player_agent.stage.machine import Running
 from player_agent.stage.scene import Scene
 from wire.asrun import AsRunEntry, AsRunKind, Cause, Outcome
 from wire.instants import Instant, Millis
+from wire.plan import Plan
 from wire.playhead import Cue, CueKind
 
 WHOLE_MS: Millis = 100
@@ -55,6 +56,9 @@ class Missed:
 
     cue: Cue
     cause: Cause
+    plan_revision: int
+    """Of the plan that had this spot; a newer one may have taken it out."""
+    sha256: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,8 @@ class SpotWatch:
     """Follows the spot that is due, so that one which never comes on the glass gets its entry and cause."""
 
     cue: Cue | None = None
+    plan_revision: int = 0
+    sha256: str | None = None
     from_start: bool = False
     """Whether stage was there when the spot should have started."""
     cause: Cause = Cause.NONE
@@ -75,8 +81,13 @@ class SpotWatch:
             return self
         return replace(self, begun=(*self.begun, cue.spot_id)[-_REMEMBERED:])
 
-    def look(self, scene: Scene, now: Instant, hindrance: Cause) -> tuple["SpotWatch", Missed | None]:
-        """One turn. `hindrance`: what keeps a film that may be shown off the glass, as far as known."""
+    def look(
+        self, scene: Scene, plan: Plan | None, now: Instant, hindrance: Cause
+    ) -> tuple["SpotWatch", Missed | None]:
+        """One turn. `plan`: where the scene's cue comes from.
+
+        `hindrance`: what keeps a film that may be shown off the glass, as far as known.
+        """
         cue = scene.cue if scene.cue is not None and scene.cue.kind is CueKind.SPOT else None
         missed = None
         watch = self
@@ -86,6 +97,10 @@ class SpotWatch:
         if cue is not None and (watch.cue is None or cue != watch.cue):
             there = (self.looked_at is not None and self.looked_at <= cue.start) or now <= cue.start
             watch = replace(watch, cue=cue, from_start=there if watch.cue is None else watch.from_start)
+        if cue is not None and plan is not None:
+            rendition = plan.rendition_of(cue.short) if cue.short else None
+            sha256 = rendition.sha256 if rendition else None
+            watch = replace(watch, plan_revision=plan.revision, sha256=sha256)
         cause = hindrance if scene.film is not None else scene.cause
         if watch.cue is not None and cause is not Cause.NONE:
             watch = replace(watch, cause=cause)
@@ -95,12 +110,13 @@ class SpotWatch:
         assert self.cue is not None
         if not self.from_start or self.cue.spot_id in self.begun:
             return None
-        if self.cause is not Cause.NONE:
-            return Missed(self.cue, self.cause)
-        return Missed(self.cue, Cause.REPLACED if now < self.cue.end else Cause.WORKER_LOST)
+        cause = self.cause
+        if cause is Cause.NONE:
+            cause = Cause.REPLACED if now < self.cue.end else Cause.WORKER_LOST
+        return Missed(self.cue, cause, self.plan_revision, self.sha256)
 
 
-def entry_of_missed(missed: Missed, *, play_id: str, plan_revision: int, sha256: str | None) -> AsRunEntry:
+def entry_of_missed(missed: Missed, *, play_id: str) -> AsRunEntry:
     """The journal's entry of a spot that was not shown; its sequence is given when it is written."""
     cue = missed.cue
     assert cue.short is not None
@@ -110,9 +126,9 @@ def entry_of_missed(missed: Missed, *, play_id: str, plan_revision: int, sha256:
         kind=AsRunKind.SPOT,
         spot_id=cue.spot_id,
         line=cue.line,
-        plan_revision=plan_revision,
+        plan_revision=missed.plan_revision,
         short=cue.short,
-        sha256=sha256 if missed.cause not in {Cause.MISSING_BYTES, Cause.CHANGED_BYTES} else None,
+        sha256=missed.sha256 if missed.cause not in {Cause.MISSING_BYTES, Cause.CHANGED_BYTES} else None,
         planned_start=cue.start,
         planned_end=cue.end,
         started_at=None,

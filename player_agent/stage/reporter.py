@@ -1,10 +1,12 @@
 """The reporter: stage's facts and faults, written into the folder for link when there is something to say."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import structlog
 
-from player_agent.folder import PlayerFolder, StageFacts, save_message
+from player_agent.folder import FolderError, PlayerFolder, StageFacts, save_message
 from player_agent.stage.acceptance import Accepted, Rejection
 from player_agent.stage.facts import Faults, cue_facts, phase_of
 from player_agent.stage.gate import ClockTrust, allows_content, light_at
@@ -55,6 +57,14 @@ class Reporter:
         self.faults = known.with_fault(now, kind, sentence)
         if self.faults is not known:
             log.warning("fault", kind=kind, sentence=sentence)
+
+    @contextmanager
+    def saving(self, now: Instant) -> Iterator[None]:
+        """What the disk refuses in the body is a fault and no end."""
+        try:
+            yield
+        except FolderError as error:
+            self.fault(now, "disk_full", str(error))
 
     def settle(self, now: Instant) -> None:
         """Something begins at `now` that link needs some time to follow."""
@@ -118,7 +128,8 @@ class Reporter:
         said = self._written
         # A clock that was set back makes the last word one of the future: say it anew.
         if said is None or not 0 <= facts.at - said.at < self.every_ms or _news(facts) != _news(said):
-            save_message(self.folder.stage, facts, durable=False)
+            with self.saving(facts.at):
+                save_message(self.folder.stage, facts, durable=False)
             self._written = facts
 
 

@@ -74,7 +74,7 @@ async def run_stage(
     """Keep the glass right until `stop` is set; then close the journal's open entry and end.
 
     Cancelling is a crash: nothing is put in order, as when the power goes. Raises DecksError where the glass
-    is gone, FolderError where the disk refuses.
+    is gone, FolderError where the folder cannot be opened.
     """
     folder.create()
     journal = Journal.recover(
@@ -149,6 +149,8 @@ class _Runner:
             await self._conductor.obey(command, self._timeline, now)
         await self._conductor.keep_time(self._timeline)
         self._watch_spots(outlook)
+        if (refusal := self._chronicle.journal.refusal) is not None:
+            self._reporter.fault(now, "disk_full", refusal)
         self._reporter.look(now, outlook.scene, self._accepted, trust)
         self._reporter.report(self._situation(outlook))
         return outlook
@@ -183,20 +185,26 @@ class _Runner:
     def _read_folder(self, now: Instant) -> None:
         acknowledged = self._inbox.take(self._folder.ack, AsRunAck)
         if acknowledged is not None:
-            self._chronicle.journal.forget(acknowledged)
+            with self._reporter.saving(now):
+                self._chronicle.journal.forget(acknowledged)
         desired = self._inbox.take_bytes(self._folder.desired)
         if desired is not None:
             self._accept(desired, now)
 
     def _accept(self, desired: bytes, now: Instant) -> None:
-        """Take over what is new and trusted; it is on the disk before it is used."""
+        """Take over what is new and trusted; it is on the disk before it is used.
+
+        Where the disk refuses, it is used all the same, a curfew above all: desired.json still holds it.
+        """
         held = self._accepted
         accepted, rejections = accept_desired(self._identity, held, desired, now)
         self._reporter.rejections(now, rejections)
         if accepted.policy_envelope is not None and accepted.policy_envelope != held.policy_envelope:
-            save_message(self._folder.accepted_policy, accepted.policy_envelope)
+            with self._reporter.saving(now):
+                save_message(self._folder.accepted_policy, accepted.policy_envelope)
         if accepted.plan_envelope is not None and accepted.plan_envelope != held.plan_envelope:
-            save_message(self._folder.accepted_plan, accepted.plan_envelope)
+            with self._reporter.saving(now):
+                save_message(self._folder.accepted_plan, accepted.plan_envelope)
         if accepted is not held:
             self._accepted = accepted
             self._reporter.settle(now)
@@ -206,7 +214,8 @@ class _Runner:
     def _want(self, now: Instant) -> None:
         wanted = wanted_renditions(self._accepted, now)
         if wanted:
-            save_message(self._folder.wanted, Wanted(renditions=wanted), durable=False)
+            with self._reporter.saving(now):
+                save_message(self._folder.wanted, Wanted(renditions=wanted), durable=False)
         self._shelf_bell.ring()
 
     def _hear_all(self, trust: ClockTrust, now: Instant) -> None:
@@ -287,11 +296,9 @@ class _Runner:
             hindrance = Cause.WORKER_LOST
         elif film is not None and self._setbacks.is_bad(film):
             hindrance = Cause.BAD_FILM
-        self._spots, missed = self._spots.look(outlook.scene, outlook.now, hindrance)
+        self._spots, missed = self._spots.look(outlook.scene, self._accepted.plan, outlook.now, hindrance)
         if missed is not None:
-            rendition = self._rendition_of(missed.cue.short)
-            sha256 = rendition.sha256 if rendition else None
-            self._chronicle.miss(missed, self._accepted.plan_revision, sha256)
+            self._chronicle.miss(missed)
             log.warning("missed", spot=missed.cue.spot_id, short=missed.cue.short, cause=missed.cause)
 
     def _rendition_of(self, short: str | None) -> Rendition | None:
@@ -356,4 +363,5 @@ class _Runner:
                     height=picture.height,
                     jpeg_base64=base64.b64encode(picture.jpeg).decode(),
                 )
-                save_message(self._folder.still, still, durable=False)
+                with self._reporter.saving(taken_at):
+                    save_message(self._folder.still, still, durable=False)

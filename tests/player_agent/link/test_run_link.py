@@ -6,7 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from player_agent.folder import ClockState, PlayerFolder, StageFacts, load_message, save_message
+from player_agent.folder import (
+    ClockState,
+    FolderError,
+    PlayerFolder,
+    StageFacts,
+    load_message,
+    save_bytes,
+    save_message,
+)
 from player_agent.link.main import run_link
 from player_agent.stage.journal import Journal
 from tests.support.bundles import build_bundle
@@ -384,6 +392,48 @@ def test_the_end_is_in_order(bench: Bench) -> None:
     assert len(bench.controller.stored) == 400
     presence = decode(Presence, bench.broker.retained[format_topic(NETWORK, SCREEN, Leaf.PRESENCE)])
     assert presence.word is Word.LOST
+
+
+def test_it_ends_at_once_while_a_broker_does_not_answer(bench: Bench) -> None:
+    async def story() -> None:
+        await bench.clock.sleep(SECOND)
+        bench.broker.latency_ms = 30_000
+        bench.broker.cut(SCREEN)
+        await bench.clock.sleep(5 * SECOND)
+        bench.stop.set()
+        async with asyncio.timeout(1):
+            await bench.ended.wait()
+
+    bench.run(story)
+
+
+def test_a_full_disk_is_a_fault_and_not_an_end(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    full = [True]
+
+    def write(path: Path, content: bytes, *, durable: bool = True) -> None:
+        if full[0]:
+            raise FolderError(f"cannot write {path}: No space left on device; check the disk's space")
+        save_bytes(path, content, durable=durable)
+
+    monkeypatch.setattr("player_agent.folder.save_bytes", write)
+    monkeypatch.setattr("player_agent.link.desired_intake.save_bytes", write)
+    bench.controller.desired = desired(7)
+
+    async def story() -> None:
+        bench.play(3)
+        await bench.clock.sleep(6 * SECOND)
+        fault = heartbeat(bench).last_fault
+        assert fault is not None
+        assert fault.kind == "disk_full"
+        assert not bench.folder.desired.exists()
+        full[0] = False
+        bench.broker.cut(SCREEN)
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    assert load_message(bench.folder.ack, AsRunAck) == AsRunAck(journal=JOURNAL, through_sequence=3)
+    assert load_message(bench.folder.clock, ClockState) is not None
+    assert bench.folder.desired.read_bytes() == encode(desired(7))
 
 
 def test_it_ends_without_a_broker_too(bench: Bench) -> None:

@@ -1,6 +1,7 @@
 """The journal: what is written is read, and no crash loses or doubles an entry."""
 
 import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,61 @@ def test_a_disk_that_does_not_let_go_is_said_with_a_remedy(
     with pytest.raises(FolderError, match="check the disk"):
         journal.forget(AsRunAck(journal=JOURNAL, through_sequence=ENTRIES_PER_SEGMENT))
     journal.close()
+
+
+def test_what_a_full_disk_refuses_is_written_later_and_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal, write = written(tmp_path, ENTRIES_PER_SEGMENT - 1), os.write
+
+    def half(file: int, content: memoryview) -> int:
+        if len(content) < 300:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return write(file, content[:300])
+
+    with monkeypatch.context() as full:
+        full.setattr(os, "write", half)
+        for number in range(ENTRIES_PER_SEGMENT, ENTRIES_PER_SEGMENT + 3):
+            journal.add(build_entry(number))
+        assert journal.refusal is not None
+        assert len(played(tmp_path)) == ENTRIES_PER_SEGMENT - 1
+        (segment,) = segments(tmp_path)
+        assert segment.read_bytes().endswith(b"\n"), "no torn line stays"
+    journal.add(build_entry(ENTRIES_PER_SEGMENT + 3))
+    journal.close()
+    assert journal.refusal is None
+    assert played(tmp_path) == [play_id(number) for number in range(1, ENTRIES_PER_SEGMENT + 4)]
+    assert len(segments(tmp_path)) == 2
+
+
+def test_beyond_the_backlog_records_are_lost_and_leave_no_gap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr("player_agent.stage.journal.BACKLOG_RECORDS", 5)
+    journal = written(tmp_path, 1)
+    with monkeypatch.context() as broken:
+        broken.setattr(os, "fsync", refuse)
+        for number in range(2, 10):
+            journal.add(build_entry(number))
+        assert journal.last_sequence == 6
+    journal.mark(Mark(play_id=play_id(1), seen_at=NOON, shown_ms=0))
+    journal.close()
+    assert played(tmp_path) == [play_id(1)]
+
+
+def test_no_entry_is_read_that_a_power_cut_could_undo(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    written(tmp_path, 3).close()
+
+    def refuse(_: int) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(os, "fsync", refuse)
+    assert JournalReader(tmp_path).read_after(0, 10) == (JOURNAL, [])
 
 
 def test_no_entry_is_read_under_the_id_of_a_journal_that_replaces_its_own(

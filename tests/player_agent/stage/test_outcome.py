@@ -8,7 +8,7 @@ from player_agent.decks.port import Reason
 from player_agent.stage.machine import Running
 from player_agent.stage.outcome import WHOLE_MS, Missed, SpotWatch, ending_of, entry_of_missed
 from player_agent.stage.scene import Film, Scene, SceneKind
-from tests.support.plans import MIDNIGHT, rendition
+from tests.support.plans import MIDNIGHT, build_plan, rendition
 from wire.asrun import Cause, Outcome
 from wire.instants import Instant
 from wire.playhead import Cue, CueKind
@@ -55,16 +55,21 @@ def test_a_play_that_stage_ended_was_stopped() -> None:
     assert ending_of(WHOLE, Instant(START + 500), None, stopped=True).cause is Cause.STOPPED
 
 
+def missed_for(cause: Cause) -> Missed:
+    return Missed(CUE, cause, PLAN.revision, FILM.rendition.sha256)
+
+
 def watched(*turns: tuple[Scene, int, Cause], begun: bool = False) -> Missed | None:
     """The spot that is missed at the last of these turns."""
     watch, missed = SpotWatch(), None
     for scene, after_start_ms, hindrance in turns:
         if begun and after_start_ms >= 0:
             watch = watch.with_begun(CUE)
-        watch, missed = watch.look(scene, Instant(START + after_start_ms), hindrance)
+        watch, missed = watch.look(scene, PLAN, Instant(START + after_start_ms), hindrance)
     return missed
 
 
+PLAN = build_plan()
 BEFORE = (SLATE, -500, Cause.NONE)
 AFTER = (SLATE, 10_000, Cause.NONE)
 
@@ -75,13 +80,13 @@ def test_a_spot_that_came_on_the_glass_is_not_missed() -> None:
 
 def test_a_spot_that_never_came_is_missed_with_the_last_cause() -> None:
     gated = replace(SLATE, cue=CUE, cause=Cause.MISSING_BYTES, end=END)
-    assert watched(BEFORE, (gated, 1, Cause.NONE), AFTER) == Missed(CUE, Cause.MISSING_BYTES)
-    assert watched(BEFORE, (SHOWN, 1, Cause.BAD_FILM), AFTER) == Missed(CUE, Cause.BAD_FILM)
-    assert watched(BEFORE, (SHOWN, 1, Cause.NONE), AFTER) == Missed(CUE, Cause.WORKER_LOST)
+    assert watched(BEFORE, (gated, 1, Cause.NONE), AFTER) == missed_for(Cause.MISSING_BYTES)
+    assert watched(BEFORE, (SHOWN, 1, Cause.BAD_FILM), AFTER) == missed_for(Cause.BAD_FILM)
+    assert watched(BEFORE, (SHOWN, 1, Cause.NONE), AFTER) == missed_for(Cause.WORKER_LOST)
 
 
 def test_a_spot_that_a_new_plan_took_away_was_replaced() -> None:
-    assert watched(BEFORE, (SHOWN, 1, Cause.NONE), (SLATE, 300, Cause.NONE)) == Missed(CUE, Cause.REPLACED)
+    assert watched(BEFORE, (SHOWN, 1, Cause.NONE), (SLATE, 300, Cause.NONE)) == missed_for(Cause.REPLACED)
 
 
 def test_a_spot_whose_beginning_nobody_saw_is_not_ours_to_miss() -> None:
@@ -95,13 +100,9 @@ def test_house_ads_are_not_missed() -> None:
 
 
 def test_the_entry_of_a_missed_spot_claims_nothing() -> None:
-    entry = entry_of_missed(
-        Missed(CUE, Cause.GATE), play_id="a" * 32, plan_revision=3, sha256=FILM.rendition.sha256
-    )
+    entry = entry_of_missed(missed_for(Cause.GATE), play_id="a" * 32)
     assert (entry.started_at, entry.ended_at, entry.shown_ms) == (None, None, 0)
-    assert (entry.outcome, entry.cause, entry.plan_revision) == (Outcome.NOT_SHOWN, Cause.GATE, 3)
+    assert (entry.outcome, entry.cause, entry.plan_revision) == (Outcome.NOT_SHOWN, Cause.GATE, PLAN.revision)
     assert entry.sha256 == FILM.rendition.sha256
-    missing = entry_of_missed(
-        Missed(CUE, Cause.MISSING_BYTES), play_id="a" * 32, plan_revision=3, sha256=FILM.rendition.sha256
-    )
+    missing = entry_of_missed(missed_for(Cause.MISSING_BYTES), play_id="a" * 32)
     assert missing.sha256 is None

@@ -14,6 +14,7 @@ from player_agent.journal import segments
 from player_agent.stage.shelf import FileState, Shelf
 from tests.support.plans import MIDNIGHT, NETWORK, Key, build_plan, build_policy
 from tests.support.ram import ram_folder
+from tests.support.small_disk import fill_disk, small_disk
 from tests.support.stages import CONTENTS, StageLab, revised, sealed
 from tests.support.virtual_time import run_virtual
 from wire.asrun import AsRunAck, AsRunKind, Cause, Outcome
@@ -311,6 +312,42 @@ def test_a_new_plan_without_the_running_spot_replaces_it_at_once(folder: Path) -
     lab = in_lab(folder, Instant(LIT - 500), body)
     assert outcomes(lab)[0] == ("short-01", Outcome.PARTIAL, Cause.REPLACED)
     assert on_glass(lab, LIT + 5 * SECOND).startswith("house-")
+
+
+def test_a_spot_that_a_new_plan_takes_out_is_missed_under_the_plan_that_had_it(folder: Path) -> None:
+    async def body(lab: StageLab) -> None:
+        lab.fill_cache()
+        lab.set_clock(uncertainty_ms=60_000.0)  # no content
+        lab.publish()
+        async with lab.running():
+            await lab.until(Instant(LIT + 4 * SECOND))
+            others = tuple(spot for spot in lab.plan.spots if spot.start != LIT)
+            lab.publish(revised(lab.plan, spots=others))
+            await lab.until(Instant(LIT + 11 * SECOND))
+
+    lab = in_lab(folder, Instant(LIT - 500), body)
+    (missed,) = lab.entries()
+    assert (missed.plan_revision, missed.sha256) == (1, CONTENTS["short-01"].sha256)
+
+
+def test_a_full_disk_is_a_fault_and_the_wall_plays_on(folder: Path) -> None:
+    async def body(lab: StageLab) -> None:
+        lab.prepare()
+        async with lab.running() as stop:
+            await lab.until(Instant(LIT + 4 * SECOND))
+            ballast = fill_disk(folder)
+            await lab.until(Instant(LIT + 10 * MINUTE))
+            ballast.unlink()
+            await lab.until(Instant(LIT + 10 * MINUTE + 30 * SECOND))
+            assert "disk_full" in {each.kind for each in lab.facts().faults}
+            stop.set()
+
+    with small_disk(folder, size_kib=512):
+        lab = in_lab(folder, Instant(LIT - 500), body)
+        entries = lab.entries()
+    assert len(entries) >= 62
+    assert [each.sequence for each in entries] == list(range(1, len(entries) + 1))
+    assert {each.outcome for each in entries[:-1]} == {Outcome.COMPLETED}
 
 
 def test_a_policy_that_turns_dark_takes_the_film_off_at_once(folder: Path) -> None:
