@@ -161,19 +161,22 @@ def _check_spots(spots: Sequence[Spot], blocks: Sequence[Block]) -> None:
     index = 0
     previous_end = blocks[0].start
     for spot in spots:
-        where = f"spot {spot.spot_id} at {format_instant(spot.start)}"
-        if spot.duration_ms <= 0:
-            raise ContractError(f"{where} has no length")
-        if spot.start < previous_end:
-            raise ContractError(f"{where} overlaps the one before it, or stands outside the plan")
-        if spot.spot_id in seen:
-            raise ContractError(f"{where} has the id of another spot")
         while index < len(blocks) and blocks[index].end <= spot.start:
             index += 1
+        if spot.duration_ms <= 0:
+            raise _misplaced(spot, "has no length")
+        if spot.start < previous_end:
+            raise _misplaced(spot, "overlaps the one before it, or stands outside the plan")
+        if spot.spot_id in seen:
+            raise _misplaced(spot, "has the id of another spot")
         if index == len(blocks) or spot.end > blocks[index].end or blocks[index].line != spot.line:
-            raise ContractError(f"{where} does not stand inside a block of its line {spot.line!r}")
+            raise _misplaced(spot, f"does not stand inside a block of its line {spot.line!r}")
         seen.add(spot.spot_id)
         previous_end = spot.end
+
+
+def _misplaced(spot: Spot, reason: str) -> ContractError:
+    return ContractError(f"spot {spot.spot_id} at {format_instant(spot.start)} {reason}")
 
 
 class BlockColumns(Message):
