@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from wire.ids import JournalId, LineId, ScreenId, Sha256, ShortId, SpotId
+from wire.ids import JournalId, LineId, OrderId, ScreenId, Sha256, ShortId, SpotId
 from wire.instants import InstantField
 from wire.message import Count, Message
 
@@ -18,6 +18,8 @@ class AsRunKind(StrEnum):
 
     SPOT = "spot"
     HOUSE = "house"
+    TAKEOVER = "takeover"
+    """A film that an order put there."""
 
 
 class Outcome(StrEnum):
@@ -48,7 +50,15 @@ class Cause(StrEnum):
     GATE = "gate"
     """Policy or clock forbade it."""
     REPLACED = "replaced"
-    """A new plan, or an order, took its place."""
+    """A new plan took its place."""
+    KILLED = "killed"
+    """A kill order holds the screen."""
+    TAKEN_OVER = "taken_over"
+    """A takeover order holds the screen."""
+    PULLED = "pulled"
+    """A pull order took the short off."""
+    CURFEW = "curfew"
+    """A curfew order forbade it."""
     STOPPED = "stopped"
     """The player was told to end."""
 
@@ -62,6 +72,8 @@ class AsRunEntry(Message):
     spot_id: SpotId | None
     line: LineId | None
     plan_revision: Count
+    order_id: OrderId | None = None
+    """The order that put a takeover's film there."""
     short: ShortId
     sha256: Sha256 | None
     """Hash of the bytes that were opened; None where there were none."""

@@ -18,6 +18,7 @@ from wire.errors import ContractError, NotTrustedError
 from wire.ids import KeyId, NetworkId, ScreenId
 from wire.instants import Instant, InstantField, format_instant
 from wire.message import Message
+from wire.orders import StandingOrders
 from wire.plan import PlanColumns
 from wire.policy import Policy
 
@@ -29,6 +30,8 @@ class Role(StrEnum):
 
     PLANNER = "planner"
     """Signs plans and policies."""
+    DISPATCHER = "dispatcher"
+    """Signs orders."""
 
 
 class StatementKind(StrEnum):
@@ -36,6 +39,7 @@ class StatementKind(StrEnum):
 
     PLAN = "plan"
     POLICY = "policy"
+    ORDERS = "orders"
 
     @property
     def payload_type(self) -> str:
@@ -45,7 +49,7 @@ class StatementKind(StrEnum):
     @property
     def role(self) -> Role:
         """The role whose signature it needs."""
-        return Role.PLANNER
+        return Role.DISPATCHER if self is StatementKind.ORDERS else Role.PLANNER
 
 
 class Statement(Message):
@@ -58,6 +62,7 @@ class Statement(Message):
     accept_until: InstantField
     plan: PlanColumns | None = None
     policy: Policy | None = None
+    orders: StandingOrders | None = None
 
 
 class Signature(Message):

@@ -34,6 +34,7 @@ class Hello(Message):
     screen: ScreenId
     plan_revision: int = Field(ge=0)
     policy_revision: int = Field(ge=0)
+    orders_revision: int = Field(default=0, ge=0)
 
 
 class ClockFacts(Message):

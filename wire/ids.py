@@ -24,6 +24,8 @@ ShortId = Slug
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 KeyId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
 SpotId = Annotated[str, StringConstraints(pattern=rf"^[{_SPOT_ALPHABET}]{{{SPOT_ID_LENGTH}}}$")]
+OrderId = Annotated[str, StringConstraints(pattern=rf"^[{_SPOT_ALPHABET}]{{6}}$")]
+"""Made by a program, and short enough to be typed after `landmark release`."""
 JournalId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 
 PlanRevision = NewType("PlanRevision", int)

@@ -7,7 +7,7 @@ ours, or that a block's edge cuts, shows the next house ad of the plan's cycle f
 from dataclasses import dataclass
 from enum import StrEnum
 
-from wire.ids import LineId, ShortId
+from wire.ids import LineId, OrderId, ShortId
 from wire.instants import Instant, Millis
 from wire.plan import Block, BlockKind, Plan, Spot
 
@@ -17,6 +17,7 @@ class CueKind(StrEnum):
 
     SPOT = "spot"
     HOUSE = "house"
+    TAKEOVER = "takeover"
     SLATE = "slate"
     DARK = "dark"
 
@@ -35,6 +36,7 @@ class Cue:
     line: LineId | None = None
     spot_id: str | None = None
     block: BlockKind = BlockKind.CLOSED
+    order_id: OrderId | None = None
 
     def offset_at(self, instant: Instant) -> Millis:
         """How far into its content the cue is at `instant`, in ms."""

@@ -4,7 +4,10 @@ The policy is the gate's own knowledge, signed apart from the plan, so that a wr
 in a curfew. Windows partition the policy's span; outside the span nothing is allowed and the screen is dark.
 """
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import reduce
 from itertools import pairwise
 from typing import Self
 
@@ -25,6 +28,32 @@ class Light(StrEnum):
     DARK = "dark"
 
 
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What a screen may show at an instant, and how."""
+
+    light: Light = Light.LIT
+    mute: bool = False
+    brightness_percent: int = 100
+
+    def and_also(self, other: "Rule") -> "Rule":
+        """What is left where both hold."""
+        order = list(Light)
+        return Rule(
+            max(self.light, other.light, key=order.index),
+            self.mute or other.mute,
+            min(self.brightness_percent, other.brightness_percent),
+        )
+
+
+DARKNESS = Rule(Light.DARK, mute=True)
+
+
+def strictest(rules: Iterable[Rule]) -> Rule:
+    """What is left where all of them hold; without any, everything is allowed."""
+    return reduce(Rule.and_also, rules, Rule())
+
+
 class PolicyWindow(Message):
     """A half-open interval [start, end) with one rule."""
 
@@ -32,6 +61,13 @@ class PolicyWindow(Message):
     end: InstantField
     light: Light = Field(strict=False)
     mute: bool = False
+    brightness_percent: int = Field(default=100, ge=1, le=100)
+    """Of the picture's own brightness: below 100 it is a dim curfew."""
+
+    @property
+    def rule(self) -> Rule:
+        """The rule alone."""
+        return Rule(self.light, self.mute, self.brightness_percent)
 
 
 class Policy(Message):
@@ -59,14 +95,16 @@ class Policy(Message):
                 raise ContractError(f"windows must touch at {format_instant(before.end)}")
         return self
 
-    def light_at(self, instant: Instant, guard_ms: Millis = 0) -> Light:
-        """The strictest rule within `guard_ms` around `instant`; dark outside the span."""
+    def rule_at(self, instant: Instant, guard_ms: Millis = 0) -> Rule:
+        """The strictest rule within `guard_ms` around `instant`; darkness outside the span."""
         first, last = instant - guard_ms, instant + guard_ms
         if first < self.windows[0].start or last >= self.windows[-1].end:
-            return Light.DARK
-        order = list(Light)
-        near = [each.light for each in self.windows if each.start <= last and first < each.end]
-        return max(near, key=order.index)
+            return DARKNESS
+        return strictest(each.rule for each in self.windows if each.start <= last and first < each.end)
+
+    def light_at(self, instant: Instant, guard_ms: Millis = 0) -> Light:
+        """The light of `rule_at`."""
+        return self.rule_at(instant, guard_ms).light
 
     def next_edge_after(self, instant: Instant) -> Instant | None:
         """The next instant at which a window starts or the span ends, if any."""

@@ -42,10 +42,11 @@ class DesiredState(Message):
     screen: ScreenId
     plan_revision: int = Field(ge=0)
     policy_revision: int = Field(ge=0)
+    orders_revision: int = Field(default=0, ge=0)
     plan: Envelope | None = None
     plan_ref: PlanRef | None = None
     policy: Envelope | None = None
-    orders: tuple[Envelope, ...] = ()
+    standing_orders: Envelope | None = None
 
 
 class CueFacts(Message):
@@ -88,6 +89,7 @@ class ReportedState(Message):
     plan_revision: int = Field(ge=0)
     """The revision that stage verified and plays."""
     policy_revision: int = Field(ge=0)
+    orders_revision: int = Field(default=0, ge=0)
     phase: Phase = Field(strict=False)
     cue: CueFacts | None
     cache: CacheFacts
@@ -105,10 +107,17 @@ class Delta:
     plan: tuple[int, int] | None = None
     """(desired, reported) where they differ."""
     policy: tuple[int, int] | None = None
+    orders: tuple[int, int] | None = None
 
 
-def delta(plan_revision: int, policy_revision: int, reported: ReportedState) -> Delta:
+def delta(plan_revision: int, policy_revision: int, orders_revision: int, reported: ReportedState) -> Delta:
     """Compare the revisions that are wanted with those that are reported."""
-    plan = (plan_revision, reported.plan_revision)
-    policy = (policy_revision, reported.policy_revision)
-    return Delta(plan=plan if plan[0] != plan[1] else None, policy=policy if policy[0] != policy[1] else None)
+    return Delta(
+        plan=_differing(plan_revision, reported.plan_revision),
+        policy=_differing(policy_revision, reported.policy_revision),
+        orders=_differing(orders_revision, reported.orders_revision),
+    )
+
+
+def _differing(desired: int, reported: int) -> tuple[int, int] | None:
+    return None if desired == reported else (desired, reported)

@@ -21,6 +21,7 @@ class Leaf(StrEnum):
     CLOCK = "clock"
     CLOCK_REPLY = "clock/reply"
     STILL = "still"
+    RECEIPT = "receipt"
 
     @property
     def to_player(self) -> bool:

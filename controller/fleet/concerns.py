@@ -75,7 +75,12 @@ def _convergence(observation: ScreenObservation) -> Iterator[Concern]:
     reported = observation.reported
     if reported is None:
         return
-    difference = delta(observation.desired_plan_revision, observation.desired_policy_revision, reported)
+    difference = delta(
+        observation.desired_plan_revision,
+        observation.desired_policy_revision,
+        reported.orders_revision,
+        reported,
+    )
     if difference.plan is not None:
         yield _watch("plan", _behind("plan", *difference.plan))
     if difference.policy is not None:

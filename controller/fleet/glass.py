@@ -101,7 +101,7 @@ def _difference(wanted: Cue | None, said: Said) -> str | None:
     if wanted is None:
         return f"shows {words} outside its plan's span" if said.phase is Phase.PLAYING else None
     match wanted.kind:
-        case CueKind.SPOT | CueKind.HOUSE:
+        case CueKind.SPOT | CueKind.HOUSE | CueKind.TAKEOVER:
             right_film = said.cue is None or said.cue.short == wanted.short
             agrees = said.phase is Phase.PLAYING and right_film
             return None if agrees else f"shows {words} where the plan wants {wanted.short}"

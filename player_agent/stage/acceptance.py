@@ -126,6 +126,8 @@ def _apply(held: Accepted, kind: StatementKind, envelope: Envelope, statement: S
             policy = statement.policy
             _check_inside(statement, policy.network, policy.screen, policy.revision)
             return replace(held, policy=policy, policy_envelope=envelope)
+        case StatementKind.ORDERS:
+            raise ContractError("orders are not taken here")
 
 
 def _check_inside(statement: Statement, network: str, screen: str, revision: int) -> None:

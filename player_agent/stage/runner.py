@@ -5,7 +5,6 @@ again: the backdrop stands meanwhile, and the journal closes what was open.
 """
 
 import asyncio
-import base64
 import secrets
 from collections import deque
 
@@ -29,12 +28,13 @@ from player_agent.stage.outcome import SpotWatch
 from player_agent.stage.reporter import Reporter, Situation
 from player_agent.stage.scene import Scene, scene_at
 from player_agent.stage.shelf import FileState, Shelf
+from player_agent.stage.shelf_keeper import ShelfKeeper
 from player_agent.stage.steering import EARLY_BLACK_MS, PREPARE_AHEAD_MS, Outlook, Setbacks, steer
+from player_agent.stage.stills import Stills
 from player_agent.stage.timeline import Timeline
 from player_agent.stage.trust import TrustedKeys
 from wire.asrun import AsRunAck, Cause
 from wire.bundle import Bundle
-from wire.health import Still
 from wire.instants import Instant, Millis
 from wire.playhead import cue_at
 from wire.renditions import Rendition
@@ -47,18 +47,6 @@ LONGEST_WAIT_MS: Millis = 10_000
 
 SAME_LOOKS = 3
 """How many scenes that look the same are passed over to find the next one."""
-
-SHELF_LOOK_MS: Millis = 60_000
-"""How often the cache is looked through if nothing was seen to change."""
-
-SHELF_PAUSE_MS: Millis = 200
-"""A download writes many times; looking after each would be noise."""
-
-STILL_PHASE_MS: Millis = 500
-"""All screens take their stills at one instant, off the whole seconds at which films begin."""
-
-STILL_HEIGHT = 360
-"""Pixels: a tile of the controller's page, some 20 KiB."""
 
 log = structlog.get_logger()
 
@@ -106,7 +94,10 @@ class _Runner:
         self._events: deque[port.DeckEvent] = deque()
         self._folder_watch = FolderWatch()
         self._bell = self._folder_watch.signal(folder.desired, folder.clock, folder.ack)
-        self._shelf_bell = self._folder_watch.signal(folder.cache)
+        self._shelf_keeper = ShelfKeeper(
+            self._shelf, clock, self._folder_watch.signal(folder.cache), self._wanted, self._bell.ring
+        )
+        self._stills = Stills(decks, clock, self._reporter, bundle.screen, bundle.still_ms)
         self._accepted = Accepted()
         self._clock_state: ClockState | None = None
         self._timeline = Timeline.read(clock.now(), clock.monotonic_ns())
@@ -120,8 +111,8 @@ class _Runner:
         async with self._folder_watch.watching(), self._decks.running(), asyncio.TaskGroup() as tasks:
             helpers = [
                 tasks.create_task(self._listen(), name="deck events"),
-                tasks.create_task(self._keep_shelf(), name="shelf"),
-                tasks.create_task(self._send_stills(), name="stills"),
+                tasks.create_task(self._shelf_keeper.run(), name="shelf"),
+                tasks.create_task(self._stills.run(), name="stills"),
                 tasks.create_task(self._wake_at(stop), name="stop"),
             ]
             while not stop.is_set():
@@ -211,12 +202,15 @@ class _Runner:
             log.info("accepted", plan=accepted.plan_revision, policy=accepted.policy_revision)
             self._want(now)
 
+    def _wanted(self) -> tuple[Rendition, ...]:
+        return wanted_renditions(self._accepted, self._clock.now())
+
     def _want(self, now: Instant) -> None:
-        wanted = wanted_renditions(self._accepted, now)
+        wanted = self._wanted()
         if wanted:
             with self._reporter.saving(now):
                 save_message(self._folder.wanted, Wanted(renditions=wanted), durable=False)
-        self._shelf_bell.ring()
+        self._shelf_keeper.look()
 
     def _hear_all(self, trust: ClockTrust, now: Instant) -> None:
         while self._events:
@@ -337,31 +331,3 @@ class _Runner:
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
         self._bell.ring()
-
-    async def _keep_shelf(self) -> None:
-        """Hash what is wanted before it is needed, so that its lack is known early."""
-        while True:
-            wanted = wanted_renditions(self._accepted, self._clock.now())
-            before = self._shelf.held(wanted)
-            for rendition in wanted:
-                await self._shelf.check(rendition)
-            if self._shelf.held(wanted) != before:
-                self._bell.ring()
-            await self._shelf_bell.wait(SHELF_LOOK_MS)
-            await self._clock.sleep(SHELF_PAUSE_MS)
-
-    async def _send_stills(self) -> None:
-        while (every_ms := self._bundle.still_ms) > 0:
-            await self._clock.sleep(every_ms - (self._clock.now() - STILL_PHASE_MS) % every_ms)
-            taken_at = self._clock.now()
-            picture = await self._decks.still(STILL_HEIGHT)
-            if picture is not None:
-                still = Still(
-                    screen=self._bundle.screen,
-                    taken_at=taken_at,
-                    width=picture.width,
-                    height=picture.height,
-                    jpeg_base64=base64.b64encode(picture.jpeg).decode(),
-                )
-                with self._reporter.saving(taken_at):
-                    save_message(self._folder.still, still, durable=False)

@@ -83,8 +83,8 @@ def test_a_number_that_is_none_is_refused() -> None:
 
 
 def test_the_delta_names_what_differs() -> None:
-    assert delta(2, 1, _reported(plan=2)) == Delta()
-    assert delta(2, 3, _reported(plan=1)) == Delta(plan=(2, 1), policy=(3, 1))
+    assert delta(2, 1, 0, _reported(plan=2)) == Delta()
+    assert delta(2, 3, 4, _reported(plan=1)) == Delta(plan=(2, 1), policy=(3, 1), orders=(4, 0))
 
 
 @pytest.mark.parametrize("leaf", Leaf)

@@ -1,0 +1,205 @@
+"""Orders: an operator's signed commands outside the plan, as one standing set per screen.
+
+What stands is signed as a whole, with a revision that only grows: giving an order makes the next revision
+with it, releasing it the next revision without. Nobody who holds an old recording, or cuts something out of
+a message, can end a kill or bring one back.
+
+Precedence, highest first: kill, curfew and closed, takeover, what the plan says. A pulled short is never
+shown. Dark beats slate: a kill to the slate lights no screen that must be dark.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, StringConstraints, model_validator
+
+from wire.errors import ContractError
+from wire.ids import NetworkId, OrderId, ScreenId, ShortId
+from wire.instants import Instant, InstantField, Millis, format_instant
+from wire.message import Message
+from wire.plan import BlockKind
+from wire.playhead import Cue, CueKind
+from wire.policy import Light, Rule, strictest
+from wire.renditions import Rendition
+
+MAX_STANDING = 1_000
+"""Orders that may stand on one screen at a time; an operator has released long before."""
+
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=500)]
+
+
+class KillPicture(StrEnum):
+    """What a kill leaves on the screen; the later member shows less."""
+
+    SLATE = "slate"
+    BLACK = "black"
+
+
+class _Order(Message):
+    """What all orders have. In force during [start, until); without `until`, until it is released."""
+
+    order_id: OrderId
+    given_at: InstantField
+    by: Words
+    reason: Words
+    start: InstantField
+    until: InstantField | None = None
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        if self.until is not None and self.until <= self.start:
+            raise ContractError(
+                f"order {self.order_id} must end after it starts: {format_instant(self.until)} is not after "
+                f"{format_instant(self.start)}"
+            )
+        return self
+
+    def holds_at(self, instant: Instant, guard_ms: Millis = 0) -> bool:
+        """Whether it is in force at some moment within `guard_ms` around `instant`."""
+        return self.start <= instant + guard_ms and (self.until is None or instant - guard_ms < self.until)
+
+
+class Kill(_Order):
+    """Slate or black, now."""
+
+    kind: Literal["kill"] = "kill"
+    picture: KillPicture = Field(strict=False)
+
+
+class Takeover(_Order):
+    """The screen shows these films, one after the other and again from the first, in step with `start`."""
+
+    kind: Literal["takeover"] = "takeover"
+    films: tuple[Rendition, ...] = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _films_have_lengths(self) -> Self:
+        for film in self.films:
+            if film.duration_ms <= 0:
+                raise ContractError(f"{film.short} of order {self.order_id} is a still picture")
+        return self
+
+    def cue_at(self, instant: Instant) -> Cue:
+        """What it puts on the screen at an instant at which it is in force."""
+        cycle_ms = sum(film.duration_ms for film in self.films)
+        begin = self.start + (instant - self.start) // cycle_ms * cycle_ms
+        for film in self.films:
+            end = begin + film.duration_ms
+            if instant < end:
+                break
+            begin = end
+        return Cue(
+            CueKind.TAKEOVER,
+            Instant(begin),
+            Instant(end if self.until is None else min(end, self.until)),
+            short=film.short,
+            block=BlockKind.LOOP,
+            order_id=self.order_id,
+        )
+
+    def film_of(self, short: ShortId) -> Rendition | None:
+        """The rendition that it brings along for a short."""
+        return next((film for film in self.films if film.short == short), None)
+
+
+class Pull(_Order):
+    """One short is not shown any more."""
+
+    kind: Literal["pull"] = "pull"
+    short: ShortId
+
+
+class CurfewOrder(_Order):
+    """A curfew beside those of the policy."""
+
+    kind: Literal["curfew"] = "curfew"
+    light: Light = Field(default=Light.LIT, strict=False)
+    mute: bool = False
+    brightness_percent: int = Field(default=100, ge=1, le=100)
+
+    @property
+    def rule(self) -> Rule:
+        """The rule alone."""
+        return Rule(self.light, self.mute, self.brightness_percent)
+
+
+Order = Annotated[Kill | Takeover | Pull | CurfewOrder, Field(discriminator="kind")]
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """What the standing orders say of an instant."""
+
+    kill: Kill | None = None
+    takeover: Takeover | None = None
+    pulled: frozenset[ShortId] = frozenset()
+    curfew: Rule = Rule()  # noqa: RUF009 - frozen
+
+
+class StandingOrders(Message):
+    """Every order that stands on one screen, oldest first; none is a valid answer too."""
+
+    network: NetworkId
+    screen: ScreenId
+    revision: int = Field(ge=1)
+    orders: tuple[Order, ...] = Field(default=(), max_length=MAX_STANDING)
+
+    @model_validator(mode="after")
+    def _ids_differ(self) -> Self:
+        ids = [each.order_id for each in self.orders]
+        if len(set(ids)) != len(ids):
+            raise ContractError(f"two standing orders of {self.screen} share an id")
+        return self
+
+    def ruling_at(self, instant: Instant, guard_ms: Millis = 0) -> Ruling:
+        """What holds at `instant`. Curfews stretch by `guard_ms` on both sides, for a clock that unsure.
+
+        Of several kills the one that shows less counts, of several takeovers the one that was given last.
+        """
+        held = [each for each in self.orders if each.holds_at(instant)]
+        near = [each for each in self.orders if each.holds_at(instant, guard_ms)]
+        pictures = list(KillPicture)
+        kills = [each for each in held if isinstance(each, Kill)]
+        return Ruling(
+            kill=max(kills, key=lambda kill: pictures.index(kill.picture), default=None),
+            takeover=next((each for each in reversed(held) if isinstance(each, Takeover)), None),
+            pulled=frozenset(each.short for each in held if isinstance(each, Pull)),
+            curfew=strictest(each.rule for each in near if isinstance(each, CurfewOrder)),
+        )
+
+    def next_edge_after(self, instant: Instant, guard_ms: Millis = 0) -> Instant | None:
+        """The next instant at which `ruling_at` may differ, but for a takeover's own films."""
+        edges = {
+            edge + shift
+            for each in self.orders
+            for edge in (each.start, each.until)
+            if edge is not None
+            for shift in ((-guard_ms, guard_ms) if isinstance(each, CurfewOrder) else (0,))
+        }
+        return min((Instant(edge) for edge in edges if edge > instant), default=None)
+
+
+class ReceiptWord(StrEnum):
+    """How far a screen is with a revision of its orders; the order is the order of events."""
+
+    SEEN = "seen"
+    """Verified, and on its disk."""
+    ON_GLASS = "on_glass"
+    """The glass shows what they say."""
+    REFUSED = "refused"
+
+
+class Receipt(Message):
+    """A player's word about one revision of its standing orders. One of a later revision covers it too."""
+
+    schema_version: int = 1
+    screen: ScreenId
+    orders_revision: int = Field(ge=1)
+    word: ReceiptWord = Field(strict=False)
+    at: InstantField
+    in_player_ms: float | None = Field(default=None, ge=0)
+    """From link's taking it in, or from the instant at which it takes effect if that is later; None where
+    the player learned of it in an earlier life."""
+    sentence: str = ""
+    """Why it was refused, or what it still waits for."""
