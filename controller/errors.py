@@ -14,7 +14,7 @@ class StoreError(ControllerError):
 
 
 class StaleRevisionError(StoreError):
-    """Somebody published in between: a revision is not the next one of its screen."""
+    """Somebody published or gave an order in between: a revision is not the next one of its screen."""
 
 
 class BrokerError(ControllerError):

@@ -18,9 +18,11 @@ from controller.secret_files import write_secret
 from wire.bundle import TrustedKey
 from wire.envelope import Role
 
+_ROLES = (Role.PLANNER, Role.DISPATCHER)
+
 
 class PlannerKey:
-    """Signs plans and policies, and knows its own signatures again.
+    """Signs plans, policies and orders, and knows its own signatures again: one key for both roles.
 
     Implements `wire.envelope.Signer` and `wire.envelope.Verifier`.
     """
@@ -46,7 +48,7 @@ class PlannerKey:
         return TrustedKey(
             keyid=self.key_id,
             public_key_base64=base64.b64encode(self._raw).decode(),
-            roles=(Role.PLANNER,),
+            roles=_ROLES,
         )
 
     def sign(self, data: bytes) -> bytes:
@@ -54,8 +56,8 @@ class PlannerKey:
         return self._private.sign(data)
 
     def verify(self, role: Role, key_id: str, data: bytes, signature: bytes) -> bool:
-        """Whether this key made `signature` over `data`, for the planner's role."""
-        if role is not Role.PLANNER or key_id != self.key_id:
+        """Whether this key made `signature` over `data`, for one of its roles."""
+        if role not in _ROLES or key_id != self.key_id:
             return False
         try:
             self._public.verify(signature, data)

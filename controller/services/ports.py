@@ -10,8 +10,11 @@ from controller.services.records import (
     AsRunRecord,
     Desired,
     Event,
+    KeptReceipt,
+    OrderAct,
     PlayerAccount,
     Publication,
+    ScreenOrder,
     Sealed,
     Sighting,
 )
@@ -28,12 +31,34 @@ class Store(Protocol):
         """Keep all of it, or nothing. Raises StaleRevisionError where a revision is not the next one."""
         ...
 
-    async def renew(self, plans: Sequence[Sealed], policies: Sequence[Sealed]) -> None:
+    async def renew(
+        self, plans: Sequence[Sealed], policies: Sequence[Sealed], orders: Sequence[Sealed] = ()
+    ) -> None:
         """Replace envelopes of revisions that are stored, by newer ones of the same content."""
         ...
 
     async def desired(self, screen: ScreenId) -> Desired | None:
-        """The newest plan and policy of one screen; None if nothing was ever published for it."""
+        """The newest plan, policy and orders of one screen; None if it never had any of them."""
+        ...
+
+    async def save_orders(self, act: OrderAct) -> None:
+        """Keep all of it, or nothing. Raises StaleRevisionError where a revision is not the next one."""
+        ...
+
+    async def standing_orders(self, screens: Iterable[ScreenId]) -> Mapping[ScreenId, Sealed]:
+        """The newest standing orders of these screens; without those that never had any."""
+        ...
+
+    async def orders_given(self, limit: int, *, unreleased: bool = False) -> Sequence[ScreenOrder]:
+        """Orders by screen, the newest first; on demand only those that nobody released."""
+        ...
+
+    async def save_receipts(self, receipts: Iterable[KeptReceipt]) -> None:
+        """Keep each, once per screen, revision and word: the first that came."""
+        ...
+
+    async def receipts(self) -> Sequence[KeptReceipt]:
+        """The receipts about the newest revision of each screen that any speaks of, by screen and word."""
         ...
 
     async def published_screens(self) -> Mapping[ScreenId, ScreenFacts]:

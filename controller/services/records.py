@@ -7,13 +7,14 @@ from enum import StrEnum
 from controller.fleet import Credit, ScreenFacts
 from wire.asrun import AsRunEntry
 from wire.envelope import Envelope
-from wire.ids import JournalId, ScreenId, ShortId
+from wire.ids import JournalId, OrderId, ScreenId, ShortId
 from wire.instants import Instant
+from wire.orders import Order, Receipt
 
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """One revision of a screen's plan or policy, in the signed envelope that travels."""
+    """One revision of a screen's plan, policy or orders, in the signed envelope that travels."""
 
     screen: ScreenId
     revision: int
@@ -42,11 +43,12 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Desired:
-    """What the controller wants of one screen: its newest plan and policy. Revisions only grow."""
+    """What the controller wants of one screen: its newest plan, policy and orders. Revisions only grow."""
 
     screen: ScreenId
     plan: Sealed | None
     policy: Sealed | None
+    orders: Sealed | None = None
 
     @property
     def plan_revision(self) -> int:
@@ -57,6 +59,53 @@ class Desired:
     def policy_revision(self) -> int:
         """0 where nothing was published yet."""
         return self.policy.revision if self.policy else 0
+
+    @property
+    def orders_revision(self) -> int:
+        """0 where no order was ever given."""
+        return self.orders.revision if self.orders else 0
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Who ended an order, when and why."""
+
+    at: Instant
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenOrder:
+    """One order as one screen has it, and its end. Its key is (order id, screen)."""
+
+    screen: ScreenId
+    revision: int
+    """Of the screen's standing orders that brought it."""
+    order: Order
+    released: Release | None = None
+    """None while it stands; an order may also have ended by its own `until`."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderAct:
+    """One giving or releasing of orders, over all its screens. Stored whole or not at all."""
+
+    sealed: tuple[Sealed, ...]
+    """The next revision of the standing orders of each screen."""
+    given: tuple[ScreenOrder, ...]
+    released: tuple[tuple[OrderId, ScreenId], ...]
+    release: Release | None
+    """Of everything in `released`."""
+    events: tuple["Event", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptReceipt:
+    """A player's first word of one kind about one revision of its orders, and when it came."""
+
+    receipt: Receipt
+    received_at: Instant
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,7 @@
 """The store's twin in memory: the same promises, for scenarios and tests; nothing outlives the process."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from controller.errors import StaleRevisionError
 from controller.fleet import Credit, ScreenFacts
@@ -8,15 +9,19 @@ from controller.services.records import (
     AsRunRecord,
     Desired,
     Event,
+    KeptReceipt,
+    OrderAct,
     PlayerAccount,
     Publication,
+    ScreenOrder,
     Sealed,
     Sighting,
     SightingKind,
 )
 from wire.asrun import AsRunEntry
-from wire.ids import JournalId, ScreenId, ShortId
+from wire.ids import JournalId, OrderId, ScreenId, ShortId
 from wire.instants import Instant
+from wire.orders import ReceiptWord
 
 _Revisions = dict[ScreenId, list[Sealed]]
 
@@ -30,6 +35,9 @@ class MemoryStore:
         self._credits: dict[ShortId, Credit] = {}
         self._plans: _Revisions = {}
         self._policies: _Revisions = {}
+        self._orders: _Revisions = {}
+        self._given: dict[tuple[OrderId, ScreenId], ScreenOrder] = {}
+        self._receipts: dict[tuple[ScreenId, int, ReceiptWord], KeptReceipt] = {}
         self._asrun: dict[tuple[ScreenId, JournalId], dict[int, AsRunRecord]] = {}
         self._through: dict[tuple[ScreenId, JournalId], int] = {}
         self._sightings: dict[tuple[ScreenId, SightingKind], Sighting] = {}
@@ -45,8 +53,10 @@ class MemoryStore:
         self._credits |= publication.credits
         self._publications.append(publication)
 
-    async def renew(self, plans: Sequence[Sealed], policies: Sequence[Sealed]) -> None:
-        for kept, newer in self._parts(plans, policies):
+    async def renew(
+        self, plans: Sequence[Sealed], policies: Sequence[Sealed], orders: Sequence[Sealed] = ()
+    ) -> None:
+        for kept, newer in (*self._parts(plans, policies), *((self._orders, each) for each in orders)):
             revisions = kept.get(newer.screen, [])
             revisions[:] = [newer if each.revision == newer.revision else each for each in revisions]
 
@@ -59,7 +69,37 @@ class MemoryStore:
     async def desired(self, screen: ScreenId) -> Desired | None:
         plan = self._plans.get(screen, [None])[-1]
         policy = self._policies.get(screen, [None])[-1]
-        return Desired(screen, plan, policy) if plan or policy else None
+        orders = self._orders.get(screen, [None])[-1]
+        return Desired(screen, plan, policy, orders) if plan or policy or orders else None
+
+    async def save_orders(self, act: OrderAct) -> None:
+        for added in act.sealed:
+            _check_next(self._orders.get(added.screen, []), added)
+        for added in act.sealed:
+            self._orders.setdefault(added.screen, []).append(added)
+        self._given |= {(each.order.order_id, each.screen): each for each in act.given}
+        for key in act.released:
+            if key in self._given:
+                self._given[key] = replace(self._given[key], released=act.release)
+        self._events += act.events
+
+    async def standing_orders(self, screens: Iterable[ScreenId]) -> Mapping[ScreenId, Sealed]:
+        return {screen: self._orders[screen][-1] for screen in screens if screen in self._orders}
+
+    async def orders_given(self, limit: int, *, unreleased: bool = False) -> Sequence[ScreenOrder]:
+        wanted = [each for each in self._given.values() if each.released is None or not unreleased]
+        return sorted(wanted, key=_order_order)[:limit]
+
+    async def save_receipts(self, receipts: Iterable[KeptReceipt]) -> None:
+        for each in receipts:
+            said = each.receipt
+            self._receipts.setdefault((said.screen, said.orders_revision, said.word), each)
+
+    async def receipts(self) -> Sequence[KeptReceipt]:
+        newest: dict[ScreenId, int] = {}
+        for screen, revision, _ in self._receipts:
+            newest[screen] = max(newest.get(screen, 0), revision)
+        return [self._receipts[key] for key in sorted(self._receipts) if key[1] == newest[key[0]]]
 
     async def published_screens(self) -> Mapping[ScreenId, ScreenFacts]:
         return dict(sorted(self._screens.items()))
@@ -118,11 +158,15 @@ class MemoryStore:
         return self._events[::-1][:limit]
 
 
+def _order_order(each: ScreenOrder) -> tuple[int, OrderId, ScreenId]:
+    return -each.order.given_at, each.order.order_id, each.screen
+
+
 def _check_next(revisions: Sequence[Sealed], added: Sealed) -> None:
     held = revisions[-1].revision if revisions else 0
     if added.revision != held + 1:
         raise StaleRevisionError(
-            f"{added.screen} holds revision {held}, so {added.revision} is not the next; publish again"
+            f"{added.screen} holds revision {held}, so {added.revision} is not the next; try again"
         )
 
 

@@ -22,13 +22,16 @@ from controller.services.records import (
     AsRunRecord,
     Desired,
     Event,
+    KeptReceipt,
+    OrderAct,
     PlayerAccount,
     Publication,
+    ScreenOrder,
     Sealed,
     Sighting,
     SightingKind,
 )
-from controller.store import tables
+from controller.store import orders_sql, tables
 from controller.store.migrate import upgrade
 from wire.asrun import AsRunEntry
 from wire.codec import decode, encode
@@ -37,7 +40,7 @@ from wire.ids import JournalId, ScreenId, ShortId
 from wire.instants import Instant
 
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
-_ROWS_PER_INSERT = 500  # 21 columns each stay below SQLite's 32,766 parameters of one statement
+_ROWS_PER_INSERT = 500  # 22 columns each stay below SQLite's 32,766 parameters of one statement
 
 
 @asynccontextmanager
@@ -104,25 +107,23 @@ class SqlStore:
             session.add(row)
             await session.flush()
             assert row.id is not None
-            for kind, parts in (
-                (tables.PlanRow, publication.plans),
-                (tables.PolicyRow, publication.policies),
-            ):
-                for part in parts:
-                    await _check_next(session, kind, part)
-                    session.add(_sealed_row(kind, part, row.id))
-            try:
-                await session.flush()
-            except IntegrityError as error:
-                raise StaleRevisionError("somebody published in between; publish again") from error
+            await _add_next(session, tables.PlanRow, publication.plans, publication=row.id)
+            await _add_next(session, tables.PolicyRow, publication.policies, publication=row.id)
             for facts in publication.screens:
                 await session.merge(tables.ScreenRow(**_fields(facts, tables.ScreenRow)))
             for short, credit in publication.credits.items():
                 await session.merge(tables.CreditRow(short=short, **_fields(credit, tables.CreditRow)))
 
-    async def renew(self, plans: Sequence[Sealed], policies: Sequence[Sealed]) -> None:
+    async def renew(
+        self, plans: Sequence[Sealed], policies: Sequence[Sealed], orders: Sequence[Sealed] = ()
+    ) -> None:
+        kinds: tuple[tuple[_SealedTable, Sequence[Sealed]], ...] = (
+            (tables.PlanRow, plans),
+            (tables.PolicyRow, policies),
+            (tables.StandingOrdersRow, orders),
+        )
         async with self._transaction("store renewed envelopes") as session:
-            for kind, parts in ((tables.PlanRow, plans), (tables.PolicyRow, policies)):
+            for kind, parts in kinds:
                 for part in parts:
                     row = await session.get(kind, (part.screen, part.revision))
                     if row is not None:
@@ -133,7 +134,35 @@ class SqlStore:
         async with self._transaction("read the desired state") as session:
             plan = await _newest(session, tables.PlanRow, screen)
             policy = await _newest(session, tables.PolicyRow, screen)
-        return Desired(screen, plan, policy) if plan or policy else None
+            orders = await _newest(session, tables.StandingOrdersRow, screen)
+        return Desired(screen, plan, policy, orders) if plan or policy or orders else None
+
+    async def save_orders(self, act: OrderAct) -> None:
+        async with self._transaction("store the orders") as session:
+            await _add_next(session, tables.StandingOrdersRow, act.sealed)
+            session.add_all(orders_sql.order_row(each) for each in act.given)
+            if act.release is not None:
+                await orders_sql.release(session, act.released, act.release)
+            session.add_all(tables.EventRow(**_fields(each, tables.EventRow)) for each in act.events)
+
+    async def standing_orders(self, screens: Iterable[ScreenId]) -> Mapping[ScreenId, Sealed]:
+        async with self._transaction("read the standing orders") as session:
+            found = [await _newest(session, tables.StandingOrdersRow, screen) for screen in screens]
+        return {each.screen: each for each in found if each is not None}
+
+    async def orders_given(self, limit: int, *, unreleased: bool = False) -> Sequence[ScreenOrder]:
+        async with self._transaction("read the orders") as session:
+            return await orders_sql.orders_given(session, limit, unreleased=unreleased)
+
+    async def save_receipts(self, receipts: Iterable[KeptReceipt]) -> None:
+        rows = [orders_sql.receipt_values(each) for each in receipts]
+        async with self._transaction("store receipts") as session:
+            for first in range(0, len(rows), _ROWS_PER_INSERT):
+                await self._insert_new(session, tables.ReceiptRow, rows[first : first + _ROWS_PER_INSERT])
+
+    async def receipts(self) -> Sequence[KeptReceipt]:
+        async with self._transaction("read receipts") as session:
+            return await orders_sql.newest_receipts(session)
 
     async def published_screens(self) -> Mapping[ScreenId, ScreenFacts]:
         query = select(tables.ScreenRow).order_by(col(tables.ScreenRow.screen))
@@ -229,21 +258,29 @@ class SqlStore:
             return [Event(Instant(row.at), row.kind, row.sentence, row.screen) for row in rows]
 
 
-_SealedTable = type[tables.PlanRow] | type[tables.PolicyRow]
+_SealedTable = type[tables.PlanRow] | type[tables.PolicyRow] | type[tables.StandingOrdersRow]
 
 
 def _fields(value: object, table: type[SQLModel]) -> dict[str, Any]:
     return {name: getattr(value, name) for name in table.model_fields if hasattr(value, name)}
 
 
-def _sealed_row(kind: _SealedTable, part: Sealed, publication: int) -> SQLModel:
-    return kind(
-        screen=part.screen,
-        revision=part.revision,
-        publication=publication,
-        accept_until=part.accept_until,
-        envelope=encode(part.envelope).decode(),
-    )
+async def _add_next(session: AsyncSession, kind: _SealedTable, parts: Sequence[Sealed], **more: Any) -> None:
+    for part in parts:
+        await _check_next(session, kind, part)
+        session.add(
+            kind(
+                screen=part.screen,
+                revision=part.revision,
+                accept_until=part.accept_until,
+                envelope=encode(part.envelope).decode(),
+                **more,
+            )
+        )
+    try:
+        await session.flush()
+    except IntegrityError as error:
+        raise StaleRevisionError("somebody else was quicker; try again") from error
 
 
 async def _check_next(session: AsyncSession, kind: _SealedTable, part: Sealed) -> None:
@@ -251,7 +288,7 @@ async def _check_next(session: AsyncSession, kind: _SealedTable, part: Sealed) -
     held = (await session.exec(query)).one() or 0
     if part.revision != held + 1:
         raise StaleRevisionError(
-            f"{part.screen} holds revision {held}, so {part.revision} is not the next; publish again"
+            f"{part.screen} holds revision {held}, so {part.revision} is not the next; try again"
         )
 
 

@@ -54,6 +54,48 @@ class PolicyRow(SQLModel, table=True):
     envelope: str = _text()
 
 
+class StandingOrdersRow(SQLModel, table=True):
+    """One revision of a screen's standing orders, in its signed envelope."""
+
+    __tablename__: ClassVar[Any] = "standing_orders"
+
+    screen: str = Field(primary_key=True)
+    revision: int = Field(primary_key=True)
+    accept_until: int = _instant()
+    envelope: str = _text()
+
+
+class ScreenOrderRow(SQLModel, table=True):
+    """One order as one screen has it: who gave it and why, and who ended it and why."""
+
+    __tablename__: ClassVar[Any] = "screen_order"
+    __table_args__ = (Index("screen_order_by_given_at", "given_at"),)
+
+    order_id: str = Field(primary_key=True)
+    screen: str = Field(primary_key=True)
+    revision: int
+    kind: str
+    given_at: int = _instant()
+    given_by: str = _text()
+    reason: str = _text()
+    body: str = _text()
+    released_at: int | None = _instant(nullable=True)
+    released_by: str | None = Field(sa_column=Column(Text, nullable=True))
+    release_reason: str | None = Field(sa_column=Column(Text, nullable=True))
+
+
+class ReceiptRow(SQLModel, table=True):
+    """A player's first word of one kind about one revision of its orders."""
+
+    __tablename__: ClassVar[Any] = "receipt"
+
+    screen: str = Field(primary_key=True)
+    revision: int = Field(primary_key=True)
+    word: str = Field(primary_key=True)
+    received_at: int = _instant()
+    body: str = _text()
+
+
 class ScreenRow(SQLModel, table=True):
     """A screen that something was published for."""
 
@@ -102,6 +144,7 @@ class AsRunRow(SQLModel, table=True):
     spot_id: str | None
     line: str | None
     plan_revision: int
+    order_id: str | None
     short: str
     sha256: str | None
     planned_start: int = _instant()

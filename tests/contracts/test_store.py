@@ -10,13 +10,33 @@ from hypothesis import strategies as st
 
 from controller.errors import StaleRevisionError, StoreError
 from controller.services.ports import Store
-from controller.services.records import Desired, Event, PlayerAccount, Sighting, SightingKind
+from controller.services.records import (
+    Desired,
+    Event,
+    KeptReceipt,
+    PlayerAccount,
+    Release,
+    ScreenOrder,
+    Sighting,
+    SightingKind,
+)
 from controller.signing import PlannerKey
 from controller.store import MemoryStore, open_store
 from tests.support.plans import MIDNIGHT
 from tests.support.postgres import postgres_server
-from tests.support.records import build_entry, build_facts, build_publication, sealed_plan, sealed_policy
+from tests.support.records import (
+    build_entry,
+    build_facts,
+    build_kill,
+    build_order_act,
+    build_publication,
+    sealed_orders,
+    sealed_plan,
+    sealed_policy,
+)
+from wire.asrun import AsRunKind
 from wire.instants import DAY, SECOND, Instant
+from wire.orders import Receipt, ReceiptWord
 
 KEY = PlannerKey.generate()
 JOURNAL = "a" * 32
@@ -58,6 +78,9 @@ async def test_a_new_store_is_empty(store: Store) -> None:
     assert await store.schedule_in_force() is None
     assert await store.sightings() == []
     assert await store.players() == []
+    assert await store.standing_orders(["par-opera"]) == {}
+    assert await store.orders_given(10) == []
+    assert await store.receipts() == []
     assert await store.events(10) == []
 
 
@@ -107,8 +130,118 @@ async def test_a_renewed_envelope_replaces_the_same_revision_only(store: Store) 
     assert await store.desired("yto-dundas") is None
 
 
+async def test_orders_become_part_of_the_desired_state_and_of_the_log(store: Store) -> None:
+    plan, policy = sealed_plan(KEY), sealed_policy(KEY)
+    await store.save_publication(build_publication([plan], [policy]))
+    kill = build_kill()
+    sealed = sealed_orders(KEY, orders=[kill])
+    given = ScreenOrder("par-opera", 1, kill)
+    await store.save_orders(build_order_act([sealed], [given]))
+    assert await store.desired("par-opera") == Desired("par-opera", plan, policy, sealed)
+    assert await store.standing_orders(["yto-dundas", "par-opera"]) == {"par-opera": sealed}
+    assert await store.orders_given(10) == [given]
+    assert [event.kind for event in await store.events(10)] == ["order"]
+
+
+async def test_a_screen_may_be_given_orders_before_anything_was_published(store: Store) -> None:
+    sealed = sealed_orders(KEY)
+    await store.save_orders(build_order_act([sealed]))
+    assert await store.desired("par-opera") == Desired("par-opera", None, None, sealed)
+    assert await store.published_screens() == {}
+
+
+@pytest.mark.parametrize("revision", [1, 3])
+async def test_orders_of_a_revision_that_is_not_the_next_change_no_screen(
+    store: Store, revision: int
+) -> None:
+    first, kill = sealed_orders(KEY), build_kill()
+    await store.save_orders(build_order_act([first]))
+    late = build_order_act(
+        [sealed_orders(KEY, "yto-dundas"), sealed_orders(KEY, revision=revision)],
+        [ScreenOrder("yto-dundas", 1, kill)],
+    )
+    with pytest.raises(StaleRevisionError, match="not the next"):
+        await store.save_orders(late)
+    assert await store.standing_orders(["par-opera", "yto-dundas"]) == {"par-opera": first}
+    assert await store.orders_given(10) == []
+    assert len(await store.events(10)) == 1
+
+
+async def test_of_two_operators_at_once_one_is_told_to_try_again(store: Store) -> None:
+    import asyncio
+
+    async def give(order_id: str) -> bool:
+        kill = build_kill(order_id)
+        try:
+            await store.save_orders(
+                build_order_act([sealed_orders(KEY, orders=[kill])], [ScreenOrder("par-opera", 1, kill)])
+            )
+        except StaleRevisionError:
+            return False
+        return True
+
+    assert sorted(await asyncio.gather(give("aaaaaa"), give("bbbbbb"))) == [False, True]
+    assert len(await store.orders_given(10)) == 1
+
+
+async def test_a_release_ends_an_order_where_it_was_released_only(store: Store) -> None:
+    kill, later = build_kill(), build_kill("kkkkk2", Instant(MIDNIGHT + 1))
+    screens = ["par-opera", "yto-dundas"]
+    await store.save_orders(
+        build_order_act(
+            [sealed_orders(KEY, screen, orders=[kill, later]) for screen in screens],
+            [ScreenOrder(screen, 1, each) for screen in screens for each in (kill, later)],
+        )
+    )
+    release = Release(Instant(MIDNIGHT + SECOND), "bo", "all clear")
+    newer = sealed_orders(KEY, revision=2, orders=[later])
+    await store.save_orders(build_order_act([newer], (), [("kkkkk1", "par-opera")], release))
+    assert (await store.standing_orders(screens))["par-opera"] == newer
+    assert await store.orders_given(10) == [
+        ScreenOrder("par-opera", 1, later),
+        ScreenOrder("yto-dundas", 1, later),
+        ScreenOrder("par-opera", 1, kill, release),
+        ScreenOrder("yto-dundas", 1, kill),
+    ]
+    assert ScreenOrder("par-opera", 1, kill, release) not in await store.orders_given(10, unreleased=True)
+    assert len(await store.orders_given(10, unreleased=True)) == 3
+    assert len(await store.orders_given(2)) == 2
+
+
+async def test_renewed_orders_keep_their_revision(store: Store) -> None:
+    sealed = sealed_orders(KEY)
+    await store.save_orders(build_order_act([sealed]))
+    renewed = type(sealed)(
+        "par-opera", 1, sealed_orders(PlannerKey.generate()).envelope, Instant(MIDNIGHT + 60 * DAY)
+    )
+    await store.renew([], [], [renewed])
+    assert await store.standing_orders(["par-opera"]) == {"par-opera": renewed}
+
+
+async def test_the_first_receipt_of_each_word_about_the_newest_revision_is_given_back(store: Store) -> None:
+    def receipt(screen: str, revision: int, word: ReceiptWord, at: int = 0) -> KeptReceipt:
+        said = Receipt(
+            screen=screen,
+            orders_revision=revision,
+            word=word,
+            at=Instant(MIDNIGHT + at),
+            in_player_ms=1.25,
+            sentence="é",
+        )
+        return KeptReceipt(said, Instant(MIDNIGHT + at + 5))
+
+    old = receipt("par-opera", 1, ReceiptWord.ON_GLASS)
+    seen = receipt("par-opera", 2, ReceiptWord.SEEN)
+    on_glass = receipt("par-opera", 2, ReceiptWord.ON_GLASS, 7)
+    other = receipt("yto-dundas", 1, ReceiptWord.REFUSED)
+    await store.save_receipts([old, other, seen])
+    await store.save_receipts([on_glass, receipt("par-opera", 2, ReceiptWord.SEEN, 99)])
+    assert await store.receipts() == [on_glass, seen, other]
+
+
 async def test_an_entry_is_kept_once_and_comes_back_whole(store: Store) -> None:
     entries = [build_entry(sequence) for sequence in (1, 2, 3)]
+    entries[1] = entries[1].model_copy(update={"kind": AsRunKind.TAKEOVER, "order_id": "k7m2qp"})
     assert await store.append_asrun("par-opera", JOURNAL, entries, MIDNIGHT) == 3
     assert await store.append_asrun("par-opera", JOURNAL, entries, Instant(MIDNIGHT + DAY)) == 3
     records = await store.asrun_between(MIDNIGHT, Instant(MIDNIGHT + DAY))

@@ -13,6 +13,8 @@ def test_a_key_knows_its_own_signatures_and_no_others() -> None:
     key, other = PlannerKey.generate(), PlannerKey.generate()
     signature = key.sign(b"words")
     assert key.verify(Role.PLANNER, key.key_id, b"words", signature)
+    assert key.verify(Role.DISPATCHER, key.key_id, b"words", signature)
+    assert set(key.trusted.roles) == {Role.PLANNER, Role.DISPATCHER}
     assert not key.verify(Role.PLANNER, key.key_id, b"other words", signature)
     assert not key.verify(Role.PLANNER, key.key_id, b"words", b"")
     assert not other.verify(Role.PLANNER, other.key_id, b"words", signature)

@@ -4,11 +4,12 @@ import hashlib
 from collections.abc import Sequence
 
 from controller.fleet import Credit, ScreenFacts
-from controller.services.records import Publication, Sealed
+from controller.services.records import Event, OrderAct, Publication, Release, ScreenOrder, Sealed
 from tests.support.plans import MIDNIGHT, NETWORK, build_plan, build_policy
 from wire.asrun import AsRunEntry, AsRunKind, Outcome
 from wire.envelope import Signer, Statement, StatementKind, seal
 from wire.instants import DAY, SECOND, Instant
+from wire.orders import Kill, KillPicture, Order, StandingOrders
 from wire.plan import to_columns
 
 ACCEPT_UNTIL = Instant(MIDNIGHT + 30 * DAY)
@@ -44,6 +45,40 @@ def sealed_policy(signer: Signer, screen: str = "par-opera", revision: int = 1) 
         policy=build_policy(build_plan(screen=screen), revision=revision),
     )
     return Sealed(screen, revision, seal(StatementKind.POLICY, statement, signer), ACCEPT_UNTIL)
+
+
+def build_kill(order_id: str = "kkkkk1", at: Instant = MIDNIGHT) -> Kill:
+    """A kill to black, given at `at`."""
+    return Kill(
+        order_id=order_id, given_at=at, by="ann", reason="smoke", start=Instant(0), picture=KillPicture.BLACK
+    )
+
+
+def sealed_orders(
+    signer: Signer, screen: str = "par-opera", revision: int = 1, orders: Sequence[Order] = ()
+) -> Sealed:
+    """Standing orders, signed."""
+    standing = StandingOrders(network=NETWORK, screen=screen, revision=revision, orders=tuple(orders))
+    statement = Statement(
+        network=NETWORK,
+        screen=screen,
+        revision=revision,
+        issued_at=MIDNIGHT,
+        accept_until=ACCEPT_UNTIL,
+        orders=standing,
+    )
+    return Sealed(screen, revision, seal(StatementKind.ORDERS, statement, signer), ACCEPT_UNTIL)
+
+
+def build_order_act(
+    sealed: Sequence[Sealed],
+    given: Sequence[ScreenOrder] = (),
+    released: Sequence[tuple[str, str]] = (),
+    release: Release | None = None,
+    at: Instant = MIDNIGHT,
+) -> OrderAct:
+    """An act with one event."""
+    return OrderAct(tuple(sealed), tuple(given), tuple(released), release, (Event(at, "order", "an order"),))
 
 
 def build_publication(

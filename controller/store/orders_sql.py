@@ -1,0 +1,88 @@
+"""Orders and receipts as rows, and back; inside the caller's transaction."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlmodel import col, func, select
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from controller.services.records import KeptReceipt, Release, ScreenOrder
+from controller.store.tables import ReceiptRow, ScreenOrderRow
+from wire.codec import decode, encode
+from wire.ids import OrderId, ScreenId
+from wire.instants import Instant
+from wire.orders import Order, Receipt
+
+_ORDER: TypeAdapter[Order] = TypeAdapter(Order)
+
+
+def order_row(given: ScreenOrder) -> ScreenOrderRow:
+    """A row of an order that was just given."""
+    order = given.order
+    return ScreenOrderRow(
+        order_id=order.order_id,
+        screen=given.screen,
+        revision=given.revision,
+        kind=order.kind,
+        given_at=order.given_at,
+        given_by=order.by,
+        reason=order.reason,
+        body=encode(order).decode(),
+        released_at=given.released.at if given.released else None,
+        released_by=given.released.by if given.released else None,
+        release_reason=given.released.reason if given.released else None,
+    )
+
+
+async def release(
+    session: AsyncSession, orders: Iterable[tuple[OrderId, ScreenId]], by_whom: Release
+) -> None:
+    """Note the end of these."""
+    for key in orders:
+        row = await session.get(ScreenOrderRow, key)
+        if row is not None:
+            row.released_at, row.released_by, row.release_reason = by_whom.at, by_whom.by, by_whom.reason
+
+
+async def orders_given(session: AsyncSession, limit: int, *, unreleased: bool) -> Sequence[ScreenOrder]:
+    """The newest first."""
+    row = ScreenOrderRow
+    query = select(row).order_by(col(row.given_at).desc(), col(row.order_id), col(row.screen)).limit(limit)
+    if unreleased:
+        query = query.where(col(row.released_at).is_(None))
+    return [_screen_order(each) for each in await session.exec(query)]
+
+
+def _screen_order(row: ScreenOrderRow) -> ScreenOrder:
+    released = None
+    if row.released_at is not None:
+        released = Release(Instant(row.released_at), row.released_by or "", row.release_reason or "")
+    return ScreenOrder(row.screen, row.revision, _ORDER.validate_json(row.body), released)
+
+
+def receipt_values(kept: KeptReceipt) -> dict[str, Any]:
+    """The columns of a receipt."""
+    said = kept.receipt
+    return {
+        "screen": said.screen,
+        "revision": said.orders_revision,
+        "word": said.word.value,
+        "received_at": kept.received_at,
+        "body": encode(said).decode(),
+    }
+
+
+async def newest_receipts(session: AsyncSession) -> Sequence[KeptReceipt]:
+    """Of each screen, those about the newest revision that any speaks of."""
+    row = ReceiptRow
+    newest = select(row.screen, func.max(row.revision).label("newest")).group_by(row.screen).subquery()
+    query = (
+        select(row)
+        .join(newest, (col(row.screen) == newest.c.screen) & (col(row.revision) == newest.c.newest))
+        .order_by(col(row.screen), col(row.word))
+    )
+    return [
+        KeptReceipt(decode(Receipt, each.body), Instant(each.received_at))
+        for each in await session.exec(query)
+    ]
