@@ -11,6 +11,7 @@ from wire.codec import decode
 from wire.envelope import Envelope, Statement, StatementKind, Verifier, check_acceptable, unseal
 from wire.errors import ContractError, NotTrustedError
 from wire.instants import Instant
+from wire.orders import StandingOrders
 from wire.plan import Plan, from_columns
 from wire.policy import Policy
 from wire.state import DesiredState
@@ -31,8 +32,10 @@ class Accepted:
 
     plan: Plan | None = None
     policy: Policy | None = None
+    orders: StandingOrders | None = None
     plan_envelope: Envelope | None = None
     policy_envelope: Envelope | None = None
+    orders_envelope: Envelope | None = None
 
     @property
     def plan_revision(self) -> int:
@@ -43,6 +46,11 @@ class Accepted:
     def policy_revision(self) -> int:
         """The policy's revision; 0 for none."""
         return self.policy.revision if self.policy else 0
+
+    @property
+    def orders_revision(self) -> int:
+        """The standing orders' revision; 0 for none."""
+        return self.orders.revision if self.orders else 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,16 +1,19 @@
-"""The gate: whether the glass may be lit, and may move, at an instant. Decides from the policy and the clock.
+"""The gate: whether the glass may be lit, may move and may be heard at an instant.
 
-The plan says what should be shown; the gate alone says what may be. What cannot be shown lawfully is dark:
+Decides from the policy, the standing orders and the clock. The plan says what should be shown; the gate alone
+says what may be. What cannot be shown lawfully is dark:
 without a valid policy, or while the clock's uncertainty reaches across an edge of hours. Dark beats slate,
 slate beats content.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from player_agent.folder import ClockState
 from wire.instants import HOUR, Instant, Millis
+from wire.orders import Kill, KillPicture, StandingOrders
 from wire.plan import BlockKind
-from wire.policy import Light, Policy
+from wire.policy import DARKNESS, Policy, Rule
 
 UNMEASURED_GUARD_MS = HOUR
 """Assumed error of a clock that was never compared: a board's after a year off, or a missed summer time."""
@@ -54,26 +57,49 @@ def trust_at(
     )
 
 
-def light_at(policy: Policy | None, trust: ClockTrust, instant: Instant) -> Light:
-    """What the glass may have at `instant`: LIT content, STATIC the slate, DARK nothing."""
-    return Light.DARK if policy is None else policy.light_at(instant, trust.guard_ms)
-
-
-def light_ends(policy: Policy | None, trust: ClockTrust, instant: Instant, by: Instant) -> Instant:
-    """The first instant after `instant` at which the light differs; `by` where it does not until then."""
+def rule_at(
+    policy: Policy | None, orders: StandingOrders | None, trust: ClockTrust, instant: Instant
+) -> Rule:
+    """What the glass may have at `instant`, and how: by the policy and by the curfew orders."""
     if policy is None:
-        return by
+        return DARKNESS
+    rule = policy.rule_at(instant, trust.guard_ms)
+    return rule if orders is None else rule.and_also(orders.ruling_at(instant, trust.guard_ms).curfew)
+
+
+def kill_at(
+    policy: Policy | None, orders: StandingOrders | None, trust: ClockTrust, instant: Instant
+) -> Kill | None:
+    """The kill that holds; for a clock too wrong for films, wherever it may hold already, or still."""
+    if orders is None:
+        return None
+    guard_ms = 0 if policy is not None and allows_content(policy, trust, BlockKind.LOOP) else trust.guard_ms
+    pictures = list(KillPicture)
+    held = [each for each in orders.orders if isinstance(each, Kill) and each.holds_at(instant, guard_ms)]
+    return max(held, key=lambda kill: pictures.index(kill.picture), default=None)
+
+
+def next_edge_after(
+    policy: Policy | None, orders: StandingOrders | None, trust: ClockTrust, instant: Instant
+) -> Instant | None:
+    """The next instant at which a rule, a kill or another order may begin or end, if any."""
     guard_ms = trust.guard_ms
-    light = policy.light_at(instant, guard_ms)
-    changes: list[int] = []
-    edge = policy.next_edge_after(Instant(instant - guard_ms))
-    while edge is not None and edge - guard_ms < by:
-        changes += [edge - guard_ms, edge + guard_ms]
-        edge = policy.next_edge_after(edge)
-    for change in sorted(changes):
-        if instant < change < by and policy.light_at(Instant(change), guard_ms) is not light:
-            return Instant(change)
-    return by
+    near = [
+        edge + shift
+        for edge in (*_edges_of_policy(policy), *_edges_of_orders(orders))
+        for shift in (-guard_ms, 0, guard_ms)
+        if edge + shift > instant
+    ]
+    return Instant(min(near)) if near else None
+
+
+def _edges_of_policy(policy: Policy | None) -> Iterable[Instant]:
+    return () if policy is None else (*(each.start for each in policy.windows), policy.windows[-1].end)
+
+
+def _edges_of_orders(orders: StandingOrders | None) -> Iterable[Instant]:
+    held = orders.orders if orders is not None else ()
+    return (edge for each in held for edge in (each.start, each.until) if edge is not None)
 
 
 def allows_content(policy: Policy, trust: ClockTrust, block: BlockKind) -> bool:

@@ -9,7 +9,7 @@ import structlog
 from player_agent.folder import FolderError, PlayerFolder, StageFacts, save_message
 from player_agent.stage.acceptance import Accepted, Rejection
 from player_agent.stage.facts import Faults, cue_facts, phase_of
-from player_agent.stage.gate import ClockTrust, allows_content, light_at
+from player_agent.stage.gate import ClockTrust, allows_content, rule_at
 from player_agent.stage.machine import Stage
 from player_agent.stage.scene import Scene
 from wire.asrun import Cause
@@ -86,7 +86,7 @@ class Reporter:
             self._look_at_clock(now, scene, accepted.policy, trust)
 
     def _look_at_clock(self, now: Instant, scene: Scene, policy: Policy | None, trust: ClockTrust) -> None:
-        if policy is None or light_at(policy, trust, now) is not Light.LIT:
+        if policy is None or rule_at(policy, None, trust, now).light is not Light.LIT:
             return
         block = scene.cue.block if scene.cue else BlockKind.OPEN
         if not allows_content(policy, trust, block):

@@ -26,7 +26,7 @@ from player_agent.stage.journal import Journal
 from player_agent.stage.machine import State
 from player_agent.stage.outcome import SpotWatch
 from player_agent.stage.reporter import Reporter, Situation
-from player_agent.stage.scene import Scene, scene_at
+from player_agent.stage.scene import Scene, View, scene_at
 from player_agent.stage.shelf import FileState, Shelf
 from player_agent.stage.shelf_keeper import ShelfKeeper
 from player_agent.stage.steering import EARLY_BLACK_MS, PREPARE_AHEAD_MS, Outlook, Setbacks, steer
@@ -44,9 +44,6 @@ DEFAULT_HOLDOVER_PPM = 50
 
 LONGEST_WAIT_MS: Millis = 10_000
 """A turn comes at least this often, for what inotify may have lost."""
-
-SAME_LOOKS = 3
-"""How many scenes that look the same are passed over to find the next one."""
 
 log = structlog.get_logger()
 
@@ -254,16 +251,9 @@ class _Runner:
         )
 
     async def _look_ahead(self, trust: ClockTrust, now: Instant) -> Outlook:
-        """Now, and the next scene that looks different: beside a dark block the gate's guard is dark too."""
+        """Now, and the next scene that looks different."""
         scene = await self._scene_at(trust, now)
-        after_from = scene.end
-        after = await self._scene_at(trust, after_from)
-        for _ in range(SAME_LOOKS):
-            if after.kind is not scene.kind or after.film is not None:
-                break
-            after_from = after.end
-            after = await self._scene_at(trust, after_from)
-        return Outlook(now, scene, after, after_from)
+        return Outlook(now, scene, await self._scene_at(trust, scene.end), scene.end)
 
     async def _scene_at(self, trust: ClockTrust, instant: Instant) -> Scene:
         plan = self._accepted.plan
@@ -271,7 +261,7 @@ class _Runner:
         rendition = self._rendition_of(cue.short) if cue else None
         if rendition is not None:
             await self._shelf.check(rendition)
-        return scene_at(self._accepted, trust, self._shelf.state_of, instant)
+        return scene_at(View(self._accepted, trust, self._shelf.state_of, self._setbacks.is_bad), instant)
 
     async def _hang_slate(self) -> None:
         policy = self._accepted.policy
@@ -316,7 +306,7 @@ class _Runner:
     def _wait_ms(self, outlook: Outlook) -> Millis:
         """How long until something is due, from now: a turn that hashed a film has taken its time."""
         turned_at, after = outlook.now, outlook.after_from
-        due = [outlook.scene.end, after, after - PREPARE_AHEAD_MS, after - EARLY_BLACK_MS]
+        due = [outlook.scene.next_look, after, after - PREPARE_AHEAD_MS, after - EARLY_BLACK_MS]
         due.append(self._reporter.next_due(turned_at))
         now = self._clock.now()
         return max(0, min(LONGEST_WAIT_MS, *(each - now for each in due if each > turned_at)))

@@ -1,24 +1,28 @@
-"""The scene: what the glass shall have at an instant, once plan, gate and cache have spoken. Pure.
+"""The scene: what the glass shall have at an instant, once plan, orders, gate and cache have spoken. Pure.
 
-The cue is what the plan wants; the scene is the cue where everything allows it, else slate or dark, with the
-cause why.
+The cue is what the plan wants; the scene is the cue where everything allows it, else what has precedence over
+it, with the cause why. Precedence, highest first: kill, curfew and closed, takeover, the plan. A pulled short
+is never shown. Dark beats slate, slate beats content.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from player_agent.stage.acceptance import Accepted
-from player_agent.stage.gate import ClockTrust, allows_content, light_at, light_ends
+from player_agent.stage.gate import ClockTrust, allows_content, kill_at, next_edge_after, rule_at
 from player_agent.stage.shelf import FileState
 from wire.asrun import Cause
+from wire.ids import OrderId, ShortId
 from wire.instants import HOUR, Instant
+from wire.orders import KillPicture, Ruling, Takeover
+from wire.plan import BlockKind
 from wire.playhead import Cue, CueKind, cue_at
-from wire.policy import Light
+from wire.policy import DARKNESS, Light, Rule
 from wire.renditions import Rendition
 
-Look = Callable[[Rendition], FileState]
-"""What is known of a rendition's file."""
+_LOOKS_PASSED_OVER = 8
+"""How many moments that look the same are joined to one scene; one that goes on longer is looked at again."""
 
 
 class SceneKind(StrEnum):
@@ -36,6 +40,7 @@ class FilmKey:
     start: Instant
     spot_id: str | None
     sha256: str
+    order_id: OrderId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,38 +54,141 @@ class Film:
     @property
     def key(self) -> FilmKey:
         """What makes it this film at this place."""
-        return FilmKey(self.cue.start, self.cue.spot_id, self.rendition.sha256)
+        return FilmKey(self.cue.start, self.cue.spot_id, self.rendition.sha256, self.cue.order_id)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """What a scene is made of."""
+
+    accepted: Accepted
+    trust: ClockTrust
+    look: Callable[[Rendition], FileState]
+    """What is known of a rendition's file."""
+    fails: Callable[[Film], bool]
+    """Whether a film could not be played at its place."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """One content from the instant asked about until `end`, when something may change."""
+    """One picture from the instant asked about until `end`."""
 
     kind: SceneKind
     end: Instant
+    """When the picture changes; that of a film when the film leaves."""
     cue: Cue | None = None
+    """What the plan wants."""
     film: Film | None = None
     cause: Cause = Cause.NONE
-    """Why a cue that wants a film does not get it."""
+    """Why the glass does not get what the cue wants."""
+    rule: Rule = DARKNESS
+    """What the gate says: light, sound and brightness."""
+    edge: Instant | None = None
+    """When the cue, the cause or the rule may change below the same picture; None where not before `end`."""
+
+    @property
+    def next_look(self) -> Instant:
+        """When there is something to look at again."""
+        return self.end if self.edge is None else self.edge
 
 
-def scene_at(accepted: Accepted, trust: ClockTrust, look: Look, instant: Instant) -> Scene:
-    """What the glass shall have at `instant`. Dark beats slate, slate beats content."""
+def scene_at(view: View, instant: Instant) -> Scene:
+    """What the glass shall have at `instant`, and until when."""
+    scene = _moment_at(view, instant)
+    end = scene.end
+    for _ in range(_LOOKS_PASSED_OVER):
+        later = _moment_at(view, end)
+        if later.kind is not scene.kind or _key(later) != _key(scene):
+            break
+        end = later.end
+    return scene if end == scene.end else replace(scene, end=end, edge=scene.end)
+
+
+def _moment_at(view: View, instant: Instant) -> Scene:
+    """What holds at `instant`; its end is where anything may change."""
+    accepted, trust = view.accepted, view.trust
     cue = cue_at(accepted.plan, instant) if accepted.plan else None
-    end = light_ends(accepted.policy, trust, instant, cue.end if cue else _next_look(accepted, instant))
-    light = light_at(accepted.policy, trust, instant)
-    wants_film = cue is not None and cue.kind in {CueKind.SPOT, CueKind.HOUSE}
-    if light is Light.DARK or (cue is not None and cue.kind is CueKind.DARK):
-        return Scene(SceneKind.DARK, end, cue, cause=Cause.GATE if wants_film else Cause.NONE)
-    if cue is None or not wants_film:
-        return Scene(SceneKind.SLATE, end, cue)
-    assert accepted.policy is not None  # without one it is dark
-    if light is not Light.LIT or not allows_content(accepted.policy, trust, cue.block):
-        return Scene(SceneKind.SLATE, end, cue, cause=Cause.GATE)
-    rendition, cause = _rendition_of(accepted, cue, look)
+    ruling = accepted.orders.ruling_at(instant, trust.guard_ms) if accepted.orders else Ruling()
+    rule = rule_at(accepted.policy, accepted.orders, trust, instant)
+    taken = ruling.takeover.cue_at(instant) if ruling.takeover else None
+    ends = [
+        cue.end if cue else _next_look(accepted, instant),
+        next_edge_after(accepted.policy, accepted.orders, trust, instant),
+        taken.end if taken else None,
+    ]
+    kind, film, cause = _verdict(view, instant, cue, ruling, rule)
+    return Scene(kind, Instant(min(end for end in ends if end is not None)), cue, film, cause, rule)
+
+
+_Verdict = tuple[SceneKind, Film | None, Cause]
+
+
+def _verdict(view: View, instant: Instant, cue: Cue | None, ruling: Ruling, rule: Rule) -> _Verdict:
+    policy, orders = view.accepted.policy, view.accepted.orders
+    dark = rule.light is Light.DARK or (cue is not None and cue.kind is CueKind.DARK)
+    kill = kill_at(policy, orders, view.trust, instant)
+    if kill is not None:
+        black = dark or kill.picture is KillPicture.BLACK
+        return SceneKind.DARK if black else SceneKind.SLATE, None, Cause.KILLED
+    if dark or rule.light is Light.STATIC or policy is None:
+        return SceneKind.DARK if dark else SceneKind.SLATE, None, _why_forbidden(view, instant, rule)
+    if ruling.takeover is not None and allows_content(policy, view.trust, BlockKind.LOOP):
+        verdict = _taken_over(view, ruling.takeover, ruling.pulled, instant)
+        if verdict is not None:
+            return verdict
+    return _planned(view, cue, ruling.pulled)
+
+
+def _why_forbidden(view: View, instant: Instant, rule: Rule) -> Cause:
+    alone = rule_at(view.accepted.policy, None, view.trust, instant)
+    return Cause.GATE if alone.light is rule.light else Cause.CURFEW
+
+
+def _taken_over(
+    view: View, takeover: Takeover, pulled: frozenset[ShortId], instant: Instant
+) -> _Verdict | None:
+    """What a takeover shows; None where it cannot, and the plan goes on."""
+    cue = takeover.cue_at(instant)
+    assert cue.short is not None
+    if cue.short in pulled:
+        return SceneKind.SLATE, None, Cause.PULLED
+    rendition = takeover.film_of(cue.short)
+    assert rendition is not None
+    film = Film(cue, rendition, view.accepted.plan_revision)
+    if view.look(rendition) is not FileState.HELD or view.fails(film):
+        return None
+    return SceneKind.FILM, film, Cause.TAKEN_OVER
+
+
+def _planned(view: View, cue: Cue | None, pulled: frozenset[ShortId]) -> _Verdict:
+    """What the plan shows, in lit hours."""
+    plan, policy = view.accepted.plan, view.accepted.policy
+    assert policy is not None  # without one it is dark
+    if plan is None or cue is None or cue.short is None:
+        return SceneKind.SLATE, None, Cause.NONE
+    if cue.short in pulled:
+        return SceneKind.SLATE, None, Cause.PULLED
+    rendition = plan.rendition_of(cue.short)
+    if not allows_content(policy, view.trust, cue.block):
+        return SceneKind.SLATE, None, Cause.GATE
     if rendition is None:
-        return Scene(SceneKind.SLATE, end, cue, cause=cause)
-    return Scene(SceneKind.FILM, end, cue, Film(cue, rendition, accepted.plan_revision))
+        return SceneKind.SLATE, None, Cause.MISSING_BYTES
+    if rendition.sha256 not in policy.allowed:
+        return SceneKind.SLATE, None, Cause.GATE
+    match view.look(rendition):
+        case FileState.MISSING:
+            return SceneKind.SLATE, None, Cause.MISSING_BYTES
+        case FileState.CHANGED:
+            return SceneKind.SLATE, None, Cause.CHANGED_BYTES
+        case FileState.HELD:
+            film = Film(cue, rendition, plan.revision)
+            if view.fails(film):
+                return SceneKind.SLATE, None, Cause.BAD_FILM
+            return SceneKind.FILM, film, Cause.NONE
+
+
+def _key(scene: Scene) -> FilmKey | None:
+    return scene.film.key if scene.film else None
 
 
 def _next_look(accepted: Accepted, instant: Instant) -> Instant:
@@ -88,21 +196,3 @@ def _next_look(accepted: Accepted, instant: Instant) -> Instant:
     if accepted.plan is not None and instant < accepted.plan.start:
         return min(later, accepted.plan.start)
     return later
-
-
-def _rendition_of(accepted: Accepted, cue: Cue, look: Look) -> tuple[Rendition | None, Cause]:
-    assert accepted.plan is not None
-    assert accepted.policy is not None
-    assert cue.short is not None
-    rendition = accepted.plan.rendition_of(cue.short)
-    if rendition is None:
-        return None, Cause.MISSING_BYTES
-    if rendition.sha256 not in accepted.policy.allowed:
-        return None, Cause.GATE
-    match look(rendition):
-        case FileState.HELD:
-            return rendition, Cause.NONE
-        case FileState.MISSING:
-            return None, Cause.MISSING_BYTES
-        case FileState.CHANGED:
-            return None, Cause.CHANGED_BYTES

@@ -8,14 +8,14 @@ from player_agent.stage.gate import (
     UNMEASURED_GUARD_MS,
     ClockTrust,
     allows_content,
-    light_at,
-    light_ends,
+    next_edge_after,
+    rule_at,
     trust_at,
 )
 from tests.support.plans import MIDNIGHT, build_plan, build_policy
 from wire.instants import DAY, HOUR, MINUTE, Instant
 from wire.plan import BlockKind
-from wire.policy import Light
+from wire.policy import DARKNESS, Light
 
 POLICY = build_policy(build_plan())
 OPENS, CLOSES = Instant(MIDNIGHT + 9 * HOUR), Instant(MIDNIGHT + 21 * HOUR)
@@ -23,6 +23,10 @@ SURE = ClockTrust(0.0)
 SAMPLED = ClockState(
     offset_ms=12.0, uncertainty_ms=2.0, sampled_at=OPENS, sampled_monotonic_ms=1_000, boot_id="this"
 )
+
+
+def light_at(trust: ClockTrust, instant: Instant) -> Light:
+    return rule_at(POLICY, None, trust, instant).light
 
 
 def trust_after(state: ClockState | None, passed_ms: int, *, step_ms: int = 0) -> ClockTrust:
@@ -37,8 +41,8 @@ def trust_after(state: ClockState | None, passed_ms: int, *, step_ms: int = 0) -
 
 
 def test_without_a_policy_it_is_dark() -> None:
-    assert light_at(None, SURE, OPENS) is Light.DARK
-    assert light_ends(None, SURE, OPENS, CLOSES) == CLOSES
+    assert rule_at(None, None, SURE, OPENS) == DARKNESS
+    assert next_edge_after(None, None, SURE, OPENS) is None
 
 
 @pytest.mark.parametrize("uncertainty_ms", [0, 2, 500, 60_000])
@@ -47,7 +51,7 @@ def test_the_guard_is_as_wide_as_the_uncertainty(uncertainty_ms: int) -> None:
     lit = [
         instant
         for instant in (OPENS - 1, OPENS + uncertainty_ms, CLOSES - uncertainty_ms - 1, CLOSES)
-        if light_at(POLICY, trust, Instant(instant)) is Light.LIT
+        if light_at(trust, Instant(instant)) is Light.LIT
     ]
     assert lit == [OPENS + uncertainty_ms, CLOSES - uncertainty_ms - 1]
 
@@ -55,21 +59,21 @@ def test_the_guard_is_as_wide_as_the_uncertainty(uncertainty_ms: int) -> None:
 @pytest.mark.parametrize("uncertainty_ms", [0, 2, 500, 60_000])
 def test_the_end_of_the_light_is_where_it_changes(uncertainty_ms: int) -> None:
     trust = ClockTrust(float(uncertainty_ms))
-    end = Instant(MIDNIGHT + DAY)
-    ends = light_ends(POLICY, trust, Instant(OPENS + HOUR), end)
-    assert light_at(POLICY, trust, Instant(ends - 1)) is Light.LIT
-    assert light_at(POLICY, trust, ends) is Light.DARK
-    assert light_ends(POLICY, trust, Instant(OPENS + HOUR), Instant(OPENS + 2 * HOUR)) == OPENS + 2 * HOUR
+    last_lit = Instant(CLOSES - uncertainty_ms - 1)
+    edge = next_edge_after(POLICY, None, trust, last_lit)
+    assert edge == last_lit + 1
+    assert light_at(trust, last_lit) is Light.LIT
+    assert light_at(trust, edge) is Light.DARK
 
 
 def test_outside_the_policy_it_is_dark() -> None:
-    assert light_at(POLICY, SURE, Instant(MIDNIGHT + 40 * DAY)) is Light.DARK
+    assert light_at(SURE, Instant(MIDNIGHT + 40 * DAY)) is Light.DARK
 
 
 def test_a_clock_never_compared_shows_nothing_near_an_edge_and_no_content_anywhere() -> None:
     never = trust_after(None, 0)
-    assert light_at(POLICY, never, Instant(OPENS + UNMEASURED_GUARD_MS - 1)) is Light.DARK
-    assert light_at(POLICY, never, Instant(OPENS + UNMEASURED_GUARD_MS)) is Light.LIT
+    assert light_at(never, Instant(OPENS + UNMEASURED_GUARD_MS - 1)) is Light.DARK
+    assert light_at(never, Instant(OPENS + UNMEASURED_GUARD_MS)) is Light.LIT
     assert not allows_content(POLICY, never, BlockKind.LOOP)
 
 
