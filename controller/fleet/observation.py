@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from wire.health import Heartbeat, Presence
 from wire.ids import ScreenId, ShortId
 from wire.instants import Instant
+from wire.orders import Receipt, StandingOrders
 from wire.plan import Plan
 from wire.state import ReportedState
 
@@ -50,6 +51,14 @@ class ScreenObservation:
     heartbeat: Heartbeat | None = None
     heartbeat_received_at: Instant | None = None
     """When we heard `heartbeat`, on the controller's clock."""
+    desired_orders_revision: int = 0
+    """0 where no order was ever given."""
+    standing: StandingOrders | None = None
+    """The orders that we gave, and did not release; None where none was ever given."""
+    standing_since: Instant | None = None
+    """When the newest envelope of orders was made."""
+    receipts: tuple[Receipt, ...] = ()
+    """What the player said of its orders, as it came."""
     still_taken_at: Instant | None = None
     """When the newest still of this screen was taken; None where there is none."""
     credits: Mapping[ShortId, Credit] = field(default_factory=dict)

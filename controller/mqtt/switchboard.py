@@ -1,13 +1,14 @@
 """The controller's talk with its players: desired state out, their words in, one connection at a time.
 
 Connecting again sends every screen's desired state again: the broker may have lost what it kept, and each
-message is idempotent. As-run batches wait in a queue of their own, so that no commit delays an answer about
-the clock.
+message is idempotent. No screen waits for another's acknowledgement, and orders go before everything else.
+As-run batches wait in a queue of their own, so that no commit delays an answer about the clock.
 """
 
 import asyncio
 import random
 from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
 import structlog
@@ -27,12 +28,14 @@ from wire.health import ClockReply, ClockRequest, Heartbeat, Hello, Presence, St
 from wire.ids import NetworkId, ScreenId
 from wire.instants import SECOND, Instant
 from wire.message import Message
+from wire.orders import Receipt
 from wire.state import ReportedState
 from wire.topics import Leaf, controller_subscriptions, format_topic, parse_topic
 
-_M = TypeVar("_M", AsRunBatch, Heartbeat, Hello, Presence, ReportedState, Still)
+_M = TypeVar("_M", AsRunBatch, Heartbeat, Hello, Presence, Receipt, ReportedState, Still)
 
 _BATCHES_WAITING = 1_000  # beyond this a batch is dropped; without an acknowledgement it is sent again
+_ABREAST = 16  # desired states under way at once, orders aside; more would only fill the broker's memory
 _STEADY_MS = 10 * SECOND  # a connection that lasted this long is made again at once
 RECONNECT_AT_MOST_MS = 15 * SECOND
 _COMPLAINTS_KEPT = 1_000  # different broken messages noted as events in one life of the controller
@@ -53,14 +56,19 @@ class Switchboard:
         self._clock = clock
         self._luck = random.Random()  # noqa: S311 - jitter
         self._announced: set[ScreenId] = set()
+        self._urgent: set[ScreenId] = set()
         self._wake = asyncio.Event()
+        self._receipt_came = asyncio.Event()
         self._batches: asyncio.Queue[AsRunBatch] = asyncio.Queue(_BATCHES_WAITING)
         self._complaints: set[tuple[str, str]] = set()
         self._log = structlog.get_logger("landmark.mqtt")
 
-    def announce(self, screens: Iterable[ScreenId]) -> None:
-        """Send what the store holds for these screens, soon and at least once."""
-        self._announced |= set(screens)
+    def announce(self, screens: Iterable[ScreenId], *, urgent: bool = False) -> None:
+        """Send what the store holds for these screens, soon and at least once; `urgent` before all others."""
+        if urgent:
+            self._urgent |= set(screens)
+        else:
+            self._announced |= set(screens)
         self._wake.set()
 
     async def run(self) -> None:
@@ -87,17 +95,40 @@ class Switchboard:
             tasks.create_task(self._listen(connection), name="mqtt: listen")
             tasks.create_task(self._send_desired(connection), name="mqtt: send desired state")
             tasks.create_task(self._take_batches(connection), name="mqtt: take as-run batches")
+            tasks.create_task(self._keep_receipts(), name="mqtt: keep receipts")
 
     async def _send_desired(self, connection: Connection) -> None:
+        """To each screen one message after the other, so that the newest is the one that is retained."""
+        sending: set[ScreenId] = set()
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                await self._wake.wait()
+                self._wake.clear()
+                for screen in self._next_to_send(sending):
+                    sending.add(screen)
+                    tasks.create_task(
+                        self._send_one(connection, screen, sending), name=f"mqtt: desired state of {screen}"
+                    )
+
+    def _next_to_send(self, sending: AbstractSet[ScreenId]) -> list[ScreenId]:
+        urgent = sorted(self._urgent - sending)
+        others = sorted(self._announced - self._urgent - sending)[: max(0, _ABREAST - len(sending))]
+        self._urgent -= set(urgent)
+        self._announced -= {*urgent, *others}
+        return [*urgent, *others]
+
+    async def _send_one(self, connection: Connection, screen: ScreenId, sending: set[ScreenId]) -> None:
+        desired = await self._store.desired(screen)
+        if desired is not None:
+            await self._send(connection, screen, Leaf.DESIRED, build_desired_state(desired))
+        sending.discard(screen)
+        self._wake.set()
+
+    async def _keep_receipts(self) -> None:
         while True:
-            await self._wake.wait()
-            self._wake.clear()
-            while self._announced:
-                screen = min(self._announced)
-                self._announced.discard(screen)
-                desired = await self._store.desired(screen)
-                if desired is not None:
-                    await self._send(connection, screen, Leaf.DESIRED, build_desired_state(desired))
+            await self._receipt_came.wait()
+            self._receipt_came.clear()
+            await self._watch.save_receipts()
 
     async def _take_batches(self, connection: Connection) -> None:
         while True:
@@ -128,6 +159,9 @@ class Switchboard:
                 self._watch.accept_still(_of_screen(Still, incoming, screen))
             case Leaf.HELLO:
                 self.announce([_of_screen(Hello, incoming, screen).screen])
+            case Leaf.RECEIPT:
+                self._watch.accept_receipt(_of_screen(Receipt, incoming, screen), now)
+                self._receipt_came.set()
             case Leaf.ASRUN:
                 self._enqueue(_of_screen(AsRunBatch, incoming, screen))
             case Leaf.CLOCK:

@@ -17,8 +17,10 @@ def build_desired_state(desired: Desired) -> DesiredState:
         screen=desired.screen,
         plan_revision=desired.plan_revision,
         policy_revision=desired.policy_revision,
+        orders_revision=desired.orders_revision,
         plan=desired.plan.envelope if desired.plan else None,
         policy=desired.policy.envelope if desired.policy else None,
+        standing_orders=desired.orders.envelope if desired.orders else None,
     )
     if desired.plan is None or len(encode(whole)) <= MAX_MESSAGE_BYTES:
         return whole

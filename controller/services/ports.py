@@ -123,8 +123,11 @@ class Store(Protocol):
 class DesiredOutlet(Protocol):
     """Where desired state goes out to players."""
 
-    def announce(self, screens: Iterable[ScreenId]) -> None:
-        """Send what the store holds for these screens, soon and at least once. Never blocks."""
+    def announce(self, screens: Iterable[ScreenId], *, urgent: bool = False) -> None:
+        """Send what the store holds for these screens, soon and at least once. Never blocks.
+
+        `urgent` goes before everything else that is to be sent.
+        """
         ...
 
 

@@ -47,8 +47,9 @@ class RenewEnvelopes:
         now = self._clock.now()
         plans = [self._reseal(StatementKind.PLAN, each, now) for each in _due([desired.plan], now)]
         policies = [self._reseal(StatementKind.POLICY, each, now) for each in _due([desired.policy], now)]
-        if plans or policies:
-            await self._store.renew(plans, policies)
+        orders = [self._reseal(StatementKind.ORDERS, each, now) for each in _due([desired.orders], now)]
+        if plans or policies or orders:
+            await self._store.renew(plans, policies, orders)
             self._outlet.announce([screen])
         await self.watch([screen])
 
@@ -56,7 +57,8 @@ class RenewEnvelopes:
         return reseal(kind, sealed, self._signer, self._verifier, network=self._network, now=now)
 
     def _set_alarm(self, desired: Desired) -> None:
-        dues = [renewal_due_at(each) for each in (desired.plan, desired.policy) if each is not None]
+        parts = (desired.plan, desired.policy, desired.orders)
+        dues = [renewal_due_at(each) for each in parts if each is not None]
         screen = desired.screen
         self._alarms.set_alarm(f"renew {screen}", min(dues), lambda: self.renew(screen))
 

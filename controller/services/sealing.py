@@ -1,9 +1,11 @@
-"""Puts plans and policies into signed envelopes, and decides how long those may be accepted. Pure."""
+"""Puts plans, policies and orders into signed envelopes, and decides how long those may be accepted. Pure."""
 
 from controller.services.records import Sealed
 from wire.envelope import Signer, Statement, StatementKind, Verifier, seal, unseal
+from wire.errors import ContractError
 from wire.ids import NetworkId
 from wire.instants import DAY, Instant, Millis
+from wire.orders import StandingOrders
 from wire.plan import Plan, to_columns
 from wire.policy import Policy
 
@@ -43,6 +45,33 @@ def seal_policy(policy: Policy, signer: Signer, now: Instant) -> Sealed:
         ),
         signer,
     )
+
+
+def seal_orders(standing: StandingOrders, signer: Signer, now: Instant) -> Sealed:
+    """Standing orders, signed for their screen."""
+    return _seal(
+        StatementKind.ORDERS,
+        Statement(
+            network=standing.network,
+            screen=standing.screen,
+            revision=standing.revision,
+            issued_at=now,
+            accept_until=Instant(now + VALIDITY_MS),
+            orders=standing,
+        ),
+        signer,
+    )
+
+
+def open_orders(sealed: Sealed, verifier: Verifier, *, network: NetworkId) -> tuple[StandingOrders, Instant]:
+    """The orders in an envelope of ours, and when it was made.
+
+    Raises NotTrustedError where it is not ours, ContractError where it holds no orders.
+    """
+    statement = unseal(sealed.envelope, StatementKind.ORDERS, verifier, network=network, screen=sealed.screen)
+    if statement.orders is None:
+        raise ContractError(f"revision {sealed.revision} of the orders of {sealed.screen} holds no orders")
+    return statement.orders, statement.issued_at
 
 
 def reseal(

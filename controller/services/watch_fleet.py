@@ -12,7 +12,9 @@ from controller.clock import Clock
 from controller.errors import SigningError
 from controller.fleet import Credit, ScreenFacts, ScreenObservation
 from controller.services.ports import Store
-from controller.services.records import Desired, Sealed, Sighting, SightingKind
+from controller.services.receipt_board import ReceiptBoard
+from controller.services.records import Desired, KeptReceipt, Sealed, Sighting, SightingKind
+from controller.services.sealing import open_orders
 from wire.codec import decode, encode
 from wire.envelope import Statement, StatementKind, Verifier, unseal
 from wire.errors import ContractError
@@ -20,6 +22,7 @@ from wire.health import Heartbeat, Presence, Still
 from wire.ids import NetworkId, ScreenId, ShortId
 from wire.instants import SECOND, Instant
 from wire.message import Message
+from wire.orders import Receipt, StandingOrders
 from wire.plan import Plan, from_columns
 from wire.policy import Policy
 from wire.state import ReportedState
@@ -34,6 +37,9 @@ class _Screen:
     plan: Plan | None = None
     policy: Policy | None = None
     desired: Desired | None = None
+    standing: StandingOrders | None = None
+    standing_since: Instant | None = None
+    """When its envelope was made."""
 
 
 @dataclass(slots=True)
@@ -52,6 +58,8 @@ class FleetWatch:
         """The newest picture of each framebuffer."""
         self.credits: dict[ShortId, Credit] = {}
         """Titles and creators of everything that was published."""
+        self.receipts = ReceiptBoard()
+        """What players said of their orders."""
         self._network = network
         self._store = store
         self._verifier = verifier
@@ -63,6 +71,7 @@ class FleetWatch:
         """Read what the store holds. Call once before the first word is accepted."""
         for sighting in await self._store.sightings():
             self._recall(sighting)
+        self.receipts.recall(await self._store.receipts())
         await self.reload((await self._store.published_screens()).keys())
 
     async def reload(self, screens: Iterable[ScreenId]) -> None:
@@ -71,12 +80,33 @@ class FleetWatch:
         self.credits = dict(await self._store.published_credits())
         for screen in screens:
             desired = await self._store.desired(screen)
-            self._screens[screen] = _Screen(
+            read = _Screen(
                 facts[screen],
                 await asyncio.to_thread(self._plan_of, desired),
                 await asyncio.to_thread(self._policy_of, desired),
                 desired,
             )
+            before = self._screens.get(screen)
+            if before is not None:  # an order may have been given while this was read
+                read.standing, read.standing_since = before.standing, before.standing_since
+            self._screens[screen] = read
+            if desired is not None and desired.orders is not None:
+                self._take_orders(read, desired.orders)
+
+    def take_orders(self, sealed: Iterable[Sealed]) -> None:
+        """Know at once what was stored just now."""
+        for each in sealed:
+            if each.screen in self._screens:
+                self._take_orders(self._screens[each.screen], each)
+
+    def standing(self, screen: ScreenId) -> StandingOrders | None:
+        """The newest standing orders of one screen; None where it never had any."""
+        held = self._screens.get(screen)
+        return held.standing if held else None
+
+    def facts(self) -> dict[ScreenId, ScreenFacts]:
+        """Every screen that something was published for."""
+        return {screen: held.facts for screen, held in sorted(self._screens.items())}
 
     def snapshot(self) -> list[ScreenObservation]:
         """Every screen that something was published for, by id."""
@@ -112,6 +142,20 @@ class FleetWatch:
         """Take in a picture of what is really on a screen; not stored."""
         self.stills[still.screen] = still
 
+    def accept_receipt(self, receipt: Receipt, now: Instant) -> None:
+        """Take in how far a player is with its orders."""
+        self.receipts.pin(KeptReceipt(receipt, now))
+
+    async def save_receipts(self) -> None:
+        """Store what came. Raises StoreError; what was not stored is kept for the next time."""
+        unsaved = self.receipts.take_unsaved()
+        if unsaved:
+            try:
+                await self._store.save_receipts(unsaved)
+            except BaseException:  # the end of the talk, too: it is stored once more
+                self.receipts.give_back(unsaved)
+                raise
+
     async def keep_saving(self, clock: Clock) -> None:
         """Flush new words to the store, for ever."""
         while True:
@@ -120,6 +164,7 @@ class FleetWatch:
 
     async def save(self) -> None:
         """Flush new words to the store. Raises StoreError; what was not saved is kept for the next time."""
+        await self.save_receipts()
         if self._unsaved:
             unsaved, self._unsaved = self._unsaved, {}
             try:
@@ -135,6 +180,10 @@ class FleetWatch:
             facts=screen.facts,
             desired_plan_revision=screen.desired.plan_revision if screen.desired else 0,
             desired_policy_revision=screen.desired.policy_revision if screen.desired else 0,
+            desired_orders_revision=screen.standing.revision if screen.standing else 0,
+            standing=screen.standing,
+            standing_since=screen.standing_since,
+            receipts=self.receipts.of(screen.facts.screen),
             plan=screen.plan,
             presence=words.presence,
             reported=words.reported,
@@ -175,11 +224,23 @@ class FleetWatch:
             return None
         return self._open(StatementKind.POLICY, desired.policy).policy
 
+    def _take_orders(self, screen: _Screen, sealed: Sealed) -> None:
+        if screen.standing is None or screen.standing.revision <= sealed.revision:
+            try:
+                screen.standing, screen.standing_since = open_orders(
+                    sealed, self._verifier, network=self._network
+                )
+            except ContractError as error:
+                raise self._unreadable(StatementKind.ORDERS, sealed, error) from error
+
     def _open(self, kind: StatementKind, sealed: Sealed) -> Statement:
         try:
             return unseal(sealed.envelope, kind, self._verifier, network=self._network, screen=sealed.screen)
         except ContractError as error:
-            raise SigningError(
-                f"the stored {kind} {sealed.revision} of {sealed.screen} cannot be read: {error}; "
-                "is this the state folder's own planner key and network?"
-            ) from error
+            raise self._unreadable(kind, sealed, error) from error
+
+    def _unreadable(self, kind: StatementKind, sealed: Sealed, error: ContractError) -> SigningError:
+        return SigningError(
+            f"the stored {kind} {sealed.revision} of {sealed.screen} cannot be read: {error}; "
+            "is this the state folder's own planner key and network?"
+        )

@@ -94,9 +94,10 @@ class Outbox:
     """Implements `DesiredOutlet`: remembers what was announced."""
 
     announced: list[list[ScreenId]] = field(default_factory=list)
+    urgent: list[list[ScreenId]] = field(default_factory=list)
 
-    def announce(self, screens: Iterable[ScreenId]) -> None:
-        self.announced.append(sorted(screens))
+    def announce(self, screens: Iterable[ScreenId], *, urgent: bool = False) -> None:
+        (self.urgent if urgent else self.announced).append(sorted(screens))
 
 
 @dataclass

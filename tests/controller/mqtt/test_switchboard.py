@@ -14,13 +14,22 @@ from controller.signing import PlannerKey
 from controller.store import MemoryStore
 from tests.support.memory_broker import MemoryBroker
 from tests.support.plans import MIDNIGHT, NETWORK
-from tests.support.records import build_entry, build_publication, sealed_plan, sealed_policy
+from tests.support.records import (
+    build_entry,
+    build_kill,
+    build_order_act,
+    build_publication,
+    sealed_orders,
+    sealed_plan,
+    sealed_policy,
+)
 from wire.asrun import AsRunAck, AsRunBatch
 from wire.codec import decode, encode
 from wire.connection import Connection
 from wire.health import ClockReply, ClockRequest, Hello, Presence, Still, Word
 from wire.instants import DAY, Instant
 from wire.message import Message
+from wire.orders import Receipt, ReceiptWord
 from wire.state import DesiredState
 from wire.topics import Leaf, format_topic, player_subscriptions
 
@@ -107,6 +116,59 @@ async def test_an_announcement_goes_to_its_screens_only(stage: Stage) -> None:
     assert decode(DesiredState, *stage.broker.retained.values()).plan_revision == 2
 
 
+async def test_an_order_does_not_wait_for_other_screens_nor_for_their_acknowledgements() -> None:
+    """A broker far away, a hundred screens to be told their plans: an order for the last is sent at once."""
+    broker, store = MemoryBroker(latency_ms=200), MemoryStore()
+    many = [f"screen-{number:03d}" for number in range(100)]
+    await store.save_publication(build_publication([sealed_plan(KEY, screen) for screen in many]))
+    switchboard = Switchboard(
+        NETWORK,
+        broker.connector("controller"),
+        store,
+        FleetWatch(NETWORK, store, KEY),
+        SystemClock(),
+    )
+    talk = asyncio.create_task(switchboard.run())
+    last = many[-1]
+    async with asyncio.timeout(60):
+        await switchboard.connected.wait()
+        await store.save_orders(build_order_act([sealed_orders(KEY, last, orders=[build_kill()])]))
+        switchboard.announce([last], urgent=True)
+        topic = format_topic(NETWORK, last, Leaf.DESIRED)
+        await until(lambda: topic in broker.retained)
+        assert len(broker.retained) < len(many) / 2
+        assert decode(DesiredState, broker.retained[topic]).orders_revision == 1
+    talk.cancel()
+    await asyncio.gather(talk, return_exceptions=True)
+
+
+async def test_orders_given_one_after_the_other_leave_the_newest_retained(stage: Stage) -> None:
+    topic = format_topic(NETWORK, PARIS, Leaf.DESIRED)
+    for revision in range(1, 40):
+        await stage.store.save_orders(build_order_act([sealed_orders(KEY, PARIS, revision)]))
+        stage.switchboard.announce([PARIS], urgent=True)
+        if revision % 3 == 0:
+            await asyncio.sleep(0)
+    await until(lambda: decode(DesiredState, stage.broker.retained[topic]).orders_revision == 39)
+    for _ in range(50):
+        await asyncio.sleep(0)
+    assert decode(DesiredState, stage.broker.retained[topic]).orders_revision == 39
+
+
+async def test_receipts_reach_who_waits_and_the_store(stage: Stage) -> None:
+    said = Receipt(screen=PARIS, orders_revision=1, word=ReceiptWord.SEEN, at=MIDNIGHT)
+    news = stage.watch.receipts.next_news
+    async with player(stage.broker) as connection:
+        await say(connection, Leaf.RECEIPT, said)
+        await news.wait()
+        assert stage.watch.receipts.of(PARIS) == (said,)
+        while not await stage.store.receipts():
+            await asyncio.sleep(0.001)
+    again = FleetWatch(NETWORK, stage.store, KEY)
+    await again.load()
+    assert again.receipts.of(PARIS) == (said,)
+
+
 async def test_hello_is_answered_with_desired_state(stage: Stage) -> None:
     await until(lambda: len(stage.broker.retained) == 2)
     stage.broker.retained.clear()
@@ -162,6 +224,11 @@ async def test_words_and_stills_reach_the_watch_and_words_outlive_it(stage: Stag
         (Leaf.ASRUN, b"{}", "not a AsRunBatch"),
         (Leaf.HELLO, encode(Hello(screen=TORONTO, plan_revision=0, policy_revision=0)), "on the topic of"),
         (Leaf.HELLO, b'{"schema_version": 9}', "schema version 9"),
+        (
+            Leaf.RECEIPT,
+            encode(Receipt(screen=TORONTO, orders_revision=1, word=ReceiptWord.ON_GLASS, at=MIDNIGHT)),
+            "on the topic of",
+        ),
     ],
 )
 async def test_broken_and_foreign_messages_are_refused_noted_once_and_harm_nothing(

@@ -2,11 +2,13 @@
 
 import pytest
 
-from controller.services.sealing import RENEW_BEFORE_MS, VALIDITY_MS
+from controller.services.sealing import RENEW_BEFORE_MS, VALIDITY_MS, open_orders, seal_orders
 from tests.support.plans import NETWORK
 from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
+from tests.support.records import build_kill, build_order_act
 from wire.envelope import Statement, StatementKind, unseal
 from wire.instants import DAY, Instant, parse_instant
+from wire.orders import StandingOrders
 
 START = parse_instant("2025-05-01T12:00:00Z")
 
@@ -45,6 +47,23 @@ async def test_due_envelopes_get_a_new_date_and_the_same_content(
     assert after.accept_until == clock.set_to + VALIDITY_MS
     assert (after.revision, after.plan) == (before.revision, before.plan)
     assert sorted(office.outbox.announced) == [[screen] for screen in SCREENS]
+
+
+async def test_orders_are_renewed_too(office: PaperOffice, clock: SetClock) -> None:
+    clock.set_to = Instant(START + DAY)
+    sealed = seal_orders(
+        StandingOrders(network=NETWORK, screen="par-opera", revision=1, orders=(build_kill(at=START),)),
+        office.key,
+        clock.set_to,
+    )
+    await office.store.save_orders(build_order_act([sealed]))
+    await office.renewal.watch(["par-opera"])
+    clock.set_to = Instant(START + DAY + VALIDITY_MS - RENEW_BEFORE_MS)
+    await office.alarms.ring_until(clock.set_to)
+    await office.alarms.ring_until(clock.set_to)
+    renewed = (await office.store.standing_orders(["par-opera"]))["par-opera"]
+    assert renewed.accept_until == clock.set_to + VALIDITY_MS
+    assert open_orders(renewed, office.key, network=NETWORK)[0].orders == (build_kill(at=START),)
 
 
 async def test_a_year_without_publishing_never_lets_an_envelope_run_out(
