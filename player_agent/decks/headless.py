@@ -17,6 +17,7 @@ from player_agent.decks.port import (
     DECKS,
     Backdrop,
     DeckEvent,
+    Hung,
     Lost,
     Over,
     Picture,
@@ -135,7 +136,9 @@ class HeadlessDecks:
 
     async def set_backdrop(self, backdrop: Backdrop) -> None:
         """Remember the change."""
-        self.backdrops.append((self._clock.monotonic_ns(), backdrop))
+        now = self._clock.monotonic_ns()
+        self.backdrops.append((now, backdrop))
+        self._emit(Hung(backdrop, now))
 
     async def load(self, play: Play) -> None:
         """Take a free deck."""

@@ -144,7 +144,15 @@ class Lost:
     sentence: str
 
 
-DeckEvent = Ready | Prepared | Shown | Progress | Over | Refused | Lost
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """The backdrop is now this one; where no film is, it is on the glass."""
+
+    backdrop: Backdrop
+    at_ns: int
+
+
+DeckEvent = Ready | Prepared | Shown | Progress | Over | Refused | Lost | Hung
 
 
 class Decks(Protocol):
@@ -163,7 +171,7 @@ class Decks(Protocol):
         ...
 
     async def set_backdrop(self, backdrop: Backdrop) -> None:
-        """Change what the glass has where no film is, at once. It stays when every process dies."""
+        """Change what the glass has where no film is; Hung follows. It stays when every process dies."""
         ...
 
     async def load(self, play: Play) -> None:

@@ -22,6 +22,7 @@ from player_agent.decks.nursery import Nursery, NurseryError, Worker
 from player_agent.decks.port import (
     Backdrop,
     DeckEvent,
+    Hung,
     Lost,
     Over,
     Picture,
@@ -137,7 +138,14 @@ class WorkerDecks:
 
     async def set_backdrop(self, backdrop: Backdrop) -> None:
         """Change the root window's background."""
-        self._order(lambda glass: glass.show(backdrop))
+
+        def show(glass: Glass) -> None:
+            glass.show(backdrop)
+            hung = Hung(backdrop, self._clock.monotonic_ns())
+            loop.call_soon_threadsafe(self._events.put_nowait, hung)
+
+        loop = asyncio.get_running_loop()
+        self._order(show)
 
     async def load(self, play: Play) -> None:
         """Hand a play to the worker; nobody there loses it, and says so by Lost."""

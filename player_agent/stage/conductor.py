@@ -92,6 +92,8 @@ class Conductor:
                 return self._advance(machine.Refused(play_id, reason))
             case port.Lost(at_ns):
                 return self._advance(machine.Lost(timeline.to_instant(at_ns)))
+            case port.Hung(backdrop):
+                return self._advance(machine.Hung(backdrop))
 
     def _advance(self, event: machine.Event) -> tuple[machine.Effect, ...]:
         self.stage, effects = step(self.stage, event)

@@ -22,7 +22,7 @@
 ABSENT: no worker, the backdrop stands. BARE: the backdrop stands, nothing is coming. COMING: the backdrop
 stands, a film is coming. PLAYING: a film is on the glass. CHANGING: and the next one is coming. Where one
 film follows another, Over of the old comes just before Shown of the new: CHANGING → COMING → PLAYING.
-Progress and Retime change no state. Any other event in a state is impossible and raises.
+Progress, Retime and Hung change no state. Any other event in a state is impossible and raises.
 """
 
 from dataclasses import dataclass, replace
@@ -134,7 +134,14 @@ class Lost:
     at: Instant
 
 
-Event = Ready | Load | Retime | Shown | Progress | Over | Refused | Lost
+@dataclass(frozen=True, slots=True)
+class Hung:
+    """The backdrop is on the glass, or below the films."""
+
+    backdrop: Backdrop
+
+
+Event = Ready | Load | Retime | Shown | Progress | Over | Refused | Lost | Hung
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +173,9 @@ class Stage:
     on_glass: Running | None = None
     coming: Running | None = None
     backdrop: Backdrop | None = None
-    """The last one that was set."""
+    """The last one that was asked for."""
+    hung: Backdrop | None = None
+    """The last one that the glass took."""
 
 
 def step(stage: Stage, event: Event) -> tuple[Stage, tuple[Effect, ...]]:
@@ -176,6 +185,8 @@ def step(stage: Stage, event: Event) -> tuple[Stage, tuple[Effect, ...]]:
             return replace(stage, state=State.BARE), ()
         case Lost():
             return _lose(stage, event)
+        case Hung():
+            return replace(stage, hung=event.backdrop), ()
         case Load() if stage.state in {State.BARE, State.PLAYING}:
             return _placed(stage, stage.on_glass, event.running), ()
         case Shown() if stage.state is State.COMING and _is(stage.coming, event.play_id):

@@ -16,6 +16,7 @@ from player_agent.decks.port import (
     Backdrop,
     DeckEvent,
     Decks,
+    Hung,
     Lost,
     Over,
     Play,
@@ -246,3 +247,10 @@ async def test_backdrop_and_slate_can_be_set_at_any_time(lab: DecksLab) -> None:
     lab.lose()
     await lab.decks.set_backdrop(Backdrop.BLACK)
     await lab.hear(Ready)
+    async with asyncio.timeout(15.0):
+        while len([event for event in lab.heard if isinstance(event, Hung)]) < 2:
+            await lab.clock.sleep(5)
+    assert [event.backdrop for event in lab.heard if isinstance(event, Hung)] == [
+        Backdrop.SLATE,
+        Backdrop.BLACK,
+    ]

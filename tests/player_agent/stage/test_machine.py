@@ -5,11 +5,12 @@ from itertools import product
 
 import pytest
 
-from player_agent.decks.port import Reason
+from player_agent.decks.port import Backdrop, Reason
 from player_agent.stage.machine import (
     Began,
     Ended,
     Event,
+    Hung,
     ImpossibleEventError,
     Load,
     Lost,
@@ -57,11 +58,13 @@ EVENTS: dict[str, Event] = {
     "retime old": Retime("old", AT, Cause.GATE),
     "retime new": Retime("new", AT, Cause.GATE),
     "lost": Lost(AT),
+    "hung": Hung(Backdrop.BLACK),
     "shown stranger": Shown("stranger", AT),
     "over stranger": Over("stranger", AT, Reason.ENDED, 0, 0),
     "refused stranger": Refused("stranger", Reason.ENDED),
 }
 POSSIBLE = {
+    **{(state, "hung"): state for state in State},
     (State.ABSENT, "ready"): State.BARE,
     (State.ABSENT, "lost"): State.ABSENT,
     (State.BARE, "load"): State.COMING,
@@ -117,3 +120,8 @@ def test_a_moved_end_is_kept_with_its_cause() -> None:
     assert effects == ()
     assert stage.coming == replace(NEW, end=Instant(AT + 5), cut_cause=Cause.REPLACED)
     assert stage.on_glass == OLD
+
+
+def test_the_backdrop_counts_as_hung_once_the_glass_has_it() -> None:
+    asked = replace(STAGES[State.BARE], backdrop=Backdrop.BLACK, hung=Backdrop.SLATE)
+    assert step(asked, Hung(Backdrop.BLACK))[0].hung is Backdrop.BLACK
