@@ -3,6 +3,7 @@
 BIN := .venv/bin
 DEMO_SECONDS ?=
 GLASS ?=
+RECOVERY ?=
 LOCK := $(BIN)/uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --quiet --custom-compile-command "make lock"
 
 help:           ## this list
@@ -34,11 +35,14 @@ format: setup   ## put the code in its form
 bench-glass: setup ## what the screens really showed, beside yardsticks (GLASS=--quick for one minute)
 	@$(BIN)/python -m benchmarks.glass $(GLASS)
 
+bench-recovery: setup ## how long a player needs to the right frame after each fault (RECOVERY="--rounds 2")
+	@$(BIN)/python -m benchmarks.recovery $(RECOVERY)
+
 lock: setup     ## resolve the dependencies anew
 	@$(LOCK) --upgrade --extra controller --extra player --group dev -o requirements.lock
 	@$(LOCK) --constraint requirements.lock --extra player -o deploy/player/requirements.lock
 
 clean:          ## remove the environment and the demo's state
-	@rm -rf .venv .demo .glass demo-wall.png
+	@rm -rf .venv .demo .glass .recovery demo-wall.png
 
-.PHONY: help setup demo test fast check format bench-glass lock clean
+.PHONY: help setup demo test fast check format bench-glass bench-recovery lock clean
