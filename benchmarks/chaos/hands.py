@@ -1,0 +1,184 @@
+"""What brings a fault about, and takes it back."""
+
+import asyncio
+import os
+import resource
+import signal
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Protocol
+
+from benchmarks.chaos.faults import Fault, FaultKind
+from benchmarks.chaos.processes import GoneError, part_hit_by, part_of
+from benchmarks.chaos.site import Player, Site
+from wire.instants import Instant, format_instant
+from wire.plan import Plan
+
+NURSE_BEFORE_WORKER_S = 0.3
+SOON_MS = 3_500
+"""From publishing to the first changed spot: players take a plan within a second."""
+
+Release = Callable[[], Awaitable[None]]
+
+
+class ClockHand(Protocol):
+    """Steps the clock that one player believes its machine to have; never the host's."""
+
+    def step(self, player: Player, by_ms: float) -> None:
+        """Put it forward or back."""
+        ...
+
+
+class Hands:
+    """Strikes the running system. `clock` None: no clock is stepped."""
+
+    def __init__(self, site: Site, clock: ClockHand | None = None) -> None:
+        self._site = site
+        self._clock = clock
+        self._stopped: set[int] = set()
+
+    def can(self, kind: FaultKind) -> bool:
+        """Whether this machine permits such a fault."""
+        match kind:
+            case FaultKind.DISK_FULL:
+                return self._site.small_disks
+            case FaultKind.CLOCK_STEPPED:
+                return self._clock is not None
+            case _:
+                return True
+
+    async def strike(self, fault: Fault, film: Path | None, now: int) -> Release | None:
+        """Bring the fault about; gives what takes it back, if anything does. Raises GoneError, SiteError."""
+        player = None if fault.screen is None else self._site.players[fault.screen]
+        match fault.kind:
+            case FaultKind.NURSE_HUNG:
+                assert player is not None
+                nurse = self._signal(part_of(player.unit.pid, "nurse"), signal.SIGSTOP)
+                await asyncio.sleep(NURSE_BEFORE_WORKER_S)
+                self._signal(part_of(player.unit.pid, "worker"), signal.SIGKILL)
+                return nurse
+            case FaultKind.CONTROLLER_KILLED:
+                self._signal(self._site.controller.pid, signal.SIGKILL)
+            case FaultKind.CONTROLLER_PAUSED:
+                return self._signal(self._site.controller.pid, signal.SIGSTOP)
+            case FaultKind.BROKER_AWAY:
+                self._site.away.touch()
+                self._signal(part_of(self._site.controller.pid, "broker"), signal.SIGKILL)
+                return self._bring_back
+            case FaultKind.PLAN_REPLACED:
+                await self._site.publish(format_instant(Instant(now + SOON_MS)))
+            case FaultKind.DISK_FULL:
+                assert player is not None
+                return await asyncio.to_thread(_fill, player.folder.root)
+            case FaultKind.JOURNAL_REFUSED:
+                assert player is not None
+                return _refuse_files(part_of(player.unit.pid, "stage"))
+            case FaultKind.CLOCK_STEPPED:
+                assert player is not None
+                assert self._clock is not None
+                return self._step_clock(self._clock, player, fault.amount)
+            case _ if film is not None:
+                _damage(fault.kind, film)
+            case _:
+                root = player.unit.pid if player is not None else self._site.controller.pid
+                number = signal.SIGKILL if fault.kind.value.endswith("killed") else signal.SIGSTOP
+                release = self._signal(part_of(root, part_hit_by(fault.kind)), number)
+                return release if number is signal.SIGSTOP else None
+        return None
+
+    def let_all_go(self) -> None:
+        """Continue what still stands, at the end of the run."""
+        for pid in list(self._stopped):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+        self._site.away.unlink(missing_ok=True)
+
+    def _signal(self, pid: int, number: signal.Signals) -> Release:
+        try:
+            os.kill(pid, number)
+        except ProcessLookupError as error:
+            raise GoneError(f"process {pid} has just ended") from error
+        if number is signal.SIGSTOP:
+            self._stopped.add(pid)
+
+        async def go_on() -> None:
+            self._stopped.discard(pid)
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGCONT)
+
+        return go_on
+
+    async def _bring_back(self) -> None:
+        self._site.away.unlink(missing_ok=True)
+
+    @staticmethod
+    def _step_clock(clock: ClockHand, player: Player, amount: float) -> Release:
+        by_ms = round(amount * 5_000)
+        clock.step(player, by_ms)
+
+        async def step_back() -> None:
+            clock.step(player, -by_ms)
+
+        return step_back
+
+
+def _fill(folder: Path) -> Release:
+    ballast = folder / "ballast"
+    with ballast.open("wb", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(1 << 16)):
+            pass
+    with ballast.open("ab", buffering=0) as file, suppress(OSError):
+        while file.write(bytes(1 << 8)):
+            pass
+
+    async def empty() -> None:
+        await asyncio.to_thread(ballast.unlink)
+
+    return empty
+
+
+def _refuse_files(stage: int) -> Release:
+    """Every write of stage to any file fails from now on, in the files that it holds open too."""
+    soft, hard = resource.prlimit(stage, resource.RLIMIT_FSIZE)
+    resource.prlimit(stage, resource.RLIMIT_FSIZE, (0, hard))
+
+    async def allow() -> None:
+        with suppress(ProcessLookupError):
+            resource.prlimit(stage, resource.RLIMIT_FSIZE, (soft, hard))
+
+    return allow
+
+
+def _damage(kind: FaultKind, film: Path) -> None:
+    """Truncate, change or delete. Raises GoneError where the film is not in the cache."""
+    with _there(film):
+        match kind:
+            case FaultKind.FILM_DELETED | FaultKind.NEXT_DELETED:
+                film.unlink()
+            case FaultKind.FILM_TRUNCATED | FaultKind.NEXT_TRUNCATED:
+                os.truncate(film, film.stat().st_size // 2)
+            case FaultKind.FILM_CHANGED | FaultKind.NEXT_CHANGED:
+                with film.open("r+b") as file:
+                    file.seek(film.stat().st_size // 2)
+                    byte = file.read(1)
+                    file.seek(-1, os.SEEK_CUR)
+                    file.write(bytes([byte[0] ^ 0xFF]))
+            case _:
+                raise ValueError(f"{kind} damages no film")
+
+
+@contextmanager
+def _there(film: Path) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise GoneError(f"{film.name[:12]}… is not in the cache") from error
+
+
+def film_of(player: Player, plan: Plan, short: str) -> Path:
+    """Where a short stands in a player's cache."""
+    rendition = plan.rendition_of(short)
+    if rendition is None:
+        raise GoneError(f"the plan has no rendition of {short}")
+    return player.folder.cached(rendition)
