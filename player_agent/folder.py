@@ -8,8 +8,9 @@
 | ack.json | link | the controller's last `AsRunAck` |
 | wanted.json | stage | `Wanted`: renditions of the verified plan and policy, soonest first |
 | stage.json | stage | `StageFacts`: what stage is doing |
+| receipts.json | stage | `Receipts`: how far stage is with its standing orders |
 | still.json | stage | the last `Still` of the framebuffer |
-| accepted/plan.json, accepted/policy.json | stage | the last envelopes that passed every check |
+| accepted/orders.json, accepted/plan.json, accepted/policy.json | stage | the last envelopes that passed every check |
 | learned.json | stage | what stage learned of this machine |
 | journal/ | stage | the as-run log (`player_agent.stage.journal`); link only reads |
 
@@ -25,12 +26,14 @@ from typing import TypeVar
 
 from pydantic import Field
 
+from player_agent.clock import Clock, Reference
 from player_agent.errors import PlayerError
 from wire.codec import decode, encode
 from wire.errors import ContractError
-from wire.ids import JournalId, Sha256
-from wire.instants import InstantField, Millis
+from wire.ids import JournalId, OrderId, Sha256
+from wire.instants import InstantField
 from wire.message import Message
+from wire.orders import ReceiptWord
 from wire.renditions import Rendition
 from wire.state import CueFacts, Fault, Phase
 
@@ -42,16 +45,27 @@ class FolderError(PlayerError):
 
 
 class ClockState(Message):
-    """What link knows of this machine's clock. `offset_ms`: controller minus the uncorrected local clock."""
+    """What link knows of this machine's clock."""
 
     offset_ms: float
+    """Controller minus the wall clock at that moment; all that is left of it in another boot."""
     uncertainty_ms: float = Field(ge=0)
     sampled_at: InstantField
-    """Corrected instant of the last sample; the uncertainty grows from here."""
-    sampled_monotonic_ms: Millis | None = None
-    """The same moment on the machine's monotonic clock."""
+    """An instant; the uncertainty grows from here."""
+    sampled_monotonic_ms: float | None = None
+    """Where the machine's monotonic clock stood exactly then."""
+    rate_ppm: float = 0.0
+    """What the controller's clock gains on this machine's crystal."""
     boot_id: str | None = None
-    """The boot in which that clock counts. Without these two the sample says nothing of the present."""
+    """The boot in which that clock counts. Without these two the state says nothing of the present."""
+
+    def set_clock(self, clock: Clock) -> None:
+        """Let a clock go by this from now on; one of another boot by the wall clock, corrected."""
+        clock.correction_ms = self.offset_ms
+        clock.reference = None
+        if self.sampled_monotonic_ms is not None and self.boot_id == clock.boot_id:
+            sampled_ns = round(self.sampled_monotonic_ms * 1_000_000)
+            clock.reference = Reference(sampled_ns, float(self.sampled_at), self.rate_ppm)
 
 
 class Wanted(Message):
@@ -67,6 +81,7 @@ class StageFacts(Message):
     phase: Phase = Field(strict=False)
     plan_revision: int = Field(ge=0)
     policy_revision: int = Field(ge=0)
+    orders_revision: int = Field(default=0, ge=0)
     cue: CueFacts | None = None
     drift_ms: float | None = None
     pictures_displayed: int = Field(default=0, ge=0)
@@ -77,6 +92,31 @@ class StageFacts(Message):
     versions: dict[str, str] = Field(default_factory=dict)
     faults: tuple[Fault, ...] = ()
     """The last ten, newest last."""
+
+
+class StageReceipt(Message):
+    """Stage's word about one revision of its standing orders; link makes a `wire.orders.Receipt` of it."""
+
+    orders_revision: int = Field(ge=1)
+    word: ReceiptWord = Field(strict=False)
+    at: InstantField
+    monotonic_ns: int
+    """The same moment on the machine's monotonic clock: when it was seen, came on the glass, was refused."""
+    effect_monotonic_ns: int | None = None
+    """When the last of its orders took effect; None where all did when they were given."""
+    boot_id: str
+    """The boot in which that clock counts."""
+    waits_for: tuple[OrderId, ...] = ()
+    """Orders that this revision brought and that have not been on the glass yet."""
+    sentence: str = ""
+    """Why it was refused, or what it still waits for."""
+
+
+class Receipts(Message):
+    """What link has to tell: the word about what stands, and about what was refused last."""
+
+    standing: StageReceipt | None = None
+    refused: StageReceipt | None = None
 
 
 class PlayerFolder:
@@ -90,7 +130,9 @@ class PlayerFolder:
         self.ack = root / "ack.json"
         self.wanted = root / "wanted.json"
         self.stage = root / "stage.json"
+        self.receipts = root / "receipts.json"
         self.still = root / "still.json"
+        self.accepted_orders = root / "accepted" / "orders.json"
         self.accepted_plan = root / "accepted" / "plan.json"
         self.accepted_policy = root / "accepted" / "policy.json"
         self.learned = root / "learned.json"

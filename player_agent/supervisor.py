@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from player_agent.children import Keeper, Program
-from player_agent.clock import Clock, SystemClock, shift_from_environment
+from player_agent.clock import Clock, system_clock
 from player_agent.folder import PlayerFolder
 from player_agent.luck import Luck, real_luck
 from player_agent.virtual_display import VirtualDisplay
@@ -61,7 +61,7 @@ def _command(part: str, bundle: Path, folder: PlayerFolder) -> list[str]:
 
 def main(bundle: Bundle, path: Path, folder: PlayerFolder, *, window: bool = False) -> None:
     """Run until SIGTERM, SIGINT or SIGHUP; with `window`, in a window of the desktop. Raises PlayerError."""
-    clock = SystemClock(shift_from_environment(sample_network=bundle.sample))
+    clock = system_clock(sample_network=bundle.sample)
     asyncio.run(_run(bundle, path, folder, clock, window=window))
 
 

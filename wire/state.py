@@ -98,6 +98,8 @@ class ReportedState(Message):
     faults: tuple[Fault, ...] = ()
     clock_shift_ms: Millis = 0
     """The launcher's shift of this player's clock; other than 0 only in a network marked as sample."""
+    clock_injected: str = ""
+    """All that a launcher made wrong with it, in words."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from player_agent.bundle import load_bundle
-from player_agent.clock import shift_from_environment
+from player_agent.clock import system_clock
 from player_agent.doctor.display import check_display
 from player_agent.doctor.engine import check_cache, check_library, check_output, plugin_folder
 from player_agent.doctor.machine import check_clock, check_disk, check_folder, check_programs
@@ -60,13 +60,13 @@ def _check_bundle(path: Path | None) -> tuple[Bundle | None, Result]:
         )
     try:
         bundle = load_bundle(path)
-        shift_ms = shift_from_environment(sample_network=bundle.sample)
+        injected = system_clock(sample_network=bundle.sample).injected
     except SettingsError as error:
         return None, bad("bundle", str(error), "landmark player add writes a new one")
     if path.stat().st_mode & 0o077:
         remedy = f"chmod 600 {path}: it holds the password of this screen"
         return bundle, doubtful("bundle", f"{bundle.screen}: others can read {path}", remedy)
-    shifted = f", clock shifted by {shift_ms} ms (sample)" if shift_ms else ""
+    shifted = f", clock {injected} (sample)" if injected else ""
     return bundle, good("bundle", f"{bundle.screen} in the network {bundle.network}{shifted}")
 
 

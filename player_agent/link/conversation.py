@@ -49,6 +49,7 @@ class Conversation:
         faults: FaultNotes,
         *,
         clock_shift_ms: Millis,
+        clock_injected: str = "",
     ) -> None:
         self._bundle = bundle
         self._folder = folder
@@ -57,6 +58,7 @@ class Conversation:
         self._downloads = downloads
         self._faults = faults
         self._clock_shift_ms = clock_shift_ms
+        self._clock_injected = clock_injected
         self._exchange = ClockExchange(folder, clock)
         self._stage_word = StageWord(folder, clock, faults, bundle.heartbeat_ms)
         self._uplink = Uplink(
@@ -185,6 +187,7 @@ class Conversation:
             faults=self._faults.with_those_of(stage.faults if stage else ()),
             versions=self._versions,
             clock_shift_ms=self._clock_shift_ms,
+            clock_injected=self._clock_injected,
         )
 
     def _pulse(self) -> Pulse:

@@ -23,6 +23,7 @@ class LinkFacts:
     """Link's and stage's."""
     versions: Mapping[str, str]
     clock_shift_ms: Millis
+    clock_injected: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,7 @@ def build_reported(stage: StageFacts | None, link: LinkFacts) -> ReportedState:
         versions={**(stage.versions if stage else {}), **link.versions},
         faults=link.faults,
         clock_shift_ms=link.clock_shift_ms,
+        clock_injected=link.clock_injected,
     )
 
 

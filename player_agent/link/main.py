@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import structlog
 
-from player_agent.clock import Clock, SystemClock, shift_from_environment
+from player_agent.clock import Clock, SystemClock, system_clock
 from player_agent.folder import PlayerFolder
 from player_agent.folder_watch import FolderWatch
 from player_agent.link.conversation import Conversation
@@ -40,6 +40,7 @@ async def run_link(
     fetcher: Fetcher,
     luck: Luck = real_luck,
     clock_shift_ms: Millis = 0,
+    clock_injected: str = "",
     stop: asyncio.Event | None = None,
 ) -> None:
     """Be the link of one screen until `stop` is set, then deliver what waits and say goodbye.
@@ -52,7 +53,15 @@ async def run_link(
     downloads = Downloads(folder, clock, fetcher, faults, luck)
     intake = DesiredIntake(bundle.screen, folder, clock, fetcher, faults, luck)
     conversation = Conversation(
-        bundle, folder, clock, watch, intake, downloads, faults, clock_shift_ms=clock_shift_ms
+        bundle,
+        folder,
+        clock,
+        watch,
+        intake,
+        downloads,
+        faults,
+        clock_shift_ms=clock_shift_ms,
+        clock_injected=clock_injected,
     )
     wanted_changed = watch.signal(folder.wanted)
     async with watch.watching(), asyncio.TaskGroup() as group:
@@ -112,11 +121,11 @@ def _first_sentence(group: BaseExceptionGroup[BaseException]) -> str:
 
 def main(bundle: Bundle, folder: PlayerFolder) -> None:
     """Run link in this process until SIGTERM or SIGINT. Raises PlayerError."""
-    shift_ms = shift_from_environment(sample_network=bundle.sample)
-    asyncio.run(_run(bundle, folder, shift_ms))
+    clock = system_clock(sample_network=bundle.sample)
+    asyncio.run(_run(bundle, folder, clock))
 
 
-async def _run(bundle: Bundle, folder: PlayerFolder, shift_ms: Millis) -> None:
+async def _run(bundle: Bundle, folder: PlayerFolder, clock: SystemClock) -> None:
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
@@ -124,9 +133,10 @@ async def _run(bundle: Bundle, folder: PlayerFolder, shift_ms: Millis) -> None:
         await run_link(
             bundle,
             folder,
-            SystemClock(shift_ms),
+            clock,
             connector=MqttConnector(bundle),
             fetcher=fetcher,
-            clock_shift_ms=shift_ms,
+            clock_shift_ms=clock.shift_ms,
+            clock_injected=clock.injected,
             stop=stop,
         )

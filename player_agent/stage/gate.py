@@ -18,9 +18,6 @@ from wire.policy import DARKNESS, Policy, Rule
 UNMEASURED_GUARD_MS = HOUR
 """Assumed error of a clock that was never compared: a board's after a year off, or a missed summer time."""
 
-READING_MS = 5
-"""A step below this is none: both programs read two clocks one after the other, in whole milliseconds."""
-
 SIMULCAST_TOLERANCE_MS = 250
 """Above this uncertainty a simulcast is skipped: apart by more, two walls are seen to be apart."""
 
@@ -37,24 +34,17 @@ class ClockTrust:
         return UNMEASURED_GUARD_MS if self.uncertainty_ms is None else round(self.uncertainty_ms)
 
 
-def trust_at(
-    state: ClockState | None, now: Instant, *, monotonic_ns: int, boot_id: str, holdover_ppm: int
-) -> ClockTrust:
-    """The clock's uncertainty: as measured, then growing at the stated rate since the last sample.
+def trust_at(state: ClockState | None, *, monotonic_ns: int, boot_id: str, holdover_ppm: int) -> ClockTrust:
+    """The clock's uncertainty: as measured, then growing at the stated rate since the last comparison.
 
-    Time passed as the monotonic clock says, which reads `monotonic_ns` at `now`; if the wall clock says
-    something else, it was set, and may be wrong by as much. A sample of another boot says nothing: how long
-    the machine was off, and what its clock did meanwhile, nobody knows.
+    Time passed as the monotonic clock says, which stands at `monotonic_ns`: nobody can set that one. What was
+    compared in another boot says nothing: how long the machine was off, and what its clock did meanwhile,
+    nobody knows.
     """
     if state is None or state.sampled_monotonic_ms is None or state.boot_id != boot_id:
         return ClockTrust(None)
     age_ms = monotonic_ns / 1_000_000 - state.sampled_monotonic_ms
-    stepped_ms = abs(now - state.sampled_at - age_ms)
-    return ClockTrust(
-        state.uncertainty_ms
-        + max(0.0, age_ms) * holdover_ppm / 1_000_000
-        + (stepped_ms if stepped_ms > READING_MS else 0.0)
-    )
+    return ClockTrust(state.uncertainty_ms + max(0.0, age_ms) * holdover_ppm / 1_000_000)
 
 
 def rule_at(

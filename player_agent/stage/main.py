@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 
-from player_agent.clock import SystemClock, shift_from_environment
+from player_agent.clock import system_clock
 from player_agent.decks.process import Surface, WorkerDecks
 from player_agent.errors import SettingsError
 from player_agent.folder import PlayerFolder
@@ -31,7 +31,7 @@ async def _main(bundle: Bundle, folder: PlayerFolder) -> None:
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
     folder.create()
-    clock = SystemClock(shift_from_environment(sample_network=bundle.sample))
+    clock = system_clock(sample_network=bundle.sample)
     surface = Surface(
         bundle.surface.display,
         bundle.surface.width,

@@ -31,7 +31,7 @@ from player_agent.stage.shelf import FileState, Shelf
 from player_agent.stage.shelf_keeper import ShelfKeeper
 from player_agent.stage.steering import EARLY_BLACK_MS, PREPARE_AHEAD_MS, Outlook, Setbacks, steer
 from player_agent.stage.stills import Stills
-from player_agent.stage.timeline import Timeline
+from player_agent.stage.timeline import Timeline, WallWatch
 from player_agent.stage.trust import TrustedKeys
 from wire.asrun import AsRunAck, Cause
 from wire.bundle import Bundle
@@ -98,6 +98,7 @@ class _Runner:
         self._accepted = Accepted()
         self._clock_state: ClockState | None = None
         self._timeline = Timeline.read(clock.now(), clock.monotonic_ns())
+        self._wall_watch = WallWatch()
         self._setbacks = Setbacks()
         self._spots = SpotWatch()
         self._slate: tuple[str, FileState] | None = None
@@ -121,12 +122,7 @@ class _Runner:
 
     async def _turn(self) -> Outlook:
         self._read_clock_state()
-        before_ns, now, after_ns = (
-            self._clock.monotonic_ns(),
-            self._clock.now(),
-            self._clock.monotonic_ns(),
-        )
-        self._timeline = self._timeline.following(now, before_ns, after_ns)
+        now = self._read_time()
         self._read_folder(now)
         trust = self._trust_at(now)
         self._hear_all(trust, now)
@@ -168,7 +164,28 @@ class _Runner:
         state = self._inbox.take(self._folder.clock, ClockState)
         if state is not None:
             self._clock_state = state
-            self._clock.correction_ms = state.offset_ms
+            state.set_clock(self._clock)
+
+    def _read_time(self) -> Instant:
+        """The present, with the timeline up to date. A wall clock that was set moves nothing."""
+        before_ns, now, wall, after_ns = (
+            self._clock.monotonic_ns(),
+            self._clock.now(),
+            self._clock.wall(),
+            self._clock.monotonic_ns(),
+        )
+        reference = self._clock.reference
+        if reference is not None:
+            self._timeline = Timeline.by(reference)
+        else:
+            self._timeline = self._timeline.following(now, before_ns, after_ns)
+        self._wall_watch = self._wall_watch.look(wall, before_ns, after_ns)
+        if self._wall_watch.step_ms and reference is not None:
+            sentence = (
+                f"the machine's clock was set by {self._wall_watch.step_ms} ms; the plan's time goes on"
+            )
+            self._reporter.fault(now, "clock_step", sentence)
+        return now
 
     def _read_folder(self, now: Instant) -> None:
         acknowledged = self._inbox.take(self._folder.ack, AsRunAck)
@@ -244,7 +261,6 @@ class _Runner:
         policy = self._accepted.policy
         return trust_at(
             self._clock_state,
-            now,
             monotonic_ns=self._timeline.to_ns(now),
             boot_id=self._clock.boot_id,
             holdover_ppm=policy.holdover_ppm if policy else DEFAULT_HOLDOVER_PPM,

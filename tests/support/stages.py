@@ -80,12 +80,12 @@ class StageLab:
 
     def set_clock(self, *, offset_ms: float = 0.0, uncertainty_ms: float = 2.0) -> None:
         """Say what link measured just now."""
-        sampled_at = Instant(round(self.clock.now() - self.clock.correction_ms + offset_ms))
+        sampled_at = Instant(round(self.clock.wall() + offset_ms))
         state = ClockState(
             offset_ms=offset_ms,
             uncertainty_ms=uncertainty_ms,
             sampled_at=sampled_at,
-            sampled_monotonic_ms=self.clock.monotonic_ns() // 1_000_000,
+            sampled_monotonic_ms=self.clock.monotonic_ns() / 1_000_000,
             boot_id=self.clock.boot_id,
         )
         save_message(self.folder.clock, state)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Coroutine, Mapping
 from concurrent.futures import Executor
 from typing import Any, TypeVar
 
+from player_agent.clock import Reference
 from wire.instants import Instant, Millis
 
 _T = TypeVar("_T")
@@ -85,8 +86,8 @@ class VirtualLoop(asyncio.SelectorEventLoop):
 class VirtualClock:
     """A machine's clock in virtual time; fits the player's and the controller's `Clock`.
 
-    `error_ms` is how far this machine's wall clock is wrong and `drift_ppm` how fast that grows; the
-    monotonic clock runs at the true rate.
+    `error_ms` is how far this machine's wall clock is wrong, `drift_ppm` how fast its crystal runs: both of
+    its clocks have it.
     """
 
     def __init__(
@@ -95,6 +96,7 @@ class VirtualClock:
         self.start = start
         self.error_ms = error_ms
         self.drift_ppm = drift_ppm
+        self.reference: Reference | None = None
         self.correction_ms = 0.0
         self.boot_id = boot_id
 
@@ -103,13 +105,21 @@ class VirtualClock:
         return Instant(round(self.start + _loop_ms()))
 
     def now(self) -> Instant:
-        """What this machine thinks the time is, correction included."""
-        wrong = self.error_ms + _loop_ms() * self.drift_ppm / 1_000_000
-        return Instant(round(self.start + _loop_ms() + wrong + self.correction_ms))
+        """What a program on this machine thinks the time is: by its reference, or by the wall clock."""
+        if self.reference is not None:
+            return Instant(round(self.reference.at_ms(self.monotonic_ns())))
+        return Instant(round(self.start + self._passed_ms() + self.error_ms + self.correction_ms))
+
+    def wall(self) -> Instant:
+        """What the machine itself thinks the time is."""
+        return Instant(round(self.start + self._passed_ms() + self.error_ms))
 
     def monotonic_ns(self) -> int:
-        """Virtual nanoseconds since the loop was made."""
-        return round(_loop_ms() * 1_000_000)
+        """Nanoseconds since the loop was made, by this machine's crystal."""
+        return round(self._passed_ms() * 1_000_000)
+
+    def _passed_ms(self) -> float:
+        return _loop_ms() * (1 + self.drift_ppm / 1_000_000)
 
     async def sleep(self, duration_ms: float) -> None:
         """Let virtual time pass."""

@@ -1,14 +1,22 @@
 """The exchange with a controller, over a network that takes its time."""
 
+import random
 from pathlib import Path
 
 import pytest
 
 from player_agent.folder import ClockState, PlayerFolder, load_message
-from player_agent.link.clock_exchange import BURST, BURST_EVERY_MS, EVERY_MS, ClockExchange
+from player_agent.link.clock_exchange import (
+    BURST,
+    BURST_EVERY_MS,
+    EVERY_MS,
+    LEARNING,
+    LEARNING_EVERY_MS,
+    ClockExchange,
+)
 from tests.support.virtual_time import VirtualClock, run_virtual
 from wire.health import ClockReply, ClockRequest
-from wire.instants import Instant, parse_instant
+from wire.instants import MINUTE, Instant, parse_instant
 
 NOON = parse_instant("2025-06-04T12:00:00Z")
 
@@ -64,7 +72,7 @@ def test_a_restarted_link_goes_on_with_what_it_knew(folder: PlayerFolder) -> Non
     async def main() -> None:
         first = ClockExchange(folder, clock)
         first.accept_reply(await answer(first.build_request(), clock, 1, 1))
-        clock.correction_ms = 0.0
+        clock.reference = None
         ClockExchange(folder, clock)
         assert abs(clock.now() - clock.true_now()) <= 2
 
@@ -96,29 +104,84 @@ def test_answers_to_nobody_and_impossible_ones_are_ignored(folder: PlayerFolder)
     run_virtual(main())
 
 
-def test_a_connection_begins_with_a_burst(folder: PlayerFolder) -> None:
+def test_a_connection_begins_with_a_burst_and_a_minute_of_learning(folder: PlayerFolder) -> None:
     async def main() -> list[int]:
         exchange = ClockExchange(folder, VirtualClock(NOON))
         pauses = []
         for _ in range(2):
             exchange.begin()
-            for _ in range(BURST + 1):
+            for _ in range(BURST + LEARNING + 1):
                 exchange.build_request()
                 pauses.append(exchange.pause_ms())
         return pauses
 
-    quick = [BURST_EVERY_MS] * (BURST - 1)
-    assert run_virtual(main()) == [*quick, EVERY_MS, EVERY_MS, *quick, EVERY_MS, EVERY_MS]
+    once = [BURST_EVERY_MS] * (BURST - 1) + [LEARNING_EVERY_MS] * LEARNING + [EVERY_MS] * 2
+    assert run_virtual(main()) == once * 2
 
 
-def test_a_stepped_clock_is_noticed_at_the_next_answer(folder: PlayerFolder) -> None:
+@pytest.mark.parametrize("drift_ppm", [-100, 100])
+def test_between_two_exchanges_the_crystal_is_reckoned_with(folder: PlayerFolder, drift_ppm: int) -> None:
+    clock = VirtualClock(NOON, error_ms=500, drift_ppm=drift_ppm)
+    luck = random.Random(drift_ppm)
+
+    async def main() -> tuple[float, float]:
+        exchange = ClockExchange(folder, clock)
+        exchange.begin()
+        for _ in range(BURST + LEARNING):
+            there, back = luck.randint(30, 70), luck.randint(30, 70)
+            exchange.accept_reply(await answer(exchange.build_request(), clock, there, back))
+            await clock.sleep(exchange.pause_ms())
+        known = abs(clock.now() - clock.true_now())
+        await clock.sleep(MINUTE)
+        return known, abs(clock.now() - clock.true_now())
+
+    known, later = run_virtual(main())
+    assert known <= 5
+    assert later <= 8, "a minute without an answer: uncorrected it would be 6 ms more"
+
+
+def test_a_clock_that_somebody_sets_moves_nothing(folder: PlayerFolder) -> None:
+    clock = VirtualClock(NOON)
+
+    async def main() -> list[int]:
+        exchange = ClockExchange(folder, clock)
+        exchange.accept_reply(await answer(exchange.build_request(), clock, 2, 2))
+        clock.error_ms = 5_000
+        wrong = [abs(clock.now() - clock.true_now())]
+        exchange.accept_reply(await answer(exchange.build_request(), clock, 20, 20))
+        state = load_message(folder.clock, ClockState)
+        assert state is not None
+        return [*wrong, abs(clock.now() - clock.true_now())]
+
+    assert max(run_virtual(main())) <= 2
+
+
+def test_a_controller_that_was_set_is_followed_at_its_next_answer(folder: PlayerFolder) -> None:
     clock = VirtualClock(NOON)
 
     async def main() -> int:
         exchange = ClockExchange(folder, clock)
-        exchange.accept_reply(await answer(exchange.build_request(), clock, 2, 2))
-        clock.error_ms = 5_000
-        exchange.accept_reply(await answer(exchange.build_request(), clock, 20, 20))
-        return abs(clock.now() - clock.true_now())
+        for _ in range(5):
+            exchange.accept_reply(await answer(exchange.build_request(), clock, 2, 2))
+        reply = await answer(exchange.build_request(), clock, 2, 2)
+        later = {name: Instant(getattr(reply, name) + 3_000) for name in ("received_at", "replied_at")}
+        exchange.accept_reply(reply.model_copy(update=later))
+        return clock.now() - clock.true_now()
 
-    assert run_virtual(main()) <= 21
+    assert abs(run_virtual(main()) - 3_000) <= 6
+
+
+def test_a_machine_that_slept_knows_nothing_of_before(folder: PlayerFolder) -> None:
+    clock = VirtualClock(NOON, error_ms=-40)
+
+    async def main() -> tuple[str | None, int]:
+        exchange = ClockExchange(folder, clock)
+        exchange.accept_reply(await answer(exchange.build_request(), clock, 2, 2))
+        clock.boot_id, clock.error_ms = "first boot+60", 60_000
+        clock.start = Instant(clock.start + 60_000)  # the monotonic clock stood still meanwhile
+        exchange.accept_reply(await answer(exchange.build_request(), clock, 20, 20))
+        state = load_message(folder.clock, ClockState)
+        return state and state.boot_id, abs(clock.now() - clock.true_now())
+
+    boot, wrong = run_virtual(main())
+    assert (boot, wrong <= 21) == ("first boot+60", True)

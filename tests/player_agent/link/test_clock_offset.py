@@ -1,66 +1,147 @@
-"""The best sample wins, contradicted ones go, and stage hears of what is news."""
+"""Bounds of the truth, the line between them, and what stage hears of it."""
 
-from hypothesis import given
+import random
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from player_agent.folder import ClockState
-from player_agent.link.clock_offset import KEPT, REFRESH_MS, Sample, add_sample, best_at, is_news
-from wire.instants import HOUR, MINUTE, Instant, parse_instant
+from player_agent.link.clock_offset import (
+    REFRESH_MS,
+    WINDOW_MS,
+    Sample,
+    add_sample,
+    estimate_at,
+    is_news,
+)
+from wire.instants import MINUTE, SECOND, Instant, parse_instant
 
 NOON = parse_instant("2025-06-04T12:00:00Z")
 
 
-def state(offset_ms: float, uncertainty_ms: float, at: int = 0) -> ClockState:
-    return ClockState(offset_ms=offset_ms, uncertainty_ms=uncertainty_ms, sampled_at=Instant(NOON + at))
+def exchange(at_ms: float, there_ms: float, back_ms: float, *, offset_ms: float, ppm: float = 0.0) -> Sample:
+    """A sample of a controller that is ahead by `offset_ms` when our clock is at 0, and gains `ppm` on it."""
+
+    def controller(true_ms: float) -> float:
+        return true_ms * (1 + ppm / 1_000_000) + offset_ms
+
+    return Sample(
+        at_ms, at_ms + there_ms + back_ms, controller(at_ms + there_ms), controller(at_ms + there_ms)
+    )
 
 
-def test_the_shortest_round_trip_is_the_best() -> None:
-    samples = [Sample(12, 8, 0), Sample(10, 2, 1_000), Sample(15, 9, 2_000)]
-    assert best_at(samples, 2_000) == samples[1]
+def moments(until_ms: float) -> Iterator[float]:
+    """When the exchange asks: quickly at first."""
+    yield from range(0, 2_000, 250)
+    yield from range(2_000, round(until_ms), 500)
 
 
-def test_a_good_sample_grows_old() -> None:
-    old = Sample(10, 2, 0)
-    assert best_at([old, Sample(10, 5, MINUTE // 2)], MINUTE // 2) == old
-    assert best_at([old, Sample(10, 5, HOUR)], HOUR) == Sample(10, 5, HOUR)
+def test_the_quickest_way_there_and_the_quickest_way_back_decide() -> None:
+    samples: tuple[Sample, ...] = ()
+    for at, (there, back) in enumerate([(5, 90), (80, 5), (60, 60), (5, 200)]):
+        samples = add_sample(samples, exchange(at * 250, there, back, offset_ms=700))
+    estimate = estimate_at(samples, 1_000)
+    assert estimate is not None
+    assert abs(estimate.offset_ms - 700) < 1.5
+    assert estimate.uncertainty_ms < 8
+
+
+@pytest.mark.parametrize("ppm", [-100, -30, 0, 100])
+@pytest.mark.parametrize("seed", range(3))
+def test_a_crystal_is_learned_over_a_bad_network_within_a_minute(ppm: int, seed: int) -> None:
+    luck = random.Random(f"{ppm} {seed}")
+    samples: tuple[Sample, ...] = ()
+    for at in moments(MINUTE):
+        new = exchange(at, luck.uniform(30, 70), luck.uniform(30, 70), offset_ms=-500, ppm=ppm)
+        samples = add_sample(samples, new)
+    estimate = estimate_at(samples, MINUTE)
+    assert estimate is not None
+    truth = -500 + MINUTE * ppm / 1_000_000
+    assert abs(estimate.offset_ms - truth) < 5
+    assert abs(estimate.offset_ms - truth) <= estimate.uncertainty_ms < 40
+    assert abs(estimate.rate_ppm - ppm) < 100
+    later = estimate.offset_at(MINUTE + 10 * SECOND)
+    assert abs(later - (truth + 10 * SECOND * ppm / 1_000_000)) < 6
+
+
+def test_what_was_known_of_the_crystal_counts_until_samples_say_more() -> None:
+    samples = add_sample((), exchange(0, 10, 10, offset_ms=0, ppm=80))
+    estimate = estimate_at(samples, 1_000, known_ppm=80)
+    assert estimate is not None
+    assert estimate.rate_ppm == pytest.approx(80, abs=1)
 
 
 def test_samples_that_the_newest_contradicts_are_dropped() -> None:
-    before = (Sample(10, 2, 0), Sample(11, 3, 1_000))
-    assert add_sample(before, Sample(12, 2, 2_000))[:2] == before
-    assert add_sample(before, Sample(500, 2, 2_000)) == (Sample(500, 2, 2_000),)
+    before = tuple(exchange(at * 1_000, 3, 3, offset_ms=10) for at in range(3))
+    assert add_sample(before, exchange(3_000, 4, 2, offset_ms=10))[:3] == before
+    stepped = exchange(3_000, 3, 3, offset_ms=500)
+    assert add_sample(before, stepped) == (stepped,)
 
 
-def test_no_more_than_a_few_are_kept() -> None:
+def test_a_clock_that_is_slewed_is_followed() -> None:
     samples: tuple[Sample, ...] = ()
-    for taken in range(50):
-        samples = add_sample(samples, Sample(10, 5, taken))
-    assert [each.taken_ms for each in samples] == list(range(50 - KEPT, 50))
+    for at in range(0, 4 * MINUTE, 2 * SECOND):
+        slewed_ms = max(0, at - MINUTE) * 500 / 1_000_000  # half a millisecond per second, from a minute on
+        samples = add_sample(samples, exchange(at, 0.4, 0.4, offset_ms=slewed_ms))
+    estimate = estimate_at(samples, 4 * MINUTE)
+    assert estimate is not None
+    assert abs(estimate.offset_ms - 90) < 2.5
 
 
+def test_old_samples_go() -> None:
+    samples: tuple[Sample, ...] = ()
+    for at in range(0, 3 * WINDOW_MS, 2 * SECOND):
+        samples = add_sample(samples, exchange(at, 5, 5, offset_ms=0))
+    assert samples[0].sent_ms >= 2 * WINDOW_MS - 2 * SECOND - 10
+
+
+@settings(deadline=None)
 @given(
-    true_offset=st.floats(-1e6, 1e6),
-    delays=st.lists(st.tuples(st.floats(0, 5_000), st.floats(0, 5_000)), min_size=1, max_size=40),
+    offset_ms=st.floats(-1e6, 1e6),
+    ppm=st.floats(-100, 100),
+    delays=st.lists(st.tuples(st.floats(0, 5_000), st.floats(0, 5_000)), min_size=1, max_size=30),
 )
 def test_the_truth_lies_within_the_uncertainty_whatever_the_network_does(
-    true_offset: float, delays: list[tuple[float, float]]
+    offset_ms: float, ppm: float, delays: list[tuple[float, float]]
 ) -> None:
     samples: tuple[Sample, ...] = ()
-    for index, (there, back) in enumerate(delays):
-        measured = true_offset + (there - back) / 2
-        samples = add_sample(samples, Sample(measured, (there + back) / 2 + 1e-6, index * 1_000))
-    now = len(delays) * 1_000
-    best = best_at(samples, now)
-    assert best is not None
-    assert len(samples) == min(len(delays), KEPT), "honest samples never contradict each other"
-    assert abs(best.offset_ms - true_offset) <= best.uncertainty_at(now) + 1e-6
+    at = 0.0
+    for there, back in delays:
+        samples = add_sample(samples, exchange(at, there, back, offset_ms=offset_ms, ppm=ppm))
+        at += there + back + 500
+    estimate = estimate_at(samples, at)
+    assert estimate is not None
+    assert len(samples) == len(delays), "honest samples never contradict each other"
+    assert abs(estimate.offset_ms - (offset_ms + at * ppm / 1_000_000)) <= estimate.uncertainty_ms
 
 
-def test_news_is_what_moved_beyond_doubt_or_replaces_what_is_old() -> None:
-    held = state(10, 2)
+def state(at_ms: float, *, ahead_ms: float = 0.0, **more: object) -> ClockState:
+    """What link would write at a moment of its monotonic clock."""
+    exact = NOON + at_ms + ahead_ms
+    values = {
+        "offset_ms": 0.0,
+        "uncertainty_ms": 2.0,
+        "sampled_at": Instant(round(exact)),
+        "sampled_monotonic_ms": at_ms + round(exact) - exact,
+        "boot_id": "this",
+        **more,
+    }
+    return ClockState.model_validate(values)
+
+
+def test_news_is_what_moved_or_replaces_what_is_old() -> None:
+    held = state(0)
     assert is_news(None, held)
-    assert not is_news(held, state(11, 2, at=1_000))
-    assert is_news(held, state(13, 2, at=1_000))
-    assert not is_news(held, state(11, 2, at=REFRESH_MS - 1))
-    assert is_news(held, state(11, 2, at=REFRESH_MS))
-    assert is_news(held, held.model_copy(update={"boot_id": "another"}))
+    assert not is_news(held, state(1_000, ahead_ms=0.2))
+    assert is_news(held, state(1_000, ahead_ms=0.5))
+    assert not is_news(held, state(REFRESH_MS - 1))
+    assert is_news(held, state(REFRESH_MS))
+    assert is_news(held, state(1_000, boot_id="another"))
+
+
+def test_a_known_rate_is_no_news() -> None:
+    held = state(0, rate_ppm=100.0)
+    assert not is_news(held, state(20_000, ahead_ms=2.0))
+    assert is_news(held, state(20_000))

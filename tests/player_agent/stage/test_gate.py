@@ -13,7 +13,7 @@ from player_agent.stage.gate import (
     trust_at,
 )
 from tests.support.plans import MIDNIGHT, build_plan, build_policy
-from wire.instants import DAY, HOUR, MINUTE, Instant
+from wire.instants import DAY, HOUR, Instant
 from wire.plan import BlockKind
 from wire.policy import DARKNESS, Light
 
@@ -29,11 +29,10 @@ def light_at(trust: ClockTrust, instant: Instant) -> Light:
     return rule_at(POLICY, None, trust, instant).light
 
 
-def trust_after(state: ClockState | None, passed_ms: int, *, step_ms: int = 0) -> ClockTrust:
-    """Trust when this much time has passed since the sample, and the wall clock was set by a step."""
+def trust_after(state: ClockState | None, passed_ms: int) -> ClockTrust:
+    """Trust when this much time has passed since the comparison."""
     return trust_at(
         state,
-        Instant(OPENS + passed_ms + step_ms),
         monotonic_ns=(1_000 + passed_ms) * 1_000_000,
         boot_id="this",
         holdover_ppm=50,
@@ -81,16 +80,6 @@ def test_uncertainty_grows_with_the_time_since_the_last_sample() -> None:
     assert trust_after(SAMPLED, 0).uncertainty_ms == 2.0
     week = trust_after(SAMPLED, 7 * DAY).uncertainty_ms
     assert week == pytest.approx(2.0 + 7 * DAY * 50 / 1_000_000)
-
-
-@pytest.mark.parametrize("step_ms", [-HOUR, -6, 6, HOUR])
-def test_a_clock_that_was_set_may_be_wrong_by_as_much(step_ms: int) -> None:
-    stepped = trust_after(SAMPLED, MINUTE, step_ms=step_ms).uncertainty_ms
-    assert stepped == pytest.approx(2.0 + 3.0 + abs(step_ms), abs=0.01)
-
-
-def test_two_readings_one_after_the_other_are_no_step() -> None:
-    assert trust_after(SAMPLED, MINUTE, step_ms=3) == trust_after(SAMPLED, MINUTE)
 
 
 @pytest.mark.parametrize(
