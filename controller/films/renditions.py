@@ -18,6 +18,8 @@ from controller.films.recipe import Output, Recipe, build_recipe, ffmpeg_argumen
 from controller.films.requests import Progress, RenditionRequest
 from controller.films.shelf import Made, Shelf, sha256_of
 from controller.films.slate import draw_slate, fit_slate, slate_key
+from controller.films.track import Track
+from controller.films.tracks import TrackShelf
 from wire.ids import ScreenId, ShortId
 from wire.instants import Millis
 from wire.renditions import Rendition, RenditionKind
@@ -74,11 +76,16 @@ class RenditionStore:
     def __init__(self, root: Path, *, runs_at_once: int = RUNS_AT_ONCE) -> None:
         self._shelf = Shelf(root)
         self._turns = asyncio.Semaphore(runs_at_once)
+        self._tracks = TrackShelf(self._shelf, self._turns)
         self._one_make = asyncio.Lock()
 
     def path_of(self, file_name: str) -> Path | None:
         """The file of this name, `<sha256>.mp4` or `.png`; None for any other."""
         return self._shelf.path_of(file_name)
+
+    async def track_of(self, file_name: str) -> Track | None:
+        """What the file of this name looks like; None for any other. Raises FilmError."""
+        return await self._tracks.track_of(file_name)
 
     async def make(
         self, requests: Sequence[RenditionRequest], on_progress: OnProgress = lambda _: None
@@ -97,6 +104,7 @@ class RenditionStore:
             )
             tally.tell()
             made |= await self._make_missing(missing, tally)
+            await self._tracks.make_all({each.file_name for each in made.values()})
         return {
             (piece.request.screen, piece.request.short): _rendition(piece.request, made[piece.key])
             for piece in pieces

@@ -3,6 +3,7 @@
 | below the root | what |
 |---|---|
 | `<sha[:2]>/<sha256>.<ending>` | a rendition; never changes |
+| `<sha[:2]>/<sha256>.track` | what it looks like, see `track`; can be made anew from it |
 | `made/<key>.json` | which rendition a recipe gave, so that a second run makes nothing |
 | `making-*/` | work in progress, locked by its maker: what a crash left is unlocked, and removed |
 """
@@ -83,6 +84,19 @@ class Shelf:
         except OSError as error:
             raise _refused(self._root, error) from error
         return made
+
+    def track_path(self, film: Path) -> Path:
+        """Where the fingerprint track of a rendition on this shelf stands, if it was made."""
+        return film.with_suffix(".track")
+
+    def keep_track(self, film: Path, content: bytes, workplace: Path) -> None:
+        """Keep a rendition's track beside it. Raises FilmError if the disk refuses."""
+        try:
+            beside = workplace / "track"
+            beside.write_bytes(content)
+            _settle(beside, self.track_path(film))
+        except OSError as error:
+            raise _refused(self._root, error) from error
 
     @contextmanager
     def workplace(self) -> Iterator[Path]:
