@@ -11,7 +11,7 @@ from pydantic import StringConstraints
 
 SLUG_PATTERN = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 MAX_SLUG = 64
-_SPOT_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
+SPOT_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i, l, o, u
 SPOT_ID_LENGTH = 8  # 40 bits: two equal ids on one screen in a week of 7,000 spots are a 1-in-45,000 event
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=MAX_SLUG)]
@@ -23,8 +23,8 @@ LineId = Slug
 ShortId = Slug
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 KeyId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{16}$")]
-SpotId = Annotated[str, StringConstraints(pattern=rf"^[{_SPOT_ALPHABET}]{{{SPOT_ID_LENGTH}}}$")]
-OrderId = Annotated[str, StringConstraints(pattern=rf"^[{_SPOT_ALPHABET}]{{6}}$")]
+SpotId = Annotated[str, StringConstraints(pattern=rf"^[{SPOT_ALPHABET}]{{{SPOT_ID_LENGTH}}}$")]
+OrderId = Annotated[str, StringConstraints(pattern=rf"^[{SPOT_ALPHABET}]{{6}}$")]
 """Made by a program, and short enough to be typed after `landmark release`."""
 JournalId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
 
@@ -39,4 +39,4 @@ def spot_id(campaign: str, screen: str, line: str, start_ms: int, *, attempt: in
     """
     seed = f"{campaign}\n{screen}\n{line}\n{start_ms}\n{attempt}".encode()
     number = int.from_bytes(hashlib.sha256(seed).digest()[:5], "big")
-    return "".join(_SPOT_ALPHABET[(number >> shift) & 31] for shift in range(35, -1, -5))
+    return "".join(SPOT_ALPHABET[(number >> shift) & 31] for shift in range(35, -1, -5))

@@ -14,6 +14,7 @@ from controller.planning import (
     film_needs,
 )
 from controller.planning.localtime import format_local, local_date
+from controller.planning.needs import FilmNeed
 from controller.planning.policy import windows_of
 from controller.schedule import Schedule, parse_schedule
 from controller.services.outcome import DayChange, ScreenChange
@@ -91,16 +92,19 @@ def wishes_of(schedule: Schedule) -> list[FilmWish]:
     """Every rendition that the schedule needs, screen by screen."""
     wishes = []
     for screen_id in schedule.screen_ids:
-        canvas, venue = schedule.screen(screen_id).canvas, schedule.venue_of(screen_id)
+        venue = schedule.venue_of(screen_id)
         for need in film_needs(schedule, screen_id):
-            short = schedule.shorts.get(need.short)
             city = venue.location.city if venue.location else ""
             if need.kind is RenditionKind.SLATE:
                 need = replace(need, creator=venue.name, country=city)  # noqa: PLW2901
-            wishes.append(
-                FilmWish(need, canvas.w, canvas.h, canvas.frames_per_second, short.language if short else "")
-            )
+            wishes.append(wish_of(schedule, need))
     return wishes
+
+
+def wish_of(schedule: Schedule, need: FilmNeed) -> FilmWish:
+    """The wish for one rendition, on its screen's canvas."""
+    canvas, short = schedule.screen(need.screen).canvas, schedule.shorts.get(need.short)
+    return FilmWish(need, canvas.w, canvas.h, canvas.frames_per_second, short.language if short else "")
 
 
 def credits_of(schedule: Schedule) -> dict[ShortId, Credit]:

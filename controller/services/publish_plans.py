@@ -5,8 +5,7 @@ what was planned for the time they took has aired already.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping
 
 from controller.clock import Clock
 from controller.errors import ControllerError
@@ -23,6 +22,7 @@ from controller.services.draft import (
     gone_from,
     wishes_of,
 )
+from controller.services.finish import to_the_end
 from controller.services.outcome import FoundLine, Outcome
 from controller.services.ports import DesiredOutlet, FilmMaker, FilmProgress, Store
 from controller.services.records import Event, Publication
@@ -35,8 +35,6 @@ from wire.instants import SECOND, Instant, Millis, format_instant
 
 LEAD_MS: Millis = 10 * SECOND
 """From publishing to the first changed spot: players take a plan within a second, and a film within a few."""
-
-_T = TypeVar("_T")
 
 
 class PublishError(ControllerError):
@@ -101,7 +99,7 @@ class PublishPlans:
                 publication = await asyncio.to_thread(
                     self._seal, schedule, files, drafts, outcome.effective, now
                 )
-                await _to_the_end(self._commit(publication, outcome))
+                await to_the_end(self._commit(publication, outcome), "publish: commit")
             return outcome
 
     def _choose(self, effective: Instant | None) -> Instant:
@@ -186,13 +184,3 @@ class PublishPlans:
 
 def _refused(findings: list[Finding]) -> Outcome:
     return Outcome(refused=True, findings=tuple(FoundLine.of(each) for each in findings))
-
-
-async def _to_the_end(work: Coroutine[Any, Any, _T]) -> _T:
-    """Finish `work` even if the asker goes away meanwhile: what is stored must also be sent."""
-    task = asyncio.create_task(work, name="publish: commit")
-    try:
-        return await asyncio.shield(task)
-    except asyncio.CancelledError:
-        await task
-        raise

@@ -10,6 +10,7 @@ from typing import Any
 from controller.clock import Clock
 from controller.films import FilmError
 from controller.schedule_files import read_schedule_files
+from controller.services.give_orders import GiveOrders
 from controller.services.ports import FilmProgress, FilmWish, Store
 from controller.services.publish_plans import PublishPlans
 from controller.services.renew_envelopes import RenewEnvelopes
@@ -134,9 +135,9 @@ class SetClock:
 class PaperOffice:
     """Everything that publishing needs, in memory."""
 
-    def __init__(self, clock: Clock, store: Store | None = None) -> None:
+    def __init__(self, clock: Clock, store: Store | None = None, key: PlannerKey | None = None) -> None:
         self.store = store or MemoryStore()
-        self.key = PlannerKey.generate()
+        self.key = key or PlannerKey.generate()
         self.films = PaperFilms()
         self.outbox = Outbox()
         self.alarms = HandAlarms()
@@ -146,4 +147,7 @@ class PaperOffice:
         )
         self.publisher = PublishPlans(
             NETWORK, self.store, self.watch, self.films, self.key, self.outbox, self.renewal, clock
+        )
+        self.orders = GiveOrders(
+            NETWORK, self.store, self.watch, self.films, self.key, self.key, self.outbox, clock
         )

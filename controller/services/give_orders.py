@@ -1,0 +1,274 @@
+"""Gives and releases orders: signed, stored and on their way at once; and follows how far screens are.
+
+An act is one transaction over all its screens. Where somebody else was quicker, it is drafted again beside
+what stands by then. What was stored is also sent, even if whoever asked has gone away.
+"""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+
+from controller.clock import Clock
+from controller.errors import StaleRevisionError
+from controller.fleet.confirmation import Confirmation, confirmed
+from controller.fleet.order_words import AT_ONCE, is_prepared, words_of
+from controller.services.draft_orders import (
+    GivingWish,
+    OrderDraft,
+    choose_screens,
+    draft_giving,
+    draft_release,
+    next_standing,
+)
+from controller.services.finish import to_the_end
+from controller.services.order_films import OrderFilms
+from controller.services.order_wishes import (
+    Acted,
+    CurfewWish,
+    OrderWish,
+    PullWish,
+    ReleaseWish,
+    ScreenReceipt,
+    StandingOrder,
+    StandingReport,
+    StandingScreen,
+    TakeoverWish,
+)
+from controller.services.ports import DesiredOutlet, FilmMaker, FilmProgress, Store
+from controller.services.records import Event, OrderAct, Release, ScreenOrder
+from controller.services.sealing import open_orders, seal_orders
+from controller.services.watch_fleet import FleetWatch
+from wire.envelope import Signer, Verifier
+from wire.ids import SPOT_ALPHABET, NetworkId, OrderId, ScreenId
+from wire.instants import Instant, Millis
+from wire.orders import Order, StandingOrders
+from wire.renditions import Rendition
+
+TRIES = 10  # within one controller acts wait for each other; only a second controller can be quicker
+_MOST_LISTED = 10_000
+
+_DraftOf = Callable[[Mapping[ScreenId, StandingOrders], Instant], OrderDraft]
+
+
+def new_order_id() -> OrderId:
+    """Six characters by chance: short enough to be typed, and one in a thousand million."""
+    return "".join(secrets.choice(SPOT_ALPHABET) for _ in range(6))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An act that was stored, and what must be heard of it."""
+
+    acted: Acted
+    revisions: Mapping[ScreenId, int]
+    begins: Mapping[ScreenId, Instant]
+    """When each screen's glass is to change."""
+    wait_ms: Millis
+
+    def is_later(self, screen: ScreenId) -> bool:
+        """Whether it begins after the wait: then having seen it is all that can be heard."""
+        return self.begins[screen] > self.acted.at + self.wait_ms
+
+
+class GiveOrders:
+    """Gives, releases, follows and lists orders."""
+
+    def __init__(
+        self,
+        network: NetworkId,
+        store: Store,
+        watch: FleetWatch,
+        films: FilmMaker,
+        signer: Signer,
+        verifier: Verifier,
+        outlet: DesiredOutlet,
+        clock: Clock,
+        new_id: Callable[[], OrderId] = new_order_id,
+    ) -> None:
+        self._network = network
+        self._store = store
+        self._watch = watch
+        self._films = OrderFilms(store, watch, films)
+        self._signer = signer
+        self._verifier = verifier
+        self._outlet = outlet
+        self._clock = clock
+        self._new_id = new_id
+        self._turn = asyncio.Lock()
+
+    async def act(
+        self, wish: OrderWish, on_progress: Callable[[FilmProgress], None] = lambda _: None
+    ) -> Given:
+        """Give or release. Raises UnknownScreenError, OrderRefusedError, OrderTimeError, StoreError, and what
+        making films raises; nothing is changed then."""
+        known = self._watch.facts()
+        if isinstance(wish, ReleaseWish):
+            screens = wish.screens or tuple(known)
+            draft_of: _DraftOf = lambda held, _: draft_release(wish, held, known)  # noqa: E731
+        else:
+            screens = choose_screens(known, wish.screens, everywhere=wish.everywhere)
+            films = await self._films_of(wish, screens, on_progress)
+            order_id = self._new_id()
+            facts = [known[screen] for screen in screens]
+            draft_of = lambda held, now: draft_giving(wish, order_id, facts, films, held, now)  # noqa: E731
+        async with self._turn:
+            return await to_the_end(self._commit(wish, screens, draft_of), "orders: commit")
+
+    async def follow(self, given: Given) -> AsyncIterator[ScreenReceipt]:
+        """How far each screen is, again whenever that changes, until all are done or the wait is over."""
+        told: dict[ScreenId, ScreenReceipt] = {}
+        deadline = given.acted.at + given.wait_ms
+        while True:
+            news = self._watch.receipts.next_news
+            for screen in given.acted.screens:
+                heard = self._heard(given, screen)
+                if told.get(screen) != heard:
+                    told[screen] = heard
+                    yield heard
+            left = deadline - self._clock.now()
+            if left <= 0 or all(each.done or each.state is Confirmation.REFUSED for each in told.values()):
+                return
+            await self._either(news, left)
+
+    async def standing(self) -> StandingReport:
+        """What stands on all screens, the newest first. Raises StoreError."""
+        now = self._clock.now()
+        found: dict[OrderId, list[ScreenOrder]] = {}
+        for each in await self._store.orders_given(_MOST_LISTED, unreleased=True):
+            if each.order.until is None or now < each.order.until:
+                found.setdefault(each.order.order_id, []).append(each)
+        return StandingReport(now=now, orders=tuple(self._listed(each) for each in found.values()))
+
+    def _listed(self, on_screens: list[ScreenOrder]) -> StandingOrder:
+        order = on_screens[0].order
+        return StandingOrder(
+            order_id=order.order_id,
+            kind=order.kind,
+            words=words_of(order),
+            by=order.by,
+            reason=order.reason,
+            given_at=order.given_at,
+            prepared=is_prepared(order),
+            screens=tuple(self._listed_screen(each) for each in on_screens),
+        )
+
+    def _listed_screen(self, given: ScreenOrder) -> StandingScreen:
+        heard = confirmed(self._watch.receipts.of(given.screen), given.revision)
+        order = given.order
+        return StandingScreen(
+            screen=given.screen,
+            start=order.given_at if order.start == AT_ONCE else order.start,
+            until=order.until,
+            state=heard.state,
+            sentence=heard.receipt.sentence if heard.receipt else "",
+        )
+
+    async def _films_of(
+        self,
+        wish: GivingWish,
+        screens: tuple[ScreenId, ...],
+        on_progress: Callable[[FilmProgress], None],
+    ) -> Mapping[ScreenId, tuple[Rendition, ...]]:
+        if isinstance(wish, TakeoverWish):
+            return await self._films.find(screens, wish.shorts, self._clock.now(), on_progress)
+        if isinstance(wish, PullWish):
+            await self._films.check_known(wish.short)
+        return {}
+
+    async def _commit(
+        self,
+        wish: OrderWish,
+        screens: tuple[ScreenId, ...],
+        draft_of: _DraftOf,
+    ) -> Given:
+        for left in reversed(range(TRIES)):
+            held = {
+                screen: open_orders(sealed, self._verifier, network=self._network)[0]
+                for screen, sealed in (await self._store.standing_orders(screens)).items()
+            }
+            now = self._clock.now()
+            draft = draft_of(held, now)
+            act = await asyncio.to_thread(self._seal, wish, draft, held, now)
+            try:
+                await self._store.save_orders(act)
+            except StaleRevisionError:
+                if not left:
+                    raise
+                continue
+            # An envelope of orders is younger than its screen's plan: the plan's alarm renews it in time.
+            self._outlet.announce(draft.screens, urgent=True)
+            self._watch.take_orders(act.sealed)
+            return _given(wish, draft, act, now)
+        raise AssertionError("unreachable")
+
+    def _seal(
+        self, wish: OrderWish, draft: OrderDraft, held: Mapping[ScreenId, StandingOrders], now: Instant
+    ) -> OrderAct:
+        following = [
+            next_standing(held.get(screen), draft, screen, self._network, now) for screen in draft.screens
+        ]
+        revisions = {each.screen: each.revision for each in following}
+        return OrderAct(
+            sealed=tuple(seal_orders(each, self._signer, now) for each in following),
+            given=tuple(
+                ScreenOrder(screen, revisions[screen], order) for screen, order in sorted(draft.add.items())
+            ),
+            released=tuple(sorted(draft.drop)),
+            release=Release(now, wish.by, wish.reason) if draft.drop else None,
+            events=(_event(wish, draft, now),),
+        )
+
+    def _heard(self, given: Given, screen: ScreenId) -> ScreenReceipt:
+        heard = confirmed(self._watch.receipts.of(screen), given.revisions[screen])
+        later = given.is_later(screen)
+        receipt = heard.receipt
+        since = given.acted.at if later else given.begins[screen]
+        return ScreenReceipt(
+            screen=screen,
+            state=heard.state,
+            done=heard.state is Confirmation.ON_GLASS or (later and heard.state is Confirmation.SEEN),
+            after_ms=None if receipt is None else float(receipt.at - since),
+            in_player_ms=None if receipt is None else receipt.in_player_ms,
+            sentence="" if receipt is None else receipt.sentence,
+        )
+
+    async def _either(self, news: asyncio.Event, at_most_ms: Millis) -> None:
+        tasks = [
+            asyncio.create_task(news.wait(), name="orders: wait for receipts"),
+            asyncio.create_task(self._clock.sleep(at_most_ms), name="orders: the wait's end"),
+        ]
+        try:
+            await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+
+
+def _given(wish: OrderWish, draft: OrderDraft, act: OrderAct, now: Instant) -> Given:
+    release = isinstance(wish, ReleaseWish)
+    ids = {each for each, _ in draft.drop} if release else {each.order_id for each in draft.add.values()}
+    acted = Acted(
+        words=draft.words, kind=wish.kind, order_ids=tuple(sorted(ids)), at=now, screens=draft.screens
+    )
+    revisions = {each.screen: each.revision for each in act.sealed}
+    begins = {screen: _begin(draft.add.get(screen), wish, now) for screen in draft.screens}
+    return Given(acted, revisions, begins, wish.wait_ms)
+
+
+def _begin(order: Order | None, wish: OrderWish, now: Instant) -> Instant:
+    """From when its time is counted: the command, except where a later start was asked for."""
+    if isinstance(wish, TakeoverWish | CurfewWish) and order is not None and order.start > now:
+        return order.start if wish.start is not None or is_prepared(order) else now
+    return now
+
+
+def _event(wish: OrderWish, draft: OrderDraft, now: Instant) -> Event:
+    where = ", ".join(draft.screens)
+    only = draft.screens[0] if len(draft.screens) == 1 else None
+    if isinstance(wish, ReleaseWish):
+        return Event(
+            now, "order_released", f"{wish.by} released {draft.words} on {where}: {wish.reason}", only
+        )
+    ids = ", ".join(sorted({each.order_id for each in draft.add.values()}))
+    return Event(now, "order_given", f"{wish.by} gave {draft.words} ({ids}) on {where}: {wish.reason}", only)

@@ -1,0 +1,115 @@
+"""Finds the renditions that a takeover needs on each screen, and has those made that nobody has yet."""
+
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
+
+from controller.findings import did_you_mean
+from controller.planning.localtime import local_date
+from controller.planning.needs import FilmNeed, film_needs
+from controller.schedule import Fit, Schedule, parse_schedule
+from controller.services.draft import wish_of
+from controller.services.draft_orders import Films, OrderRefusedError, short_of_prepared
+from controller.services.ports import FilmMaker, FilmProgress, Store
+from controller.services.watch_fleet import FleetWatch
+from wire.ids import ScreenId, ShortId
+from wire.instants import Instant
+from wire.renditions import Rendition, RenditionKind
+
+
+class OrderFilms:
+    """Of the plan in force where it has one of that short, else made from the schedule in force."""
+
+    def __init__(self, store: Store, watch: FleetWatch, films: FilmMaker) -> None:
+        self._store = store
+        self._watch = watch
+        self._films = films
+
+    async def find(
+        self,
+        screens: Sequence[ScreenId],
+        shorts: Sequence[ShortId],
+        now: Instant,
+        on_progress: Callable[[FilmProgress], None],
+    ) -> Films:
+        """The films of each screen, in the order of `shorts`.
+
+        Raises OrderRefusedError for a short that nobody knows, or whose rights have ended, and what making
+        films raises.
+        """
+        found = {
+            (screen, short): film
+            for screen in screens
+            for short in shorts
+            if (film := self._held(screen, short)) is not None
+        }
+        missing = [(screen, short) for screen in screens for short in shorts if (screen, short) not in found]
+        if missing:
+            found |= await self._make(missing, now, on_progress)
+        return {screen: tuple(found[screen, short] for short in shorts) for screen in screens}
+
+    async def check_known(self, short: ShortId) -> None:
+        """Raises OrderRefusedError for a short that neither a plan nor the schedule in force knows."""
+        screens = self._watch.facts()
+        if any(self._held(screen, short) is not None for screen in screens):
+            return
+        schedule = await self._schedule()
+        known = {*schedule.shorts, *(each.id for each in schedule.campaign.house_ads)}
+        if short not in known:
+            raise OrderRefusedError(f"no short {short!r}; {did_you_mean(short, known)}")
+
+    def _held(self, screen: ScreenId, short: ShortId) -> Rendition | None:
+        plan = self._watch.plan(screen)
+        for film in plan.renditions if plan is not None else ():
+            if film.short == short and film.duration_ms > 0:
+                return film
+        return short_of_prepared(self._watch.standing(screen), short)
+
+    async def _make(
+        self,
+        missing: Sequence[tuple[ScreenId, ShortId]],
+        now: Instant,
+        on_progress: Callable[[FilmProgress], None],
+    ) -> Mapping[tuple[ScreenId, ShortId], Rendition]:
+        schedule = await self._schedule()
+        zones = {screen: facts.zone for screen, facts in self._watch.facts().items()}
+        wishes = [
+            wish_of(schedule, _need(schedule, screen, short, local_date(now, zones[screen])))
+            for screen, short in missing
+        ]
+        return await self._films.make(wishes, on_progress)
+
+    async def _schedule(self) -> Schedule:
+        files = await self._store.schedule_in_force()
+        schedule, _ = await asyncio.to_thread(parse_schedule, files or {})
+        if schedule is None:
+            raise OrderRefusedError("the schedule in force cannot be read any more; publish it again first")
+        return schedule
+
+
+def _need(schedule: Schedule, screen: ScreenId, short: ShortId, today: str) -> FilmNeed:
+    if screen not in schedule.screen_ids:
+        raise OrderRefusedError(
+            f"the schedule in force does not name {screen}, so no film can be made for it"
+        )
+    for need in film_needs(schedule, screen):
+        if need.short == short and need.kind is not RenditionKind.SLATE:
+            return need
+    entry = schedule.shorts.get(short)
+    if entry is None:
+        known = {*schedule.shorts, *(each.id for each in schedule.campaign.house_ads)}
+        raise OrderRefusedError(f"no short {short!r}; {did_you_mean(short, known)}")
+    if entry.rights_until < today:
+        raise OrderRefusedError(
+            f"the rights of {short!r} ended on {entry.rights_until}; it must not be shown"
+        )
+    may_crop = schedule.screen(screen).fit is Fit.CROP_WITH_CONSENT
+    return FilmNeed(
+        screen,
+        short,
+        RenditionKind.SHORT,
+        entry.duration_ms,
+        entry.title,
+        entry.creator,
+        entry.country,
+        crop=may_crop and entry.crop_consent,
+    )
