@@ -10,7 +10,7 @@
 | stage.json | stage | `StageFacts`: what stage is doing |
 | receipts.json | stage | `Receipts`: how far stage is with its standing orders |
 | still.json | stage | the last `Still` of the framebuffer |
-| accepted/orders.json, accepted/plan.json, accepted/policy.json | stage | the last envelopes that passed every check |
+| accepted/<part>.json | stage | the last envelopes of orders, plan and policy that passed every check |
 | learned.json | stage | what stage learned of this machine |
 | journal/ | stage | the as-run log (`player_agent.stage.journal`); link only reads |
 

@@ -27,7 +27,7 @@ from pydantic import Field
 from wire.asrun import AsRunEntry, AsRunKind
 from wire.codec import decode, encode
 from wire.errors import ContractError
-from wire.ids import JournalId, LineId, Sha256, ShortId, SpotId
+from wire.ids import JournalId, LineId, OrderId, Sha256, ShortId, SpotId
 from wire.instants import InstantField, Millis
 from wire.message import Message
 
@@ -51,6 +51,7 @@ class OpenPlay(Message):
     spot_id: SpotId | None
     line: LineId | None
     plan_revision: int = Field(ge=0)
+    order_id: OrderId | None = None
     short: ShortId
     sha256: Sha256
     planned_start: InstantField

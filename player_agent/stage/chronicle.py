@@ -61,14 +61,22 @@ class Chronicle:
         self._lost += running.lost
 
 
+_KINDS = {
+    CueKind.SPOT: AsRunKind.SPOT,
+    CueKind.HOUSE: AsRunKind.HOUSE,
+    CueKind.TAKEOVER: AsRunKind.TAKEOVER,
+}
+
+
 def _opened(running: Running, at: Instant, uncertainty_ms: float | None) -> OpenPlay:
     film = running.film
     return OpenPlay(
         play_id=running.play_id,
-        kind=AsRunKind.SPOT if film.cue.kind is CueKind.SPOT else AsRunKind.HOUSE,
+        kind=_KINDS[film.cue.kind],
         spot_id=film.cue.spot_id,
         line=film.cue.line,
         plan_revision=film.plan_revision,
+        order_id=film.cue.order_id,
         short=film.rendition.short,
         sha256=film.rendition.sha256,
         planned_start=film.cue.start,

@@ -37,6 +37,8 @@ class Conductor:
         self._shelf = shelf
         self._told: dict[str, Told] = {}
         self._drift_ms: float | None = None
+        self.changed_ns = 0
+        """When something else came on the glass, on the monotonic clock."""
 
     @property
     def drift_ms(self) -> float | None:
@@ -77,6 +79,7 @@ class Conductor:
             case port.Prepared():
                 return ()
             case port.Shown(play_id, at_ns):
+                self.changed_ns = at_ns
                 return self._advance(machine.Shown(play_id, timeline.to_instant(at_ns)))
             case port.Progress(play_id, _, zero_ns, displayed, lost):
                 effects = self._advance(machine.Progress(play_id, displayed, lost))
@@ -86,13 +89,16 @@ class Conductor:
                 return effects
             case port.Over(play_id, at_ns, reason, displayed, lost):
                 self._drift_ms = None
+                self.changed_ns = at_ns
                 over = machine.Over(play_id, timeline.to_instant(at_ns), reason, displayed, lost)
                 return self._advance(over)
             case port.Refused(play_id, reason):
                 return self._advance(machine.Refused(play_id, reason))
             case port.Lost(at_ns):
+                self.changed_ns = at_ns
                 return self._advance(machine.Lost(timeline.to_instant(at_ns)))
-            case port.Hung(backdrop):
+            case port.Hung(backdrop, at_ns):
+                self.changed_ns = at_ns
                 return self._advance(machine.Hung(backdrop))
 
     def _advance(self, event: machine.Event) -> tuple[machine.Effect, ...]:

@@ -7,6 +7,7 @@ from player_agent.stage.acceptance import Accepted
 from player_agent.stage.machine import Stage
 from player_agent.stage.scene import Scene, SceneKind
 from wire.instants import Instant, Millis
+from wire.orders import StandingOrders, Takeover
 from wire.plan import Plan
 from wire.playhead import CueKind, cue_at
 from wire.renditions import Rendition
@@ -54,18 +55,24 @@ def cue_facts(scene: Scene, stage: Stage, since: Instant) -> CueFacts:
 
 
 def wanted_renditions(accepted: Accepted, now: Instant) -> tuple[Rendition, ...]:
-    """Every rendition that plan and policy name, in the order in which it will be needed from `now` on.
+    """Every rendition that policy, orders and plan name, in the order in which it will be needed from `now`.
 
-    The slate comes first: it is shown while the others are fetched. What the policy does not allow is not
-    wanted.
+    The slate comes first: it is shown while the others are fetched; then the films of takeovers, which their
+    order's own signature allows. Of the plan, what the policy does not allow is not wanted.
     """
-    if accepted.policy is None:
-        return ()
-    wanted = [accepted.policy.slate]
-    if accepted.plan is not None:
-        wanted += [each for each in _soonest_first(accepted.plan, now) if each not in wanted]
-    allowed = set(accepted.policy.allowed)
-    return tuple(each for each in wanted if each.sha256 in allowed)
+    policy, plan = accepted.policy, accepted.plan
+    wanted = [] if policy is None else [policy.slate]
+    wanted += _takeover_films(accepted.orders, now)
+    if policy is not None and plan is not None:
+        allowed = set(policy.allowed)
+        wanted += [each for each in _soonest_first(plan, now) if each.sha256 in allowed]
+    return tuple(dict.fromkeys(wanted))
+
+
+def _takeover_films(orders: StandingOrders | None, now: Instant) -> Iterable[Rendition]:
+    takeovers = [each for each in (orders.orders if orders else ()) if isinstance(each, Takeover)]
+    lasting = [each for each in takeovers if each.until is None or each.until > now]
+    return (film for each in sorted(lasting, key=lambda takeover: takeover.start) for film in each.films)
 
 
 def _soonest_first(plan: Plan, now: Instant) -> Iterable[Rendition]:

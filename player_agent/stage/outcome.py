@@ -44,9 +44,7 @@ def _why_short(running: Running, reason: Reason | None) -> Cause:
             return Cause.WORKER_LOST
         case Reason.BAD_FILM:
             return Cause.BAD_FILM
-        case Reason.COVERED:
-            return Cause.REPLACED
-        case Reason.DROPPED | Reason.ENDED:
+        case Reason.COVERED | Reason.DROPPED | Reason.ENDED:
             return running.cut_cause if running.cut_cause is not Cause.NONE else Cause.REPLACED
 
 
@@ -86,7 +84,7 @@ class SpotWatch:
     ) -> tuple["SpotWatch", Missed | None]:
         """One turn. `plan`: where the scene's cue comes from.
 
-        `hindrance`: what keeps a film that may be shown off the glass, as far as known.
+        `hindrance`: what keeps a planned film that may be shown off the glass, as far as known.
         """
         cue = scene.cue if scene.cue is not None and scene.cue.kind is CueKind.SPOT else None
         missed = None
@@ -101,7 +99,8 @@ class SpotWatch:
             rendition = plan.rendition_of(cue.short) if cue.short else None
             sha256 = rendition.sha256 if rendition else None
             watch = replace(watch, plan_revision=plan.revision, sha256=sha256)
-        cause = hindrance if scene.film is not None else scene.cause
+        planned = scene.film is not None and scene.film.cue.order_id is None
+        cause = hindrance if planned else scene.cause
         if watch.cue is not None and cause is not Cause.NONE:
             watch = replace(watch, cause=cause)
         return replace(watch, looked_at=now), missed

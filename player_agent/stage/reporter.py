@@ -103,6 +103,7 @@ class Reporter:
                 phase=phase,
                 plan_revision=situation.accepted.plan_revision,
                 policy_revision=situation.accepted.policy_revision,
+                orders_revision=situation.accepted.orders_revision,
                 cue=cue_facts(situation.scene, situation.stage, self._since[1]),
                 drift_ms=situation.drift_ms,
                 pictures_displayed=situation.pictures[0],

@@ -18,7 +18,7 @@ from wire.instants import HOUR, Instant
 from wire.orders import KillPicture, Ruling, Takeover
 from wire.plan import BlockKind
 from wire.playhead import Cue, CueKind, cue_at
-from wire.policy import DARKNESS, Light, Rule
+from wire.policy import DARKNESS, Light, Policy, Rule
 from wire.renditions import Rendition
 
 _LOOKS_PASSED_OVER = 8
@@ -83,6 +83,10 @@ class Scene:
     """Why the glass does not get what the cue wants."""
     rule: Rule = DARKNESS
     """What the gate says: light, sound and brightness."""
+    pulled: frozenset[ShortId] = frozenset()
+    """Shorts that are not shown any more."""
+    lacks: Cause = Cause.NONE
+    """Why a takeover that holds the screen does not get it, and the plan goes on."""
     edge: Instant | None = None
     """When the cue, the cause or the rule may change below the same picture; None where not before `end`."""
 
@@ -116,11 +120,25 @@ def _moment_at(view: View, instant: Instant) -> Scene:
         next_edge_after(accepted.policy, accepted.orders, trust, instant),
         taken.end if taken else None,
     ]
-    kind, film, cause = _verdict(view, instant, cue, ruling, rule)
-    return Scene(kind, Instant(min(end for end in ends if end is not None)), cue, film, cause, rule)
+    verdict = _verdict(view, instant, cue, ruling, rule)
+    return Scene(
+        kind=verdict.kind,
+        end=Instant(min(end for end in ends if end is not None)),
+        cue=cue,
+        film=verdict.film,
+        cause=verdict.cause,
+        rule=rule,
+        pulled=ruling.pulled,
+        lacks=verdict.lacks,
+    )
 
 
-_Verdict = tuple[SceneKind, Film | None, Cause]
+@dataclass(frozen=True, slots=True)
+class _Verdict:
+    kind: SceneKind
+    cause: Cause = Cause.NONE
+    film: Film | None = None
+    lacks: Cause = Cause.NONE
 
 
 def _verdict(view: View, instant: Instant, cue: Cue | None, ruling: Ruling, rule: Rule) -> _Verdict:
@@ -129,14 +147,17 @@ def _verdict(view: View, instant: Instant, cue: Cue | None, ruling: Ruling, rule
     kill = kill_at(policy, orders, view.trust, instant)
     if kill is not None:
         black = dark or kill.picture is KillPicture.BLACK
-        return SceneKind.DARK if black else SceneKind.SLATE, None, Cause.KILLED
+        return _Verdict(SceneKind.DARK if black else SceneKind.SLATE, Cause.KILLED)
     if dark or rule.light is Light.STATIC or policy is None:
-        return SceneKind.DARK if dark else SceneKind.SLATE, None, _why_forbidden(view, instant, rule)
-    if ruling.takeover is not None and allows_content(policy, view.trust, BlockKind.LOOP):
-        verdict = _taken_over(view, ruling.takeover, ruling.pulled, instant)
-        if verdict is not None:
-            return verdict
-    return _planned(view, cue, ruling.pulled)
+        return _Verdict(SceneKind.DARK if dark else SceneKind.SLATE, _why_forbidden(view, instant, rule))
+    if ruling.takeover is None:
+        return _planned(view, policy, cue, ruling.pulled)
+    if not allows_content(policy, view.trust, BlockKind.LOOP):
+        return _Verdict(SceneKind.SLATE, Cause.GATE)
+    taken = _taken_over(view, ruling.takeover, ruling.pulled, instant)
+    if taken.lacks is Cause.NONE:
+        return taken
+    return replace(_planned(view, policy, cue, ruling.pulled), lacks=taken.lacks)
 
 
 def _why_forbidden(view: View, instant: Instant, rule: Rule) -> Cause:
@@ -144,47 +165,46 @@ def _why_forbidden(view: View, instant: Instant, rule: Rule) -> Cause:
     return Cause.GATE if alone.light is rule.light else Cause.CURFEW
 
 
-def _taken_over(
-    view: View, takeover: Takeover, pulled: frozenset[ShortId], instant: Instant
-) -> _Verdict | None:
-    """What a takeover shows; None where it cannot, and the plan goes on."""
+def _taken_over(view: View, takeover: Takeover, pulled: frozenset[ShortId], instant: Instant) -> _Verdict:
+    """What a takeover shows, in lit hours."""
     cue = takeover.cue_at(instant)
     assert cue.short is not None
     if cue.short in pulled:
-        return SceneKind.SLATE, None, Cause.PULLED
+        return _Verdict(SceneKind.SLATE, Cause.PULLED)
     rendition = takeover.film_of(cue.short)
     assert rendition is not None
     film = Film(cue, rendition, view.accepted.plan_revision)
-    if view.look(rendition) is not FileState.HELD or view.fails(film):
-        return None
-    return SceneKind.FILM, film, Cause.TAKEN_OVER
+    lacks = _what_film_lacks(view, film)
+    return _Verdict(SceneKind.FILM, Cause.TAKEN_OVER, film, lacks)
 
 
-def _planned(view: View, cue: Cue | None, pulled: frozenset[ShortId]) -> _Verdict:
+def _planned(view: View, policy: Policy, cue: Cue | None, pulled: frozenset[ShortId]) -> _Verdict:
     """What the plan shows, in lit hours."""
-    plan, policy = view.accepted.plan, view.accepted.policy
-    assert policy is not None  # without one it is dark
+    plan = view.accepted.plan
     if plan is None or cue is None or cue.short is None:
-        return SceneKind.SLATE, None, Cause.NONE
+        return _Verdict(SceneKind.SLATE)
     if cue.short in pulled:
-        return SceneKind.SLATE, None, Cause.PULLED
+        return _Verdict(SceneKind.SLATE, Cause.PULLED)
     rendition = plan.rendition_of(cue.short)
     if not allows_content(policy, view.trust, cue.block):
-        return SceneKind.SLATE, None, Cause.GATE
+        return _Verdict(SceneKind.SLATE, Cause.GATE)
     if rendition is None:
-        return SceneKind.SLATE, None, Cause.MISSING_BYTES
+        return _Verdict(SceneKind.SLATE, Cause.MISSING_BYTES)
     if rendition.sha256 not in policy.allowed:
-        return SceneKind.SLATE, None, Cause.GATE
-    match view.look(rendition):
-        case FileState.MISSING:
-            return SceneKind.SLATE, None, Cause.MISSING_BYTES
+        return _Verdict(SceneKind.SLATE, Cause.GATE)
+    film = Film(cue, rendition, plan.revision)
+    lacks = _what_film_lacks(view, film)
+    return _Verdict(SceneKind.FILM, film=film) if lacks is Cause.NONE else _Verdict(SceneKind.SLATE, lacks)
+
+
+def _what_film_lacks(view: View, film: Film) -> Cause:
+    match view.look(film.rendition):
+        case FileState.MISSING | FileState.UNCHECKED:
+            return Cause.MISSING_BYTES
         case FileState.CHANGED:
-            return SceneKind.SLATE, None, Cause.CHANGED_BYTES
+            return Cause.CHANGED_BYTES
         case FileState.HELD:
-            film = Film(cue, rendition, plan.revision)
-            if view.fails(film):
-                return SceneKind.SLATE, None, Cause.BAD_FILM
-            return SceneKind.FILM, film, Cause.NONE
+            return Cause.BAD_FILM if view.fails(film) else Cause.NONE
 
 
 def _key(scene: Scene) -> FilmKey | None:

@@ -1,7 +1,8 @@
 """The shelf: which renditions stand in the cache with the right bytes. Stage takes nobody's word for it.
 
 A file is hashed before its first use in a process's life, and again whenever its size, its time or its inode
-changed. Hashing goes chunk by chunk and lets the loop turn between.
+changed. Hashing goes chunk by chunk and lets the loop turn between; nobody who must be prompt waits for it: a
+look at a file that is not hashed yet says so, and asks for it.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from player_agent.clock import Clock
 from player_agent.folder import PlayerFolder
+from player_agent.folder_watch import Signal
 from wire.ids import Sha256
 from wire.renditions import Rendition
 
@@ -27,6 +29,8 @@ class FileState(Enum):
     MISSING = auto()
     CHANGED = auto()
     """Something else than the bytes that the name promises."""
+    UNCHECKED = auto()
+    """Something that is still to be hashed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,33 @@ class Shelf:
         self._clock = clock
         self._seen: dict[str, _Seen] = {}
         self._paths: dict[str, Path] = {}
+        self._asked: dict[str, Rendition] = {}
+        self._hashing: set[str] = set()
+        self.asked = Signal()
+        """Rings where a look met a file that nobody has hashed."""
+
+    def look(self, rendition: Rendition) -> FileState:
+        """What is known of a file as it stands there now; asks for its hash where that is not known."""
+        stamp = _stamp(self.path_of(rendition))
+        if stamp is None:
+            return FileState.MISSING
+        seen = self._seen.get(rendition.sha256)
+        if seen is not None and seen.stamp == stamp:
+            return seen.state
+        if rendition.sha256 not in self._hashing:
+            self._asked[rendition.sha256] = rendition
+            self.asked.ring()
+        return FileState.UNCHECKED
+
+    def knows(self, rendition: Rendition) -> bool:
+        """Whether the last answer about a file is of the file as it stands there now."""
+        seen = self._seen.get(rendition.sha256)
+        return _stamp(self.path_of(rendition)) == (seen.stamp if seen else None)
+
+    async def check_asked(self) -> None:
+        """Hash what looks have asked for, the first asked first."""
+        while self._asked:
+            await self.check(self._asked.pop(next(iter(self._asked))))
 
     async def check(self, rendition: Rendition) -> FileState:
         """Look at a file, and hash it if it is new or was touched."""
@@ -53,7 +84,11 @@ class Shelf:
             return FileState.MISSING
         seen = self._seen.get(rendition.sha256)
         if seen is None or seen.stamp != stamp:
-            right = await self._sha256(path) == rendition.sha256
+            self._hashing.add(rendition.sha256)
+            try:
+                right = await self._sha256(path) == rendition.sha256
+            finally:
+                self._hashing.discard(rendition.sha256)
             seen = _Seen(stamp, FileState.HELD if right else FileState.CHANGED)
             self._seen[rendition.sha256] = seen
         return seen.state

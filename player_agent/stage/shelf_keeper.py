@@ -16,7 +16,7 @@ PAUSE_MS: Millis = 200
 
 
 class ShelfKeeper:
-    """Looks through the cache whenever it changes, or something new is wanted; tells where more is held."""
+    """Looks through the cache whenever it changes, or something new is wanted; tells where more is known."""
 
     def __init__(
         self,
@@ -39,11 +39,16 @@ class ShelfKeeper:
     async def run(self) -> None:
         """Keep looking, for ever."""
         while True:
-            wanted = self._wanted()
-            before = self._shelf.held(wanted)
-            for rendition in wanted:
-                await self._shelf.check(rendition)
-            if self._shelf.held(wanted) != before:
-                self._tell()
+            for rendition in self._wanted():
+                if not self._shelf.knows(rendition):
+                    await self._shelf.check(rendition)
+                    self._tell()
             await self._bell.wait(LOOK_MS)
             await self._clock.sleep(PAUSE_MS)
+
+    async def answer(self) -> None:
+        """Hash what stage asks for, at once and beside the rest, for ever."""
+        while True:
+            await self._shelf.asked.wait(LOOK_MS)
+            await self._shelf.check_asked()
+            self._tell()

@@ -4,11 +4,11 @@ Reconciles once a turn, whatever happened since the last one: a start in the mid
 gate that closed, a worker that came back and a clock that moved are all the same case.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from player_agent.decks.port import Backdrop
 from player_agent.stage.machine import Running, Stage, State
-from player_agent.stage.scene import Film, FilmKey, Scene, SceneKind
+from player_agent.stage.scene import Film, Scene, SceneKind
 from wire.asrun import Cause
 from wire.instants import Instant, Millis
 
@@ -27,8 +27,8 @@ EARLY_BLACK_MS: Millis = 200
 DUE_MS: Millis = 50
 """A film this near to its end leaves by itself; nobody needs to drop it."""
 
-MAX_LOSSES = 3
-"""A film at whose place the worker died this often is not tried again there."""
+HOLD_MS: Millis = 500
+"""How long a film that another is to replace stays at least: it is covered, and bares no backdrop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,34 +40,6 @@ class Outlook:
     after: Scene
     """The next scene that looks different."""
     after_from: Instant
-
-
-@dataclass(frozen=True, slots=True)
-class Setbacks:
-    """Films that failed at their place, each with the end of its cue: until then they are not tried again."""
-
-    bad: tuple[tuple[FilmKey, Instant], ...] = ()
-    losses: tuple[tuple[FilmKey, Instant], ...] = ()
-
-    def is_bad(self, film: Film) -> bool:
-        """Whether the film is not to be tried at its place."""
-        lost = sum(1 for key, _ in self.losses if key == film.key)
-        return lost >= MAX_LOSSES or any(key == film.key for key, _ in self.bad)
-
-    def with_bad(self, film: Film) -> "Setbacks":
-        """Remember a film that could not be played."""
-        return replace(self, bad=(*self.bad, (film.key, film.cue.end)))
-
-    def with_loss(self, film: Film) -> "Setbacks":
-        """Remember a film at which the worker was lost."""
-        return replace(self, losses=(*self.losses, (film.key, film.cue.end)))
-
-    def at(self, now: Instant) -> "Setbacks":
-        """What still matters at `now`."""
-        return Setbacks(
-            tuple(each for each in self.bad if each[1] > now),
-            tuple(each for each in self.losses if each[1] > now),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +78,7 @@ class DropFilm:
 Command = SetBackdrop | LoadFilm | MoveEnd | DropFilm
 
 
-def steer(stage: Stage, outlook: Outlook, setbacks: Setbacks) -> list[Command]:
+def steer(stage: Stage, outlook: Outlook) -> list[Command]:
     """What to tell the decks at this turn."""
     commands: list[Command] = []
     backdrop = _backdrop(stage, outlook)
@@ -114,9 +86,29 @@ def steer(stage: Stage, outlook: Outlook, setbacks: Setbacks) -> list[Command]:
         commands.append(SetBackdrop(backdrop))
     if stage.state is State.ABSENT:
         return commands
-    commands += _steer_glass(stage, outlook, setbacks)
-    commands += _steer_coming(stage, outlook, setbacks)
+    commands += _steer_glass(stage, outlook)
+    commands += _steer_coming(stage, outlook)
     return commands
+
+
+def next_turn_at(stage: Stage, outlook: Outlook) -> Instant:
+    """When there is something to steer again, though nothing happens until then; after `outlook.now`."""
+    after_from = outlook.after_from
+    due = [outlook.scene.next_look, after_from, after_from - PREPARE_AHEAD_MS, after_from - EARLY_BLACK_MS]
+    if _is_to_be_replaced(stage, outlook):
+        assert stage.on_glass is not None
+        due.append(stage.on_glass.end - HOLD_MS // 2)
+    return Instant(min((each for each in due if each > outlook.now), default=outlook.scene.end))
+
+
+def conforms(stage: Stage, outlook: Outlook) -> bool:
+    """Whether the glass has what it shall have, and nothing that was dropped can come there any more."""
+    film = outlook.scene.film
+    if film is not None:
+        return stage.on_glass is not None and stage.on_glass.key == film.key
+    wanted = Backdrop.BLACK if outlook.scene.kind is SceneKind.DARK else Backdrop.SLATE
+    dropped = stage.coming is not None and stage.coming.end <= outlook.now
+    return stage.on_glass is None and stage.hung is wanted and not dropped
 
 
 def _backdrop(stage: Stage, outlook: Outlook) -> Backdrop:
@@ -129,49 +121,72 @@ def _backdrop(stage: Stage, outlook: Outlook) -> Backdrop:
     return Backdrop.SLATE
 
 
-def _steer_glass(stage: Stage, outlook: Outlook, setbacks: Setbacks) -> list[Command]:
-    glass = stage.on_glass
-    if glass is None or glass.end - DUE_MS <= outlook.now:
+def _steer_glass(stage: Stage, outlook: Outlook) -> list[Command]:
+    glass, scene = stage.on_glass, outlook.scene
+    if glass is None:
         return []
-    film = _film_of(outlook.scene, setbacks)
-    if film is None:
-        cause = outlook.scene.cause
-        return [DropFilm(glass, Cause.REPLACED if cause is Cause.NONE else cause)]
-    if film.key == glass.key:
-        return _moved_end(glass, film, outlook.scene.end)
-    return []  # another film takes this one's place: it covers it as soon as it is ready
+    due = glass.end - DUE_MS <= outlook.now
+    if glass.film.cue.short in scene.pulled and not due:
+        return [DropFilm(glass, Cause.PULLED)]
+    if scene.film is None:
+        if due or (scene.kind is SceneKind.DARK and stage.hung is not Backdrop.BLACK):
+            return []  # it leaves by itself; or, lest the slate flash up, once it is black below
+        return [DropFilm(glass, Cause.REPLACED if scene.cause is Cause.NONE else scene.cause)]
+    if scene.film.key == glass.key:
+        return [] if due else _moved_end(glass, scene.film, scene.end, outlook.after)
+    return _held(stage, outlook)
 
 
-def _steer_coming(stage: Stage, outlook: Outlook, setbacks: Setbacks) -> list[Command]:
-    wanted = _wanted(stage, outlook, setbacks)
+def _held(stage: Stage, outlook: Outlook) -> list[Command]:
+    """Another film takes this one's place, and covers it as soon as it is ready: until then it stays."""
+    glass, now = stage.on_glass, outlook.now
+    assert glass is not None
+    if not _is_to_be_replaced(stage, outlook):
+        return []
+    cause = outlook.scene.cause if outlook.scene.cause is Cause.TAKEN_OVER else Cause.REPLACED
+    near = glass.end < now + HOLD_MS // 2
+    if not near and (glass.cut_cause is cause or cause is Cause.REPLACED):
+        return []
+    return [MoveEnd(glass, Instant(max(glass.end, now + HOLD_MS)), cause)]
+
+
+def _is_to_be_replaced(stage: Stage, outlook: Outlook) -> bool:
+    """Whether the film on the glass waits, before its own end, for another one to cover it."""
+    glass, film = stage.on_glass, outlook.scene.film
+    return glass is not None and film is not None and film.key != glass.key and glass.end > outlook.now
+
+
+def _steer_coming(stage: Stage, outlook: Outlook) -> list[Command]:
+    wanted = _wanted(stage, outlook)
     coming = stage.coming
     if coming is not None:
         if wanted is not None and wanted.film.key == coming.key:
-            return _moved_end(coming, wanted.film, wanted.end)
+            return [] if wanted.end == coming.end else [MoveEnd(coming, wanted.end, Cause.REPLACED)]
         return [DropFilm(coming, Cause.REPLACED)] if coming.end > outlook.now else []
     return [] if wanted is None else [wanted]
 
 
-def _wanted(stage: Stage, outlook: Outlook, setbacks: Setbacks) -> LoadFilm | None:
+def _wanted(stage: Stage, outlook: Outlook) -> LoadFilm | None:
     """The film that should be on the free deck."""
     scene, after, after_from = outlook.scene, outlook.after, outlook.after_from
-    film = _film_of(scene, setbacks)
+    film = scene.film
     if film is not None and not (stage.on_glass and stage.on_glass.key == film.key):
         show = Instant(max(film.cue.start, outlook.now + JOIN_AHEAD_MS))
         coming = stage.coming is not None and stage.coming.key == film.key
         if coming or scene.end - show >= LEAST_FILM_MS:
             return LoadFilm(film, show, scene.end)
-    following = _film_of(after, setbacks)
-    if following is None or outlook.now < after_from - PREPARE_AHEAD_MS:
+    if after.film is None or outlook.now < after_from - PREPARE_AHEAD_MS:
         return None
-    return LoadFilm(following, after_from, after.end) if after.end - after_from >= LEAST_FILM_MS else None
+    return LoadFilm(after.film, after_from, after.end) if after.end - after_from >= LEAST_FILM_MS else None
 
 
-def _moved_end(running: Running, film: Film, end: Instant) -> list[Command]:
-    if end == running.end:
+def _moved_end(running: Running, film: Film, end: Instant, after: Scene) -> list[Command]:
+    """Tell the end, and why it is one, where they are new."""
+    cause = Cause.NONE
+    if end < film.cue.end:
+        cause = Cause.REPLACED if after.cause is Cause.NONE else after.cause
+    elif film.cue.end != running.film.cue.end:
+        cause = Cause.REPLACED
+    if end == running.end and (cause is running.cut_cause or cause is Cause.NONE):
         return []
-    return [MoveEnd(running, end, Cause.GATE if film.cue.end == running.film.cue.end else Cause.REPLACED)]
-
-
-def _film_of(scene: Scene, setbacks: Setbacks) -> Film | None:
-    return None if scene.film is None or setbacks.is_bad(scene.film) else scene.film
+    return [MoveEnd(running, end, cause)]

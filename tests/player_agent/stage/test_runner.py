@@ -107,26 +107,24 @@ def test_closing_is_dark_on_time_and_without_a_flash_of_slate(folder: Path) -> N
     assert lab.entries()[-1].outcome is Outcome.COMPLETED
 
 
-def test_closing_is_dark_on_time_though_a_look_at_the_cache_takes_seconds(
+def test_closing_is_dark_on_time_though_a_film_takes_seconds_to_hash(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    check, slow = Shelf.check, []
-
     async def body(lab: StageLab) -> None:
-        async def check_slowly(shelf: Shelf, rendition: Rendition) -> FileState:
-            if not slow and CLOSES - 8 * SECOND <= lab.clock.now() < CLOSES - 3 * SECOND:
-                slow.append(lab.clock.now())
-                await lab.clock.sleep(CLOSES - SECOND - lab.clock.now())
-            return await check(shelf, rendition)
+        async def hash_slowly(shelf: Shelf, path: Path) -> str:
+            await lab.clock.sleep(5 * SECOND)
+            return path.stem
 
-        monkeypatch.setattr(Shelf, "check", check_slowly)
-        lab.set_clock()
-        lab.publish()  # without films: nothing on the glass that would wake the loop
+        lab.prepare()
         async with lab.running():
+            await lab.until(Instant(CLOSES - 3 * SECOND))
+            monkeypatch.setattr(Shelf, "_sha256", hash_slowly)
+            for rendition in CONTENTS.values():
+                lab.folder.cached(rendition).touch()
             await lab.until(Instant(CLOSES + MINUTE))
 
     lab = in_lab(folder, Instant(CLOSES - MINUTE), body)
-    assert slow
+    assert on_glass(lab, CLOSES - 20) == "house-02"
     assert on_glass(lab, CLOSES) == "black"
 
 

@@ -9,14 +9,12 @@ from player_agent.stage.steering import (
     EARLY_BLACK_MS,
     JOIN_AHEAD_MS,
     LEAST_FILM_MS,
-    MAX_LOSSES,
     PREPARE_AHEAD_MS,
     DropFilm,
     LoadFilm,
     MoveEnd,
     Outlook,
     SetBackdrop,
-    Setbacks,
     steer,
 )
 from tests.support.plans import MIDNIGHT, rendition
@@ -53,39 +51,38 @@ def running(number: int) -> Running:
     return Running("a" * 32, shown, shown.cue.start, shown.cue.end, started=shown.cue.start)
 
 
-BARE = Stage(State.BARE, backdrop=Backdrop.SLATE)
+BARE = Stage(State.BARE, backdrop=Backdrop.SLATE, hung=Backdrop.SLATE)
 PLAYING = replace(BARE, state=State.PLAYING, on_glass=running(0))
 CHANGING = replace(BARE, state=State.CHANGING, on_glass=running(0), coming=running(1))
-NONE = Setbacks()
 
 
 def test_the_next_film_is_prepared_ahead_and_not_earlier() -> None:
     early = outlook(T + LENGTH - PREPARE_AHEAD_MS - 1, scene(0), scene(1))
     ahead = outlook(T + LENGTH - PREPARE_AHEAD_MS, scene(0), scene(1))
-    assert steer(PLAYING, early, NONE) == []
-    assert steer(PLAYING, ahead, NONE) == [LoadFilm(film(1), Instant(T + LENGTH), Instant(T + 2 * LENGTH))]
+    assert steer(PLAYING, early) == []
+    assert steer(PLAYING, ahead) == [LoadFilm(film(1), Instant(T + LENGTH), Instant(T + 2 * LENGTH))]
 
 
 def test_nothing_is_told_while_all_is_as_it_should_be() -> None:
-    assert steer(CHANGING, outlook(T + LENGTH - 500, scene(0), scene(1)), NONE) == []
-    assert steer(CHANGING, outlook(T + LENGTH + 2, scene(1), scene(2)), NONE) == []
+    assert steer(CHANGING, outlook(T + LENGTH - 500, scene(0), scene(1))) == []
+    assert steer(CHANGING, outlook(T + LENGTH + 2, scene(1), scene(2))) == []
 
 
 def test_a_film_in_its_middle_is_joined_at_once() -> None:
-    (load,) = steer(BARE, outlook(T + 4_000, scene(0), scene(1)), NONE)
+    (load,) = steer(BARE, outlook(T + 4_000, scene(0), scene(1)))
     assert load == LoadFilm(film(0), Instant(T + 4_000 + JOIN_AHEAD_MS), Instant(T + LENGTH))
 
 
 def test_a_film_with_too_little_left_makes_way_for_the_next() -> None:
-    (load,) = steer(BARE, outlook(T + LENGTH - LEAST_FILM_MS, scene(0), scene(1)), NONE)
+    (load,) = steer(BARE, outlook(T + LENGTH - LEAST_FILM_MS, scene(0), scene(1)))
     assert load == LoadFilm(film(1), Instant(T + LENGTH), Instant(T + 2 * LENGTH))
 
 
 def test_without_a_worker_only_the_backdrop_is_steered() -> None:
     absent = Stage()
-    assert steer(absent, outlook(T, scene(0), scene(1)), NONE) == [SetBackdrop(Backdrop.SLATE)]
+    assert steer(absent, outlook(T, scene(0), scene(1))) == [SetBackdrop(Backdrop.SLATE)]
     dark = outlook(T, backdrop(SceneKind.DARK, T + HOUR), scene(1))
-    assert steer(absent, dark, NONE) == [SetBackdrop(Backdrop.BLACK)]
+    assert steer(absent, dark) == [SetBackdrop(Backdrop.BLACK)]
 
 
 def test_the_backdrop_turns_black_below_the_last_film() -> None:
@@ -93,33 +90,31 @@ def test_the_backdrop_turns_black_below_the_last_film() -> None:
     before = outlook(T + LENGTH - EARLY_BLACK_MS - 1, scene(0), dark)
     below = outlook(T + LENGTH - EARLY_BLACK_MS, scene(0), dark)
     bare = outlook(T + LENGTH - EARLY_BLACK_MS, backdrop(SceneKind.SLATE, T + LENGTH), dark)
-    assert steer(PLAYING, before, NONE) == []
-    assert steer(PLAYING, below, NONE) == [SetBackdrop(Backdrop.BLACK)]
-    assert steer(BARE, bare, NONE) == []
+    assert steer(PLAYING, before) == []
+    assert steer(PLAYING, below) == [SetBackdrop(Backdrop.BLACK)]
+    assert steer(BARE, bare) == []
 
 
 def test_a_gate_that_closes_drops_the_film_with_its_cause() -> None:
     closed = backdrop(SceneKind.DARK, T + HOUR, Cause.GATE)
-    commands = steer(CHANGING, outlook(T + 3_000, closed, closed), NONE)
-    assert commands == [
-        SetBackdrop(Backdrop.BLACK),
-        DropFilm(running(0), Cause.GATE),
-        DropFilm(running(1), Cause.REPLACED),
-    ]
+    at_once = outlook(T + 3_000, closed, closed)
+    assert steer(CHANGING, at_once) == [SetBackdrop(Backdrop.BLACK), DropFilm(running(1), Cause.REPLACED)]
+    black_below = replace(PLAYING, backdrop=Backdrop.BLACK, hung=Backdrop.BLACK)
+    assert steer(black_below, at_once) == [DropFilm(running(0), Cause.GATE)]
 
 
 def test_a_film_that_is_due_to_end_anyway_is_left_alone() -> None:
     slate = backdrop(SceneKind.SLATE, T + HOUR)
-    assert steer(PLAYING, outlook(T + LENGTH - 10, slate, scene(1)), NONE) == []
+    assert steer(PLAYING, outlook(T + LENGTH - 10, slate, scene(1))) == []
 
 
 def test_a_film_that_another_replaces_stays_until_it_is_covered() -> None:
     other = replace(film(0), rendition=rendition("short-02"))
     replaced = Scene(SceneKind.FILM, other.cue.end, other.cue, other)
-    assert steer(PLAYING, outlook(T + 3_000, replaced, scene(1)), NONE) == [
+    assert steer(PLAYING, outlook(T + 3_000, replaced, scene(1))) == [
         LoadFilm(other, Instant(T + 3_000 + JOIN_AHEAD_MS), other.cue.end)
     ]
-    assert steer(CHANGING, outlook(T + 3_000, replaced, scene(1)), NONE) == [
+    assert steer(CHANGING, outlook(T + 3_000, replaced, scene(1))) == [
         DropFilm(running(1), Cause.REPLACED)
     ]
 
@@ -127,33 +122,18 @@ def test_a_film_that_another_replaces_stays_until_it_is_covered() -> None:
 def test_an_end_that_moves_is_told_with_its_cause() -> None:
     cut = replace(scene(0), end=Instant(T + 6_000))
     slate = backdrop(SceneKind.SLATE, T + HOUR)
-    assert steer(PLAYING, outlook(T + 1_000, cut, slate), NONE) == [
+    gated = backdrop(SceneKind.SLATE, T + HOUR, Cause.GATE)
+    assert steer(PLAYING, outlook(T + 1_000, cut, gated)) == [
         MoveEnd(running(0), Instant(T + 6_000), Cause.GATE)
     ]
     longer = replace(film(0), cue=replace(film(0).cue, end=Instant(T + 12_000)))
     moved = Scene(SceneKind.FILM, longer.cue.end, longer.cue, longer)
-    assert steer(PLAYING, outlook(T + 1_000, moved, slate), NONE) == [
+    assert steer(PLAYING, outlook(T + 1_000, moved, slate)) == [
         MoveEnd(running(0), Instant(T + 12_000), Cause.REPLACED)
     ]
-
-
-def test_a_film_that_failed_is_not_tried_again_at_its_place() -> None:
-    bad = NONE.with_bad(film(0))
-    assert steer(BARE, outlook(T + 2_000, scene(0), scene(1)), bad) == []
-    assert bad.at(Instant(T + LENGTH - 1)).is_bad(film(0))
-    assert not bad.at(Instant(T + LENGTH)).is_bad(film(0))
-    assert not bad.is_bad(film(1))
-
-
-def test_a_film_is_bad_only_after_several_losses() -> None:
-    setbacks = NONE
-    for loss in range(MAX_LOSSES):
-        assert not setbacks.is_bad(film(0)), loss
-        setbacks = setbacks.with_loss(film(0))
-    assert setbacks.is_bad(film(0))
 
 
 def test_a_drop_is_told_once() -> None:
     slate = backdrop(SceneKind.SLATE, T + HOUR)
     dropped = replace(BARE, state=State.COMING, coming=replace(running(0), end=Instant(T + 100)))
-    assert steer(dropped, outlook(T + 100, slate, slate), NONE) == []
+    assert steer(dropped, outlook(T + 100, slate, slate)) == []

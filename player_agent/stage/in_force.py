@@ -1,0 +1,148 @@
+"""What is in force: recalled at the start, renewed from desired state, kept on the disk.
+
+Orders are taken first, kept before they are obeyed, and obeyed where the disk refuses or takes too long:
+desired.json holds them too. Policy and plan follow a turn later.
+"""
+
+import asyncio
+
+import structlog
+
+from player_agent.clock import Clock
+from player_agent.folder import PlayerFolder, Wanted, load_bytes, save_message
+from player_agent.stage.acceptance import (
+    Accepted,
+    Identity,
+    Rejection,
+    accept_orders,
+    accept_schedule,
+    read_desired,
+    recall,
+)
+from player_agent.stage.facts import wanted_renditions
+from player_agent.stage.gate import ClockTrust
+from player_agent.stage.receipt_book import ReceiptBook
+from player_agent.stage.reporter import Reporter
+from wire.envelope import Envelope
+from wire.instants import Instant, Millis
+from wire.renditions import Rendition
+from wire.state import DesiredState
+
+PATIENCE_MS: Millis = 40
+"""How long orders wait for a disk that is busy; then they are obeyed while it writes."""
+
+log = structlog.get_logger()
+
+
+class InForce:
+    """The only writer of accepted/ and wanted.json."""
+
+    def __init__(
+        self, identity: Identity, folder: PlayerFolder, clock: Clock, reporter: Reporter, book: ReceiptBook
+    ) -> None:
+        self.accepted = Accepted()
+        self._identity = identity
+        self._folder = folder
+        self._clock = clock
+        self._reporter = reporter
+        self._book = book
+        self._offered: DesiredState | None = None
+        self._keeping: asyncio.Task[None] | None = None
+        self._asked: tuple[Rendition, ...] | None = None
+
+    @property
+    def has_more(self) -> bool:
+        """Whether something that was offered is still to be judged, at the next turn."""
+        return self._offered is not None
+
+    def recall(self) -> None:
+        """What was in force in an earlier life. Raises FolderError."""
+        kept = (
+            load_bytes(self._folder.accepted_orders),
+            load_bytes(self._folder.accepted_policy),
+            load_bytes(self._folder.accepted_plan),
+        )
+        self.accepted, rejections = recall(self._identity, *kept)
+        now = self._clock.now()
+        self._reporter.rejections(now, rejections)
+        self._reporter.settle(now)
+        self._book.recall(self.accepted.orders)
+
+    async def take(self, content: bytes | None, trust: ClockTrust, now: Instant) -> None:
+        """Judge desired state, or what is left of the last one. Returns early where other orders stand."""
+        if content is not None:
+            desired = read_desired(content)
+            if isinstance(desired, Rejection):
+                self._reporter.rejections(now, [desired])
+                return
+            self._offered = desired
+            if await self._take_orders(desired, trust, now):
+                return
+        if self._offered is not None:
+            offered, self._offered = self._offered, None
+            self._take_schedule(offered, now)
+
+    def ask_for_films(self) -> bool:
+        """Say in wanted.json what will be needed, where that is news. Gives whether it is."""
+        now = self._clock.now()
+        wanted = self.wanted(now)
+        if wanted == self._asked or not wanted:
+            return False
+        self._asked = wanted
+        with self._reporter.saving(now):
+            save_message(self._folder.wanted, Wanted(renditions=wanted), durable=False)
+        return True
+
+    def wanted(self, now: Instant) -> tuple[Rendition, ...]:
+        """What will be needed from `now` on, soonest first."""
+        return wanted_renditions(self.accepted, now)
+
+    async def _take_orders(self, desired: DesiredState, trust: ClockTrust, now: Instant) -> bool:
+        """Whether other orders stand now."""
+        held = self.accepted
+        accepted, rejections = accept_orders(self._identity, held, desired, now, trust)
+        self._reporter.rejections(now, rejections)
+        for each in rejections:
+            self._book.refused(each)
+        if accepted.orders_envelope is None or accepted.orders_envelope == held.orders_envelope:
+            return False
+        await self._keep_orders(accepted.orders_envelope)
+        self.accepted = accepted
+        if accepted.orders is None or accepted.orders == held.orders:
+            return False
+        self._book.seen(accepted.orders, held.orders)
+        log.info("orders accepted", revision=accepted.orders_revision, standing=len(accepted.orders.orders))
+        return True
+
+    async def _keep_orders(self, envelope: Envelope) -> None:
+        """Put them on the disk, one revision after the other, in a thread: an fsync may take a second."""
+
+        async def keep(before: asyncio.Task[None] | None) -> None:
+            if before is not None:
+                await asyncio.wait([before])
+            with self._reporter.saving(self._clock.now()):
+                await asyncio.to_thread(save_message, self._folder.accepted_orders, envelope)
+
+        self._keeping = asyncio.create_task(keep(self._keeping), name="keep orders")
+        await asyncio.wait([self._keeping], timeout=PATIENCE_MS / 1_000)
+
+    def _take_schedule(self, desired: DesiredState, now: Instant) -> None:
+        """Take over what is new and trusted; it is on the disk before it is used.
+
+        Where the disk refuses, it is used all the same, a curfew above all: desired.json still holds it.
+        """
+        held = self.accepted
+        accepted, rejections = accept_schedule(self._identity, held, desired, now)
+        self._reporter.rejections(now, rejections)
+        parts = (
+            (self._folder.accepted_policy, accepted.policy_envelope, held.policy_envelope),
+            (self._folder.accepted_plan, accepted.plan_envelope, held.plan_envelope),
+        )
+        for path, envelope, known in parts:
+            if envelope is not None and envelope != known:
+                with self._reporter.saving(now):
+                    save_message(path, envelope)
+        if accepted is not held:
+            self.accepted = accepted
+            self._reporter.settle(now)
+            log.info("accepted", plan=accepted.plan_revision, policy=accepted.policy_revision)

@@ -1,0 +1,87 @@
+"""The witness: hears what the decks say, and has it written down: plays, misses and setbacks."""
+
+from collections import deque
+
+import structlog
+
+from player_agent.decks import port
+from player_agent.decks.port import Reason
+from player_agent.stage import machine
+from player_agent.stage.chronicle import Chronicle
+from player_agent.stage.conductor import Conductor
+from player_agent.stage.gate import ClockTrust
+from player_agent.stage.machine import State
+from player_agent.stage.outcome import SpotWatch
+from player_agent.stage.reporter import Reporter
+from player_agent.stage.setbacks import Setbacks
+from player_agent.stage.steering import Outlook
+from player_agent.stage.timeline import Timeline
+from wire.asrun import Cause
+from wire.instants import Instant
+from wire.plan import Plan
+
+log = structlog.get_logger()
+
+
+class Witness:
+    """Between the decks' events and the journal."""
+
+    def __init__(self, conductor: Conductor, chronicle: Chronicle, reporter: Reporter) -> None:
+        self.setbacks = Setbacks()
+        """Films that failed."""
+        self._conductor = conductor
+        self._chronicle = chronicle
+        self._reporter = reporter
+        self._events: deque[port.DeckEvent] = deque()
+        self._effects: deque[tuple[machine.Effect, float | None]] = deque()
+        self._spots = SpotWatch()
+
+    def add(self, event: port.DeckEvent) -> None:
+        """Something happened; it is heard at the next turn."""
+        self._events.append(event)
+
+    def hear(self, timeline: Timeline, trust: ClockTrust, now: Instant) -> None:
+        """Take in what happened since the last turn. Raises ImpossibleEventError."""
+        self.setbacks = self.setbacks.at(now)
+        while self._events:
+            self._hear(self._events.popleft(), timeline, trust, now)
+
+    def write_down(self) -> None:
+        """Put it into the journal, which waits for the disk: after what had to be obeyed."""
+        while self._effects:
+            effect, uncertainty_ms = self._effects.popleft()
+            self._chronicle.record(effect, uncertainty_ms)
+
+    def watch_spots(self, outlook: Outlook, plan: Plan | None) -> None:
+        """Notice a spot that never came on the glass."""
+        absent = self._conductor.stage.state is State.ABSENT
+        hindrance = Cause.WORKER_LOST if absent else Cause.NONE
+        self._spots, missed = self._spots.look(outlook.scene, plan, outlook.now, hindrance)
+        if missed is not None:
+            self._chronicle.miss(missed)
+            log.warning("missed", spot=missed.cue.spot_id, short=missed.cue.short, cause=missed.cause)
+
+    def _hear(self, event: port.DeckEvent, timeline: Timeline, trust: ClockTrust, now: Instant) -> None:
+        before = self._conductor.stage
+        for effect in self._conductor.hear(event, timeline):
+            self._effects.append((effect, trust.uncertainty_ms))
+            if isinstance(effect, machine.Began):
+                self._spots = self._spots.with_begun(effect.running.film.cue)
+        match event:
+            case port.Progress():
+                assert self._conductor.stage.on_glass is not None
+                self._chronicle.mark(self._conductor.stage.on_glass, now)
+            case port.Refused(_, Reason.BAD_FILM, sentence):
+                self._film_failed(before.coming, sentence, now)
+            case port.Over(_, _, Reason.BAD_FILM, _, _, sentence):
+                self._film_failed(before.on_glass, sentence, now)
+            case port.Lost(_, sentence):
+                for running in (before.on_glass, before.coming):
+                    if running is not None:
+                        self.setbacks = self.setbacks.with_loss(running.film)
+                self._reporter.fault(now, "worker", sentence)
+
+    def _film_failed(self, running: machine.Running | None, sentence: str, now: Instant) -> None:
+        assert running is not None
+        self.setbacks = self.setbacks.with_bad(running.film)
+        self._reporter.fault(now, "bad_film", f"{running.film.rendition.short}: {sentence}")
