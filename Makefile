@@ -3,6 +3,7 @@
 BIN := .venv/bin
 DEMO_SECONDS ?=
 GLASS ?=
+CHAOS ?=
 RECOVERY ?=
 LOCK := $(BIN)/uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --quiet --custom-compile-command "make lock"
 
@@ -38,11 +39,14 @@ bench-glass: setup ## what the screens really showed, beside yardsticks (GLASS=-
 bench-recovery: setup ## how long a player needs to the right frame after each fault (RECOVERY="--rounds 2")
 	@$(BIN)/python -m benchmarks.recovery $(RECOVERY)
 
+chaos: setup    ## faults in random order on five running screens (CHAOS="--seed 7 --faults 20 --screens 2")
+	@$(BIN)/python -m benchmarks.chaos $(CHAOS)
+
 lock: setup     ## resolve the dependencies anew
 	@$(LOCK) --upgrade --extra controller --extra player --group dev -o requirements.lock
 	@$(LOCK) --constraint requirements.lock --extra player -o deploy/player/requirements.lock
 
 clean:          ## remove the environment and the demo's state
-	@rm -rf .venv .demo .glass .recovery demo-wall.png
+	@rm -rf .venv .demo .glass .chaos .recovery demo-wall.png
 
-.PHONY: help setup demo test fast check format bench-glass bench-recovery lock clean
+.PHONY: help setup demo test fast check format bench-glass bench-recovery chaos lock clean
