@@ -13,9 +13,10 @@ other one. A film that stands still is told with the span of time in which it lo
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import groupby
+from itertools import groupby, pairwise
 from math import dist, sqrt
 from operator import attrgetter
+from statistics import median
 
 from controller.films.track import COLUMNS, NO_COLOUR, ROWS, Track
 from controller.fleet.sight import Sight, SightKind
@@ -33,6 +34,10 @@ SURE = 0.35
 
 SAME_TIME = 0.012
 """Where a film is this much farther than at its best time, it may stand there as well."""
+
+STEP_SHARE = 0.5
+"""And where it is nearer than this part of its usual step from one picture to the next: of what is between
+two pictures the track knows no more than where it begins and ends."""
 
 _LIGHT = COLUMNS * ROWS
 _GRAY = bytes(_LIGHT) + bytes([NO_COLOUR]) * 24
@@ -54,6 +59,17 @@ class Candidate:
     def lengths(self) -> tuple[float, ...]:
         """Of each picture, as a point: how far from black it is."""
         return tuple(dist(each, _GRAY) for each in self.track.pictures)
+
+    @cached_property
+    def step(self) -> float:
+        """The usual distance from one picture to the next."""
+        pictures, lengths = self.track.pictures, self.lengths
+        steps = [
+            _chord(_product(dist(pictures[at], pictures[at + 1]), a, b) / (a * b))
+            for at, (a, b) in enumerate(pairwise(lengths))
+            if a and b
+        ]
+        return median(steps) if steps else 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +177,8 @@ def _between(cells: bytes, length: float, candidate: Candidate, before: int) -> 
 
 def _span(cells: bytes, length: float, best: _Near) -> tuple[Millis, Millis]:
     """Every time at which the film looks as much like the picture as at its best one, first and last."""
-    candidate, limit = best.candidate, best.distance + SAME_TIME
+    candidate = best.candidate
+    limit = max(best.distance + SAME_TIME, STEP_SHARE * candidate.step)
     times_ms = candidate.track.times_ms
     alike = [best.at_ms]
     for at_ms, distance in zip(times_ms, _distances(cells, length, candidate), strict=True):
