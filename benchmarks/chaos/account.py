@@ -117,7 +117,7 @@ def _effects(
     """Every fault that struck, with all loss until the next one."""
     struck = [each for each in course.struck if not each.missed]
     ends = [each.at_ms for each in struck[1:]] + [course.end_ms]
-    for one, end in zip(struck, ends, strict=True):
+    for one, end in zip(struck, ends, strict=False):
         hit = None if one.fault.screen is None else screens[one.fault.screen]
         seen: defaultdict[Seen, float] = defaultdict(float)
         beside = recovered = 0.0
