@@ -13,6 +13,7 @@ from player_agent.link.desired_intake import DesiredIntake
 from player_agent.link.downloads import Downloads
 from player_agent.link.facts import LinkFacts, Pulse, build_heartbeat, build_reported, differs
 from player_agent.link.faults import FaultNotes
+from player_agent.link.receipts import Receipts
 from player_agent.link.stage_word import StageWord
 from player_agent.link.uplink import Uplink
 from player_agent.link.vitals import read_vitals
@@ -65,6 +66,7 @@ class Conversation:
             bundle.network, bundle.screen, folder, watch.signal(folder.journal, ending=".jsonl")
         )
         self.facts_changed = watch.signal(folder.stage, folder.desired)
+        self._receipts = Receipts(bundle.network, bundle.screen, folder, clock, watch.signal(folder.receipts))
         self._still_changed = watch.signal(folder.still)
         self._since = clock.now()
         self._started_ns = clock.monotonic_ns()
@@ -89,6 +91,7 @@ class Conversation:
                 group.create_task(self._report(connection), name="report"),
                 group.create_task(self._ask_the_time(connection), name="clock exchange"),
                 group.create_task(self._show_stills(connection), name="stills"),
+                group.create_task(self._receipts.tell(connection), name="receipts"),
             ]
             await stop.wait()
             # The order of the end: last entries out, then the word that we are gone, then silence.
@@ -119,7 +122,8 @@ class Conversation:
     def _take(self, message: Incoming) -> None:
         match parse_topic(message.topic).leaf:
             case Leaf.DESIRED:
-                self._intake.take(message.payload)
+                came_ns = self._clock.monotonic_ns()
+                self._receipts.took_in(self._intake.take(message.payload), came_ns)
             case Leaf.ASRUN_ACK:
                 self._uplink.accept_ack(decode(AsRunAck, message.payload))
             case Leaf.CLOCK_REPLY:
@@ -174,6 +178,7 @@ class Conversation:
             screen=self._bundle.screen,
             plan_revision=held.plan_revision if held else 0,
             policy_revision=held.policy_revision if held else 0,
+            orders_revision=held.orders_revision if held else 0,
         )
 
     def _facts(self) -> tuple[StageFacts | None, LinkFacts]:

@@ -61,8 +61,11 @@ class DesiredIntake:
         """Desired state whose plan is still to be fetched."""
         self._wake = Signal()
 
-    def take(self, payload: bytes) -> None:
-        """Store what came. Raises ContractError where it is nonsense or for another screen."""
+    def take(self, payload: bytes) -> int:
+        """Store what came, and give the revision of its orders.
+
+        Raises ContractError where it is nonsense or for another screen.
+        """
         desired = decode(DesiredState, payload)
         if desired.screen != self._screen:
             raise ContractError(f"desired state of {desired.screen}, this is {self._screen}")
@@ -78,7 +81,13 @@ class DesiredIntake:
                 self._wake.ring()
         if load_bytes(self._folder.desired) != payload:
             save_bytes(self._folder.desired, payload)
-            _log.info("desired state received", plan=desired.plan_revision, policy=desired.policy_revision)
+            _log.info(
+                "desired state received",
+                plan=desired.plan_revision,
+                policy=desired.policy_revision,
+                orders=desired.orders_revision,
+            )
+        return desired.orders_revision
 
     async def run(self) -> None:
         """Fetch what came by reference, for ever."""

@@ -45,6 +45,7 @@ def build_reported(stage: StageFacts | None, link: LinkFacts) -> ReportedState:
         plan_revision_held=link.plan_revision_held,
         plan_revision=stage.plan_revision if stage else 0,
         policy_revision=stage.policy_revision if stage else 0,
+        orders_revision=stage.orders_revision if stage else 0,
         phase=stage.phase if stage else Phase.STARTING,
         cue=stage.cue if stage else None,
         cache=link.cache,

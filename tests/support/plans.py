@@ -135,14 +135,15 @@ class Key:
 
 
 class Trust:
-    """A verifier that trusts these keys as planners."""
+    """A verifier that trusts these keys in these roles, by default as planners."""
 
-    def __init__(self, *keys: Key) -> None:
+    def __init__(self, *keys: Key, roles: tuple[Role, ...] = (Role.PLANNER,)) -> None:
         self._keys = {key.key_id: key.public_key for key in keys}
+        self._roles = roles
 
     def verify(self, role: Role, key_id: str, data: bytes, signature: bytes) -> bool:
-        """Whether a trusted planner's key made the signature."""
-        if role is not Role.PLANNER or key_id not in self._keys:
+        """Whether a trusted key made the signature, and may."""
+        if role not in self._roles or key_id not in self._keys:
             return False
         try:
             self._keys[key_id].verify(signature, data)

@@ -7,7 +7,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from player_agent.decks.headless import HeadlessDecks
-from player_agent.folder import ClockState, PlayerFolder, StageFacts, load_message, save_bytes, save_message
+from player_agent.folder import (
+    ClockState,
+    PlayerFolder,
+    Receipts,
+    StageFacts,
+    load_message,
+    save_bytes,
+    save_message,
+)
 from player_agent.journal import JournalReader
 from player_agent.stage.runner import run_stage
 from tests.support.plans import HOUSE, NETWORK, SCREEN, SHORTS, Key, build_plan, build_policy, rendition
@@ -17,6 +25,7 @@ from wire.bundle import Broker, Bundle, Surface, TrustedKey
 from wire.codec import encode
 from wire.envelope import Envelope, Role, Statement, StatementKind, seal
 from wire.instants import DAY, Instant
+from wire.orders import Order, StandingOrders
 from wire.plan import Plan, to_columns
 from wire.policy import Policy
 from wire.renditions import RenditionKind
@@ -39,14 +48,17 @@ def build_bundle(key: Key, *, screen: str = SCREEN) -> Bundle:
         broker=Broker(host="127.0.0.1", port=1883, username=screen, password="secret"),
         controller_url="http://127.0.0.1:8080",
         trusted_keys=(
-            TrustedKey(keyid=key.key_id, public_key_base64=key.public_key_base64, roles=(Role.PLANNER,)),
+            TrustedKey(keyid=key.key_id, public_key_base64=key.public_key_base64, roles=tuple(Role)),
         ),
         surface=Surface(width=270, height=480),
     )
 
 
-def sealed(key: Key, what: Plan | Policy, now: Instant, *, network: str = NETWORK) -> Envelope:
-    """A plan or policy in its envelope, acceptable for a day."""
+def sealed(
+    key: Key, what: Plan | Policy | StandingOrders, now: Instant, *, network: str = NETWORK
+) -> Envelope:
+    """A plan, policy or set of orders in its envelope, acceptable for a day."""
+    kinds = {Plan: StatementKind.PLAN, Policy: StatementKind.POLICY, StandingOrders: StatementKind.ORDERS}
     statement = Statement(
         network=network,
         screen=what.screen,
@@ -55,8 +67,9 @@ def sealed(key: Key, what: Plan | Policy, now: Instant, *, network: str = NETWOR
         accept_until=Instant(now + DAY),
         plan=to_columns(what) if isinstance(what, Plan) else None,
         policy=what if isinstance(what, Policy) else None,
+        orders=what if isinstance(what, StandingOrders) else None,
     )
-    return seal(StatementKind.PLAN if isinstance(what, Plan) else StatementKind.POLICY, statement, key)
+    return seal(kinds[type(what)], statement, key)
 
 
 class StageLab:
@@ -71,6 +84,7 @@ class StageLab:
         self.decks = HeadlessDecks(self.clock)
         self.plan = build_plan()
         self.policy = build_policy(self.plan)
+        self.orders: StandingOrders | None = None
 
     def fill_cache(self, *, without: tuple[str, ...] = ()) -> None:
         """Put every rendition into the cache, except these shorts'."""
@@ -93,15 +107,26 @@ class StageLab:
     def publish(self, plan: Plan | None = None, policy: Policy | None = None, key: Key | None = None) -> None:
         """Write desired state as link would."""
         self.plan, self.policy = plan or self.plan, policy or self.policy
-        signer, now = key or self.key, self.clock.now()
+        signer, now = key or self.key, self.clock.true_now()
         desired = DesiredState(
             screen=self.plan.screen,
             plan_revision=self.plan.revision,
             policy_revision=self.policy.revision,
+            orders_revision=self.orders.revision if self.orders else 0,
             plan=sealed(signer, self.plan, now),
             policy=sealed(signer, self.policy, now),
+            standing_orders=sealed(signer, self.orders, now) if self.orders else None,
         )
         save_bytes(self.folder.desired, encode(desired))
+
+    def order(self, *orders: Order) -> StandingOrders:
+        """These orders stand from now on, and no others; written as link would."""
+        revision = self.orders.revision + 1 if self.orders else 1
+        self.orders = StandingOrders(
+            network=NETWORK, screen=self.plan.screen, revision=revision, orders=orders
+        )
+        self.publish()
+        return self.orders
 
     def prepare(self) -> None:
         """Everything as it is on a good day."""
@@ -139,6 +164,12 @@ class StageLab:
     def entries(self) -> list[AsRunEntry]:
         """What the journal holds."""
         return JournalReader(self.folder.journal).read_after(0, 100_000)[1]
+
+    def receipts(self) -> Receipts:
+        """What stage says about its orders."""
+        receipts = load_message(self.folder.receipts, Receipts)
+        assert receipts is not None
+        return receipts
 
     def facts(self) -> StageFacts:
         """What stage last said."""

@@ -11,7 +11,7 @@ import pytest
 from player_agent.decks.port import Picture, Play, Reason
 from player_agent.folder import Wanted, load_message, save_bytes, save_message
 from player_agent.journal import segments
-from player_agent.stage.shelf import FileState, Shelf
+from player_agent.stage.shelf import Shelf
 from tests.support.plans import MIDNIGHT, NETWORK, Key, build_plan, build_policy
 from tests.support.ram import ram_folder
 from tests.support.small_disk import fill_disk, small_disk
@@ -22,7 +22,6 @@ from wire.codec import encode
 from wire.health import Still
 from wire.instants import DAY, HOUR, MINUTE, SECOND, Instant
 from wire.plan import Block, BlockKind
-from wire.renditions import Rendition
 from wire.state import DesiredState, Phase
 
 OPENS = Instant(MIDNIGHT + 9 * HOUR)
@@ -99,7 +98,7 @@ def test_closing_is_dark_on_time_and_without_a_flash_of_slate(folder: Path) -> N
             assert lab.facts().phase is Phase.DARK
 
     lab = in_lab(folder, Instant(CLOSES - MINUTE), body)
-    assert on_glass(lab, CLOSES - 20) == "house-02"
+    assert on_glass(lab, CLOSES - 60) == "house-02"
     assert on_glass(lab, CLOSES) == "black"
     (gone,) = [each for each in lab.decks.showings if each.to_ns and each.to_ns > lab.ns_of(CLOSES) - 10**9]
     assert gone.to_ns is not None
@@ -124,7 +123,7 @@ def test_closing_is_dark_on_time_though_a_film_takes_seconds_to_hash(
             await lab.until(Instant(CLOSES + MINUTE))
 
     lab = in_lab(folder, Instant(CLOSES - MINUTE), body)
-    assert on_glass(lab, CLOSES - 20) == "house-02"
+    assert on_glass(lab, CLOSES - 60) == "house-02"
     assert on_glass(lab, CLOSES) == "black"
 
 

@@ -114,9 +114,7 @@ def test_a_film_that_another_replaces_stays_until_it_is_covered() -> None:
     assert steer(PLAYING, outlook(T + 3_000, replaced, scene(1))) == [
         LoadFilm(other, Instant(T + 3_000 + JOIN_AHEAD_MS), other.cue.end)
     ]
-    assert steer(CHANGING, outlook(T + 3_000, replaced, scene(1))) == [
-        DropFilm(running(1), Cause.REPLACED)
-    ]
+    assert steer(CHANGING, outlook(T + 3_000, replaced, scene(1))) == [DropFilm(running(1), Cause.REPLACED)]
 
 
 def test_an_end_that_moves_is_told_with_its_cause() -> None:
