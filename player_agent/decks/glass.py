@@ -2,15 +2,17 @@
 
 The slate is the root window's own background: a pixmap that outlives every process of ours (close-down mode
 RetainPermanent; the server runs with -noreset). A stage that comes finds its predecessor's pixmap by a
-property of the root window and frees it.
+property of the root window and frees it. For each brightness that is due or comes next there is a pixmap of
+its own, so that the change is one request; the picture itself is dimmed, since a display's own gamma tables
+cannot be read back from what is on the glass.
 
 One object is one connection, used by one thread at a time. Every verb raises DecksError once the server is
 gone.
 """
 
 import io
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,10 +22,11 @@ from Xlib.display import Display
 from Xlib.error import ConnectionClosedError, DisplayError, XError
 from Xlib.ext import dpms
 
+from player_agent.decks.manners import FULL, dimmed
 from player_agent.decks.port import Backdrop, DecksError, Picture
 
 _SLATE_PROPERTY = "_LANDMARK_SLATE"
-_PLAIN_SLATE = 0x1D2126  # a neutral dark grey, where there is no picture yet
+_PLAIN_SLATE = (0x1D, 0x21, 0x26)  # a neutral dark grey, where there is no picture yet
 _STRIP_BYTES = 192 * 1024  # below the 256 KiB of a plain X request
 _JPEG_QUALITY = 80
 
@@ -37,7 +40,10 @@ class Glass:
 
     def __init__(self, display: str, width: int, height: int) -> None:
         self._size = (width, height)
-        self._slate: Any = None  # a pixmap; python-xlib has no types
+        self._picture: Path | None = None
+        self._slates: dict[int, Any] = {}  # pixmaps by brightness in percent; python-xlib has no types
+        self._brightness_percent = FULL
+        self._ready: Collection[int] = ()
         self._backdrop: Backdrop | None = None
         try:
             self._display = Display(display)
@@ -71,30 +77,59 @@ class Glass:
 
         Raises PictureError, before anything changed, where the file is no picture.
         """
-        content = None if picture is None else self._pixels(picture)
+        percent = self._brightness_percent
+        content = None if picture is None else self._pixels(picture, percent)
         with self._server():
-            old = self._kept_slate()
-            if content is None:
-                self._slate = None
-            else:
-                self._slate = self._root.create_pixmap(*self._size, self._depth)
-                self._draw(self._slate, content)
-                self._keep_slate(self._slate.id)
+            old, before = self._slates, self._kept_slate()
+            self._picture, self._slates = picture, {}
+            if content is not None:
+                self._keep(percent, content)
             if self._backdrop is Backdrop.SLATE:
                 self.show(Backdrop.SLATE)
             self._display.sync()
-            if content is not None:
-                self._free(old)
+            for pixmap in old.values():
+                pixmap.free()
+            if content is not None and before is not None and not self._is_ours(before):
+                # One of a stage that is gone goes with all that it left; the server keeps a backdrop of now.
+                self._display.create_resource_object("pixmap", before).kill_client()
+            self._leave_word(before)
+        self.ready_brightness(self._ready)
+
+    def ready_brightness(self, percents: Collection[int]) -> None:
+        """Have the slate in the server at each of these brightnesses; others than these and today's go.
+
+        Where its file went meanwhile, the plain slate stands in.
+        """
+        self._ready = percents
+        wanted = {self._brightness_percent, *percents}
+        with self._server():
+            for percent in set(self._slates) - wanted:
+                self._slates.pop(percent).free()
+            if self._picture is not None:
+                with suppress(PictureError):
+                    for percent in wanted - set(self._slates):
+                        self._keep(percent, self._pixels(self._picture, percent))
+            self._leave_word(self._kept_slate())
+
+    def dim(self, percent: int) -> None:
+        """Show the slate at this brightness from now on; at once where it was made ready before."""
+        if percent == self._brightness_percent:
+            return
+        self._brightness_percent = percent
+        self.ready_brightness(self._ready)
+        if self._backdrop is Backdrop.SLATE:
+            self.show(Backdrop.SLATE)
 
     def show(self, backdrop: Backdrop) -> None:
         """Change the backdrop, at once."""
+        slate = self._slates.get(self._brightness_percent)
         with self._server():
             if backdrop is Backdrop.BLACK:
                 self._root.change_attributes(background_pixel=self._black)
-            elif self._slate is None:
-                self._root.change_attributes(background_pixel=_PLAIN_SLATE)
+            elif slate is None:
+                self._root.change_attributes(background_pixel=self._plain_slate())
             else:
-                self._root.change_attributes(background_pixmap=self._slate)
+                self._root.change_attributes(background_pixmap=slate)
             self._root.clear_area()
             self._display.sync()
             self._backdrop = backdrop
@@ -136,7 +171,29 @@ class Glass:
         cursor = nothing.create_cursor(nothing, (0, 0, 0), (0, 0, 0), 0, 0)
         self._root.change_attributes(cursor=cursor)
 
-    def _pixels(self, picture: Path) -> bytes:
+    def _plain_slate(self) -> int:
+        red, green, blue = (dimmed(each, self._brightness_percent) for each in _PLAIN_SLATE)
+        return red << 16 | green << 8 | blue
+
+    def _keep(self, percent: int, content: bytes) -> None:
+        """Put the slate at a brightness into the server."""
+        self._slates[percent] = self._root.create_pixmap(*self._size, self._depth)
+        self._draw(self._slates[percent], content)
+
+    def _leave_word(self, before: int | None) -> None:
+        """Name one of our slates to the stage that comes after us, by which it frees them all."""
+        if self._slates:
+            pixmap = next(iter(self._slates.values()))
+            self._root.change_property(self._slate_atom(), Xatom.PIXMAP, 32, [pixmap.id])
+        elif before is not None and self._is_ours(before):
+            self._root.delete_property(self._slate_atom())
+        self._display.sync()
+
+    def _is_ours(self, pixmap: int) -> bool:
+        info = self._display.display.info
+        return bool(pixmap & ~info.resource_id_mask == info.resource_id_base)
+
+    def _pixels(self, picture: Path, percent: int) -> bytes:
         try:
             with Image.open(picture) as opened:
                 image = opened.convert("RGB")
@@ -144,6 +201,8 @@ class Glass:
             raise PictureError(f"the slate {picture} cannot be shown: {error}; make it anew") from error
         if image.size != self._size:
             image = image.resize(self._size, Image.Resampling.LANCZOS)
+        if percent != FULL:
+            image = image.point([dimmed(value, percent) for value in range(256)] * 3)
         return image.tobytes("raw", "BGRX")
 
     def _draw(self, pixmap: Any, content: bytes) -> None:
@@ -173,22 +232,3 @@ class Glass:
     def _kept_slate(self) -> int | None:
         kept = self._root.get_full_property(self._slate_atom(), Xatom.PIXMAP)
         return int(kept.value[0]) if kept is not None and len(kept.value) else None
-
-    def _keep_slate(self, pixmap: int) -> None:
-        self._root.change_property(self._slate_atom(), Xatom.PIXMAP, 32, [pixmap])
-
-    def _free(self, pixmap: int | None) -> None:
-        """Free a slate of before; the server itself keeps one that is the backdrop now.
-
-        One of a stage that is gone goes with all that this stage left in the server.
-        """
-        if pixmap is None:
-            return
-        ours = self._display.display.info.resource_id_base
-        mask = self._display.display.info.resource_id_mask
-        resource = self._display.create_resource_object("pixmap", pixmap)
-        if pixmap & ~mask == ours:
-            resource.free()
-        else:
-            resource.kill_client()
-        self._display.sync()

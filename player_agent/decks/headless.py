@@ -13,6 +13,7 @@ from enum import Enum, auto
 from pathlib import Path
 
 from player_agent.clock import Clock
+from player_agent.decks.manners import Manner, Manners
 from player_agent.decks.port import (
     DECKS,
     Backdrop,
@@ -84,6 +85,8 @@ class HeadlessDecks:
         """Everything that was on the glass, in order."""
         self.backdrops: list[tuple[int, Backdrop]] = []
         """Every change of the backdrop: when, and to what."""
+        self.manners: list[tuple[int, Manners]] = []
+        """Everything that was said of brightness and sound: when, and what."""
         self.slate: Path | None = None
         self.still_picture: Picture | None = None
         """What `still` gives."""
@@ -139,6 +142,11 @@ class HeadlessDecks:
         now = self._clock.monotonic_ns()
         self.backdrops.append((now, backdrop))
         self._emit(Hung(backdrop, now))
+
+    async def use_manners(self, manners: Manners) -> None:
+        """Remember it."""
+        self._check_running()
+        self.manners.append((self._clock.monotonic_ns(), manners))
 
     async def load(self, play: Play) -> None:
         """Take a free deck."""
@@ -198,6 +206,11 @@ class HeadlessDecks:
                 return showing.play
         past = [backdrop for changed_ns, backdrop in self.backdrops if changed_ns <= at_ns]
         return past[-1] if past else Backdrop.BLACK
+
+    def manner_at(self, at_ns: int) -> Manner:
+        """How the glass showed at an instant what it showed."""
+        said = [manners for said_ns, manners in self.manners if said_ns <= at_ns]
+        return (said[-1] if said else Manners()).at(at_ns)
 
     async def _drive(self) -> None:
         while True:

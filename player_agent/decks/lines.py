@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict, dataclass, fields
 from typing import Any
 
+from player_agent.decks.manners import Manner, Manners
 from player_agent.decks.port import Over, Play, Prepared, Reason, Refused, Shown
 
 
@@ -35,6 +36,13 @@ class Drop:
 
 
 @dataclass(frozen=True, slots=True)
+class Use:
+    """Stage → worker: how to show and sound, from now on and from the next change on."""
+
+    manners: Manners
+
+
+@dataclass(frozen=True, slots=True)
 class Up:
     """Worker → stage: windows and players stand."""
 
@@ -62,10 +70,10 @@ class Beat:
     latency_ns: int
 
 
-Line = Load | Aim | Drop | Up | Beat | Prepared | Shown | Over | Refused
+Line = Load | Aim | Drop | Use | Up | Beat | Prepared | Shown | Over | Refused
 
 _KINDS: dict[str, type[Any]] = {
-    kind.__name__.lower(): kind for kind in (Load, Aim, Drop, Up, Beat, Prepared, Shown, Over, Refused)
+    kind.__name__.lower(): kind for kind in (Load, Aim, Drop, Use, Up, Beat, Prepared, Shown, Over, Refused)
 }
 
 
@@ -81,9 +89,15 @@ def parse_line(content: bytes) -> Line:
         kind = _KINDS[values.pop("kind")]
         if "play" in values:
             values["play"] = Play(**values["play"])
+        if "manners" in values:
+            values["manners"] = _manners(values["manners"])
         if "reason" in values:
             values["reason"] = Reason(values["reason"])
         line: Line = kind(**{each.name: values[each.name] for each in fields(kind)})
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LineError(f"not a line of the worker's: {content[:80]!r}") from error
     return line
+
+
+def _manners(values: dict[str, Any]) -> Manners:
+    return Manners(Manner(**values["now"]), Manner(**values["then"]), values["then_ns"])

@@ -21,6 +21,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
+from player_agent.decks.manners import Manners
 from player_agent.errors import PlayerError
 
 DECKS = 2
@@ -172,6 +173,14 @@ class Decks(Protocol):
 
     async def set_backdrop(self, backdrop: Backdrop) -> None:
         """Change what the glass has where no film is; Hung follows. It stays when every process dies."""
+        ...
+
+    async def use_manners(self, manners: Manners) -> None:
+        """How films and slate are shown and heard, instead of what was said before.
+
+        Films and slate get darker, and silent, at the change or up to two frames before it; brighter, and
+        audible, at it or later.
+        """
         ...
 
     async def load(self, play: Play) -> None:

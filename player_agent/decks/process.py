@@ -8,6 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import structlog
@@ -18,6 +19,7 @@ from player_agent.decks.aim import MS
 from player_agent.decks.glass import Glass, PictureError
 from player_agent.decks.glass_thread import GlassThread
 from player_agent.decks.lines import Line, LineError, format_line, parse_line
+from player_agent.decks.manners import Manners
 from player_agent.decks.nursery import Nursery, NurseryError, Worker
 from player_agent.decks.port import (
     Backdrop,
@@ -65,6 +67,8 @@ class Surface:
     height: int
     output: str
     """libvlc's video output module."""
+    sound: str = "alsa"
+    """libvlc's audio output module; used only once something may be heard."""
 
 
 class WorkerDecks:
@@ -81,6 +85,8 @@ class WorkerDecks:
         self._backdrops = GlassThread("backdrop")
         self._stills = GlassThread("stills")
         self._nursery = Nursery()
+        self._manners = Manners()
+        self._manners_changed = asyncio.Event()
         self._worker: Worker | None = None
         self._signs = Signs(0)
         self._progress_ns = 0
@@ -103,6 +109,7 @@ class WorkerDecks:
         self._answers.set()
         tasks = [
             asyncio.create_task(self._guarded(self._keep_worker), name="worker"),
+            asyncio.create_task(self._guarded(self._dim_backdrop), name="the backdrop's brightness"),
             asyncio.create_task(self._guarded(self._watch), name="watch over the worker"),
             asyncio.create_task(self._guarded(self._ask_server), name="watch over the X server"),
         ]
@@ -146,6 +153,26 @@ class WorkerDecks:
 
         loop = asyncio.get_running_loop()
         self._order(show)
+
+    async def use_manners(self, manners: Manners) -> None:
+        """Tell the worker, and every worker that follows; the backdrop is dimmed from here."""
+        self._manners = manners
+        self._manners_changed.set()
+        self._order(partial(_use_manners, manners=manners, now_ns=self._clock.monotonic_ns()))
+        self._tell(lines.Use(manners))
+
+    async def _dim_backdrop(self) -> None:
+        """Change the backdrop's brightness when the change is due."""
+        while True:
+            self._manners_changed.clear()
+            due_ns = self._manners.next_after(self._clock.monotonic_ns(), 0)
+            wait_s = None if due_ns is None else max(0, due_ns - self._clock.monotonic_ns()) / 1_000_000_000
+            try:
+                async with asyncio.timeout(wait_s):
+                    await self._manners_changed.wait()
+            except TimeoutError:
+                manner = self._manners.at(self._clock.monotonic_ns())
+                self._order(partial(Glass.dim, percent=manner.brightness_percent))
 
     async def load(self, play: Play) -> None:
         """Hand a play to the worker; nobody there loses it, and says so by Lost."""
@@ -216,7 +243,7 @@ class WorkerDecks:
                 [
                     *("--display", surface.display, "--output", surface.output),
                     *("--width", str(surface.width), "--height", str(surface.height)),
-                    *("--latency-ns", str(self._latency_ns)),
+                    *("--latency-ns", str(self._latency_ns), "--sound", surface.sound),
                 ]
             )
         except NurseryError as error:
@@ -244,6 +271,7 @@ class WorkerDecks:
                 output = self._surface.output
                 self._versions = {"libvlc": libvlc, "python-vlc": binding, "output": output}
                 self._signs = replace(self._signs, up=True)
+                self._tell(lines.Use(self._manners))
                 self._events.put_nowait(Ready())
             case lines.Beat():
                 self._signs = self._signs.heard(line)
@@ -296,3 +324,9 @@ class WorkerDecks:
         self._sentence = sentence
         if self._worker is not None:
             self._worker.kill()
+
+
+def _use_manners(glass: Glass, *, manners: Manners, now_ns: int) -> None:
+    """On the backdrop's connection: the brightness that is due, and the next one made ready."""
+    glass.dim(manners.at(now_ns).brightness_percent)
+    glass.ready_brightness(() if manners.then_ns is None else (manners.then.brightness_percent,))

@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass, replace
 
 from player_agent.decks import port
+from player_agent.decks.manners import Manner, Manners
 from player_agent.decks.port import Decks
 from player_agent.stage import machine
 from player_agent.stage.machine import Running, Stage, step
@@ -15,6 +16,7 @@ from player_agent.stage.shelf import Shelf
 from player_agent.stage.steering import Command, DropFilm, LoadFilm, MoveEnd, SetBackdrop
 from player_agent.stage.timeline import Timeline
 from wire.instants import Instant
+from wire.policy import Rule
 
 _RETOLD_NS = 10_000_000  # a quarter of a frame at 25 fps: less is not worth a correction
 
@@ -37,6 +39,7 @@ class Conductor:
         self._shelf = shelf
         self._told: dict[str, Told] = {}
         self._drift_ms: float | None = None
+        self._manners: Manners | None = None
         self.changed_ns = 0
         """When something else came on the glass, on the monotonic clock."""
 
@@ -61,6 +64,16 @@ class Conductor:
             case DropFilm(running, cause):
                 self._advance(machine.Retime(running.play_id, now, cause))
                 await self._decks.drop(running.play_id)
+
+    async def keep_manners(
+        self, rule: Rule, then: Rule, then_from: Instant | None, timeline: Timeline
+    ) -> None:
+        """Tell the decks how bright and how loud, where that changed, or the clock did."""
+        then_ns = None if then_from is None else timeline.to_ns(then_from)
+        manners = Manners(_manner(rule), _manner(then), then_ns)
+        if self._manners is None or _differs(manners, self._manners):
+            self._manners = manners
+            await self._decks.use_manners(manners)
 
     async def keep_time(self, timeline: Timeline) -> None:
         """Tell the decks again where the clock has moved since they were told."""
@@ -122,3 +135,15 @@ class Conductor:
     async def _tell(self, running: Running, timeline: Timeline) -> None:
         play = self._play(running, timeline)
         await self._decks.aim(play.play_id, zero_ns=play.zero_ns, until_ns=play.until_ns)
+
+
+def _manner(rule: Rule) -> Manner:
+    return Manner(rule.brightness_percent, sound=not rule.mute)
+
+
+def _differs(manners: Manners, told: Manners) -> bool:
+    """Whether the decks should hear of it: a change that came about as they were told is none."""
+    if manners.then_ns is None or told.then_ns is None:
+        return manners != told
+    moved = abs(manners.then_ns - told.then_ns) > _RETOLD_NS
+    return moved or (manners.now, manners.then) != (told.now, told.then)

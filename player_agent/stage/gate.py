@@ -13,13 +13,18 @@ from player_agent.folder import ClockState
 from wire.instants import HOUR, Instant, Millis
 from wire.orders import Kill, KillPicture, StandingOrders
 from wire.plan import BlockKind
-from wire.policy import DARKNESS, Policy, Rule
+from wire.policy import DARKNESS, Policy, Rule, strictest
 
 UNMEASURED_GUARD_MS = HOUR
 """Assumed error of a clock that was never compared: a board's after a year off, or a missed summer time."""
 
+REACTION_MS = 40
+"""A stricter rule is obeyed this much early: a turn and a panel's refresh later it is on the glass."""
+
 SIMULCAST_TOLERANCE_MS = 250
 """Above this uncertainty a simulcast is skipped: apart by more, two walls are seen to be apart."""
+
+_EDGES_PASSED_OVER = 8  # three edges stand around each window's
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +55,34 @@ def trust_at(state: ClockState | None, *, monotonic_ns: int, boot_id: str, holdo
 def rule_at(
     policy: Policy | None, orders: StandingOrders | None, trust: ClockTrust, instant: Instant
 ) -> Rule:
-    """What the glass may have at `instant`, and how: by the policy and by the curfew orders."""
+    """What the glass may have at `instant`, and how: by the policy and by the curfew orders.
+
+    Early where it gets stricter, late where it gets less strict: by the clock's guard, and by the time that a
+    change needs to reach the glass.
+    """
     if policy is None:
         return DARKNESS
-    rule = policy.rule_at(instant, trust.guard_ms)
-    return rule if orders is None else rule.and_also(orders.ruling_at(instant, trust.guard_ms).curfew)
+    rules = []
+    for looked_at in (instant, Instant(instant + REACTION_MS)):
+        rules.append(policy.rule_at(looked_at, trust.guard_ms))
+        if orders is not None:
+            rules.append(orders.ruling_at(looked_at, trust.guard_ms).curfew)
+    return strictest(rules)
+
+
+def next_rule(
+    policy: Policy | None, orders: StandingOrders | None, trust: ClockTrust, instant: Instant
+) -> tuple[Rule, Instant | None]:
+    """The next rule after `instant` that differs from the one there, and from when on; None: none is near."""
+    rule, edge = rule_at(policy, orders, trust, instant), instant
+    for _ in range(_EDGES_PASSED_OVER):
+        following = next_edge_after(policy, orders, trust, edge)
+        if following is None:
+            break
+        edge = following
+        if rule_at(policy, orders, trust, edge) != rule:
+            return rule_at(policy, orders, trust, edge), edge
+    return rule, None
 
 
 def kill_at(
@@ -77,7 +105,7 @@ def next_edge_after(
     near = [
         edge + shift
         for edge in (*_edges_of_policy(policy), *_edges_of_orders(orders))
-        for shift in (-guard_ms, 0, guard_ms)
+        for shift in (-guard_ms - REACTION_MS, -guard_ms, 0, guard_ms)
         if edge + shift > instant
     ]
     return Instant(min(near)) if near else None

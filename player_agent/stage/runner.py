@@ -14,7 +14,7 @@ from player_agent.folder_watch import FolderWatch
 from player_agent.stage.acceptance import Identity
 from player_agent.stage.chronicle import Chronicle
 from player_agent.stage.conductor import Conductor
-from player_agent.stage.gate import ClockTrust, trust_at
+from player_agent.stage.gate import ClockTrust, next_rule, trust_at
 from player_agent.stage.in_force import InForce
 from player_agent.stage.inbox import Inbox
 from player_agent.stage.journal import Journal
@@ -88,7 +88,15 @@ class _Runner:
         self._shelf_keeper = ShelfKeeper(
             self._shelf, clock, self._folder_watch.signal(folder.cache), self._wanted, self._bell.ring
         )
-        self._stills = Stills(decks, clock, self._reporter, bundle.screen, bundle.still_ms)
+        self._stills = Stills(
+            decks,
+            clock,
+            self._reporter,
+            self._folder_watch,
+            bundle.screen,
+            bundle.still_ms,
+            lambda: self._conductor.stage.on_glass,
+        )
         self._clock_state: ClockState | None = None
         self._timeline = Timeline.read(clock.now(), clock.monotonic_ns())
         self._wall_watch = WallWatch()
@@ -126,6 +134,7 @@ class _Runner:
         self._witness.hear(self._timeline, trust, now)
         await self._hang_slate()
         outlook = self._look_ahead(trust, now)
+        await self._keep_manners(trust, outlook)
         for command in steer(self._conductor.stage, outlook):
             await self._conductor.obey(command, self._timeline, now)
         await self._conductor.keep_time(self._timeline)
@@ -137,6 +146,7 @@ class _Runner:
         now, accepted = outlook.now, self._in_force.accepted
         self._follow_orders(outlook)
         self._witness.write_down()
+        self._stills.look()
         self._witness.watch_spots(outlook, accepted.plan)
         if (refusal := self._chronicle.journal.refusal) is not None:
             self._reporter.fault(now, "disk_full", refusal)
@@ -207,6 +217,12 @@ class _Runner:
             boot_id=self._clock.boot_id,
             holdover_ppm=policy.holdover_ppm if policy else DEFAULT_HOLDOVER_PPM,
         )
+
+    async def _keep_manners(self, trust: ClockTrust, outlook: Outlook) -> None:
+        """Before anything is lit: how bright, and how loud."""
+        accepted = self._in_force.accepted
+        then, from_when = next_rule(accepted.policy, accepted.orders, trust, outlook.now)
+        await self._conductor.keep_manners(outlook.scene.rule, then, from_when, self._timeline)
 
     def _look_ahead(self, trust: ClockTrust, now: Instant) -> Outlook:
         """Now, and the next scene that looks different."""

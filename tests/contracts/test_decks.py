@@ -12,6 +12,7 @@ import pytest
 from player_agent.clock import SystemClock
 from player_agent.decks.aim import FIRST_LATENCY_NS, MS
 from player_agent.decks.headless import HeadlessDecks
+from player_agent.decks.manners import Manner, Manners
 from player_agent.decks.port import (
     Backdrop,
     DeckEvent,
@@ -254,3 +255,21 @@ async def test_backdrop_and_slate_can_be_set_at_any_time(lab: DecksLab) -> None:
         Backdrop.SLATE,
         Backdrop.BLACK,
     ]
+
+
+async def test_brightness_and_sound_can_be_said_at_any_time(lab: DecksLab) -> None:
+    dim, now = Manner(brightness_percent=40), lab.clock.monotonic_ns()
+    await lab.decks.use_manners(Manners(dim, Manner(), now + 1_500 * MS))
+    play = lab.play(0, zero_ms=500, until_ms=2_500)
+    await lab.decks.load(play)
+    await lab.hear(Shown, play)
+    await lab.decks.use_manners(Manners(Manner(60, sound=True), dim, now + 1_200 * MS))
+    lab.lose()
+    await lab.decks.use_manners(Manners())
+    await lab.hear(Lost)
+    again = lab.play(1, zero_ms=1_500, until_ms=2_000)
+    lab.heard.clear()
+    await lab.hear(Ready)
+    await lab.decks.load(again)
+    await lab.hear(Over, again)
+    assert lab.story(again) == [Prepared, Shown, Over]

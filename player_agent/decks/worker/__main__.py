@@ -8,12 +8,13 @@ import threading
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from player_agent.decks.lines import Aim, Drop, Line, Load, Up, format_line, parse_line
+from player_agent.decks.lines import Aim, Drop, Line, Load, Up, Use, format_line, parse_line
 from player_agent.decks.port import DECKS
 from player_agent.decks.worker.deck import start_deck
 from player_agent.decks.worker.film_player import FilmPlayer, UnfitError, versions
 from player_agent.decks.worker.nurse import serve
 from player_agent.decks.worker.projector import Closed, Projector
+from player_agent.decks.worker.sound import Sound
 from player_agent.decks.worker.windows import ScreenGoneError, Windows
 
 EXIT_UNFIT = 2
@@ -45,7 +46,9 @@ def _project(options: argparse.Namespace, say: "_Speaker") -> None:
     projector = Projector(windows, say, options.latency_ns)
     inbox = projector.inbox.put
     projector.decks += [
-        start_deck(index, FilmPlayer(index, window, options.output, inbox), inbox)
+        start_deck(
+            index, FilmPlayer(index, window, options.output, inbox), Sound(index, options.sound), inbox
+        )
         for index, window in enumerate(windows.ids)
     ]
     threading.Thread(target=_listen, args=(projector,), name="stage's lines", daemon=True).start()
@@ -59,6 +62,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--width", type=int, required=True)
     parser.add_argument("--height", type=int, required=True)
     parser.add_argument("--output", required=True)
+    parser.add_argument("--sound", default="alsa")
     parser.add_argument("--latency-ns", type=int, required=True)
     return parser.parse_args(arguments)
 
@@ -93,7 +97,7 @@ def _listen(projector: Projector) -> None:
     with os.fdopen(0, "rb") as lines:
         for content in lines:
             line = parse_line(content)
-            if isinstance(line, Load | Aim | Drop):
+            if isinstance(line, Load | Aim | Drop | Use):
                 projector.inbox.put(line)
     projector.inbox.put(Closed())
 

@@ -11,9 +11,11 @@ from dataclasses import dataclass, field
 from enum import Enum, auto
 
 from player_agent.decks.aim import Aim, Sightings, Trim
+from player_agent.decks.manners import FULL
 from player_agent.decks.port import Play
 from player_agent.decks.worker.clock import now_ns
 from player_agent.decks.worker.film_player import BadFilmError, FilmPlayer
+from player_agent.decks.worker.sound import Sound
 
 
 class DeckState(Enum):
@@ -77,6 +79,7 @@ class Deck:
 
     index: int
     player: FilmPlayer
+    sound: Sound
     jobs: "queue.SimpleQueue[Callable[[], Done]]"
     state: DeckState = DeckState.FREE
     play: Play | None = None
@@ -95,6 +98,10 @@ class Deck:
     trim: Trim | None = None
     trim_until_ns: int = 0
     taught: bool = False
+    brightness_percent: int = FULL
+    """What the player was told."""
+    heard: tuple[str, Aim] | None = None
+    """The play, and its start, that the sound was told to follow."""
 
     def give(self, state: DeckState, job: Callable[[], Done]) -> None:
         """Start a blocking job on the deck's own thread."""
@@ -109,9 +116,9 @@ class Deck:
         self.busy_since_ns = self.clock_ns = 0
 
 
-def start_deck(index: int, player: FilmPlayer, done: Callable[[Done], None]) -> Deck:
+def start_deck(index: int, player: FilmPlayer, sound: Sound, done: Callable[[Done], None]) -> Deck:
     """A deck with its thread, which ends with the process."""
-    deck = Deck(index, player, queue.SimpleQueue())
+    deck = Deck(index, player, sound, queue.SimpleQueue())
 
     def work() -> None:
         while True:

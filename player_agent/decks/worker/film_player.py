@@ -1,4 +1,4 @@
-"""The one door to vlc: one film at a time in one window, by the recipe that was measured.
+"""The one door to vlc: one film at a time in one window, by the recipe that was measured; and its sound.
 
 libvlc's callbacks only report what they saw: a call into libvlc from one of them can hang for good. Every
 other method is called by one thread at a time. A call that hangs is ended by killing the process.
@@ -10,15 +10,18 @@ from dataclasses import dataclass
 
 import vlc
 
-from player_agent.decks.aim import MS
+from player_agent.decks.aim import FIRST_LATENCY_NS, MS
+from player_agent.decks.manners import FULL
 from player_agent.decks.worker.clock import now_ns, pause
 
 _WITHOUT_XLIB = frozenset({"xcb_x11", "xcb_xv", "dummy"})
+_SOUND_ARGUMENTS = ("--no-video", "--no-xlib", "--no-spu", "--no-lua", "--quiet")
 _ARGUMENTS = ("--no-audio", "--no-osd", "--no-spu", "--no-video-title-show", "--no-lua", "--quiet")
 _LENGTH_TOLERANCE_MS = 80  # two frames at 25 fps: containers round the length of the last one
 _STEP_S = 0.002
 _PATIENCE_NS = 3_000 * MS  # a disk may be slow; a film that needs longer is a broken one
 _DEFAULT_FPS = 25.0
+_VIDEO_BLACK = 16
 _STRING = 0x0040  # VLC_VAR_STRING of libvlc 3
 
 
@@ -76,6 +79,7 @@ class FilmPlayer:
         self._deck = deck
         self._run = 0
         self._media: vlc.Media | None = None
+        self._brightness_percent = FULL
         self._report = report
         self._events = self._player.event_manager()
         self._events.event_attach(vlc.EventType.MediaPlayerTimeChanged, self._on_clock)
@@ -112,6 +116,22 @@ class FilmPlayer:
     def seek(self, offset_ns: int) -> None:
         """While it waits: go to the frame at this offset. The picture follows a little later."""
         self._player.set_time(offset_ns // MS)
+
+    def dim(self, brightness_percent: int) -> None:
+        """Scale the picture's colour values from its next frames on: seen within two frames.
+
+        A frame that waits keeps the brightness it was decoded with, until the next `seek`.
+        """
+        if brightness_percent == self._brightness_percent:
+            return
+        self._brightness_percent = brightness_percent
+        scale = brightness_percent / FULL
+        # libvlc's contrast turns about half of 255; this brightness puts the fixed point on video black, 16.
+        offset = (_VIDEO_BLACK * (1 - scale) - 128 + 255 * scale / 2) / 255
+        self._player.video_set_adjust_float(vlc.VideoAdjustOption.Contrast, scale)
+        self._player.video_set_adjust_float(vlc.VideoAdjustOption.Brightness, 1 + offset)
+        self._player.video_set_adjust_float(vlc.VideoAdjustOption.Saturation, scale)
+        self._player.video_set_adjust_int(vlc.VideoAdjustOption.Enable, int(brightness_percent < FULL))
 
     def resume(self) -> None:
         """Let it run."""
@@ -171,6 +191,61 @@ class FilmPlayer:
 
     def _on_end(self, _: vlc.Event) -> None:
         self._report(EndSeen(self._deck, self._run, now_ns()))
+
+
+class SoundPlayer:
+    """One libvlc player that is only heard: the picture's player has no sound, and no part in its troubles.
+
+    Paused from the beginning, it opens no device and makes no sound before the first `resume`.
+    """
+
+    LATENCY_NS = FIRST_LATENCY_NS
+    """From `resume` until it is in step: libvlc's own, the same as a picture's."""
+
+    def __init__(self, output: str) -> None:
+        self._instance = vlc.Instance([*_SOUND_ARGUMENTS, f"--aout={output}"])
+        if self._instance is None:
+            raise UnfitError("libvlc does not start for sound; install libvlc5, vlc-plugin-base")
+        self._player = self._instance.media_player_new()
+        self._media: vlc.Media | None = None
+
+    def load(self, path: str) -> bool:
+        """Load a film's sound and let it wait at its beginning; False where it has none that plays."""
+        media = self._instance.media_new_path(path)
+        media.add_option(":start-paused")
+        self._player.set_media(media)
+        self._player.set_rate(1.0)
+        if self._media is not None:
+            self._media.release()
+        self._media = media
+        self._player.play()
+        deadline = now_ns() + _PATIENCE_NS
+        while self._player.get_state() != vlc.State.Paused:
+            broken = self._player.get_state() in {vlc.State.Error, vlc.State.Ended, vlc.State.Stopped}
+            if broken or now_ns() > deadline:
+                return False
+            pause(_STEP_S)
+        return True
+
+    def seek(self, offset_ns: int) -> None:
+        """While it waits: go to this offset."""
+        self._player.set_time(offset_ns // MS)
+
+    def resume(self) -> None:
+        """Let it be heard."""
+        self._player.set_pause(0)
+
+    def set_rate(self, rate: float) -> None:
+        """Run faster or slower, from now on, as the picture does."""
+        self._player.set_rate(rate)
+
+    def hush(self) -> None:
+        """Silence, at once: what the device still holds is not played."""
+        self._player.set_pause(1)
+
+    def stop(self) -> None:
+        """Unload."""
+        self._player.stop()
 
 
 def _ready_xlib() -> list[str]:

@@ -12,7 +12,7 @@ from functools import partial
 from operator import itemgetter
 
 from player_agent.decks.aim import MS, Latency, Sightings, aim_at, trim_for
-from player_agent.decks.lines import Aim, Beat, Drop, Line, Load
+from player_agent.decks.lines import Aim, Beat, Drop, Line, Load, Use
 from player_agent.decks.port import SETTLE_MS, Over, Play, Prepared, Reason, Refused, Shown
 from player_agent.decks.worker.clock import now_ns, sleep_until
 from player_agent.decks.worker.deck import (
@@ -26,6 +26,7 @@ from player_agent.decks.worker.deck import (
     seek,
     unload,
 )
+from player_agent.decks.worker.dimmer import Dimmer
 from player_agent.decks.worker.film_player import ClockSeen, EndSeen
 from player_agent.decks.worker.windows import Windows
 
@@ -44,7 +45,7 @@ class Closed:
     """Nobody speaks to the worker any more."""
 
 
-Message = Load | Aim | Drop | Closed | Loaded | LoadFailed | Sought | Unloaded | ClockSeen | EndSeen
+Message = Load | Aim | Drop | Use | Closed | Loaded | LoadFailed | Sought | Unloaded | ClockSeen | EndSeen
 
 
 class Projector:
@@ -54,6 +55,7 @@ class Projector:
         self.inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self.decks: list[Deck] = []
         self._windows = windows
+        self._dimmer = Dimmer(self.decks)
         self._say = say
         self._latency = Latency.beginning_with(latency_ns)
         self._waiting: list[Play] = []
@@ -93,6 +95,8 @@ class Projector:
                     agenda.append((deck.trim_until_ns, partial(self._end_trim, deck)))
             if deck.state is DeckState.LEAVING:
                 agenda.append((deck.leave_ns, partial(self._unload, deck)))
+        if self._dimmer.next_ns is not None:
+            agenda.append((self._dimmer.next_ns, self._dimmer.keep))
         agenda.append((self._beat_ns, self._beat))
         if self._last_ns is not None:
             agenda.append((self._last_ns, partial(os._exit, 0)))
@@ -107,6 +111,8 @@ class Projector:
                 self._move(message)
             case Drop(play_id):
                 self._drop(play_id)
+            case Use(manners):
+                self._dimmer.use(manners)
             case Closed():
                 self._linger()
             case Loaded(index, frame_ns):
@@ -133,6 +139,7 @@ class Projector:
         for deck, play in zip(free, list(self._waiting), strict=False):
             self._waiting.remove(play)
             deck.play = play
+            self._dimmer.begin(deck)
             deck.give(DeckState.LOADING, partial(load, deck, play))
 
     def _aim(self, deck: Deck, patience: int = 1) -> None:
@@ -166,6 +173,7 @@ class Projector:
         assert deck.play is not None
         deck.state, deck.busy_since_ns = DeckState.WAITING, 0
         self._say(Prepared(deck.play.play_id))
+        self._dimmer.keep_deck(deck)
 
     # On the glass, and off it
 
@@ -186,6 +194,7 @@ class Projector:
                 other.state, other.leave_ns = DeckState.LEAVING, now + SETTLE_MS * MS
         deck.state = DeckState.ON_GLASS
         self._say(Shown(deck.play.play_id, now))
+        self._dimmer.keep()
 
     def _end_of(self, deck: Deck) -> int:
         """When a film on the glass is hidden: at its end, or just after its successor has covered it."""
@@ -203,11 +212,13 @@ class Projector:
         now = now_ns()
         self._say_over(deck, now, reason, sentence)
         deck.state, deck.leave_ns = DeckState.LEAVING, now + SETTLE_MS * MS
+        self._dimmer.keep_deck(deck)
 
     def _unload(self, deck: Deck) -> None:
         self._windows.hide(deck.index)
         deck.play = deck.aim = None
         deck.give(DeckState.UNLOADING, partial(unload, deck))
+        self._dimmer.keep_deck(deck)
 
     def _refuse(self, deck: Deck, reason: Reason, sentence: str) -> None:
         if deck.play is not None and not deck.unwanted:
@@ -276,6 +287,7 @@ class Projector:
         deck.trim = trim_for(zero_ns - deck.play.zero_ns)
         if deck.trim is not None:
             deck.player.set_rate(deck.trim.rate)
+            deck.sound.set_rate(deck.trim.rate)
             deck.trim_until_ns = now_ns() + deck.trim.duration_ns
 
     def _count_from(self, deck: Deck, clock_ns: int) -> None:
@@ -290,6 +302,7 @@ class Projector:
 
     def _end_trim(self, deck: Deck) -> None:
         deck.player.set_rate(1.0)
+        deck.sound.set_rate(1.0)
         deck.trim, deck.sightings = None, Sightings()
 
     def _ended(self, deck: Deck, at_ns: int) -> None:

@@ -2,13 +2,16 @@
 
 import pytest
 
-from player_agent.decks.lines import Aim, Beat, Drop, Line, LineError, Load, Up, format_line, parse_line
+from player_agent.decks.lines import Aim, Beat, Drop, Line, LineError, Load, Up, Use, format_line, parse_line
+from player_agent.decks.manners import Manner, Manners
 from player_agent.decks.port import Over, Play, Prepared, Reason, Refused, Shown
 
 LINES: list[Line] = [
     Load(Play("a", "/films/ü.mp4", 10_000, 1, 2, 3)),
     Aim("a", 1, 2),
     Drop("a"),
+    Use(Manners()),
+    Use(Manners(Manner(40, sound=True), Manner(100), 7)),
     Up("3.0.24", "3.0.21203"),
     Beat(1, "a", True, 5, 6, 7, 8, 0, 11_200_000),
     Beat(1, None, False, None, 0, 0, 0, 0, 0),

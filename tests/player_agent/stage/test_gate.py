@@ -4,18 +4,20 @@ import pytest
 
 from player_agent.folder import ClockState
 from player_agent.stage.gate import (
+    REACTION_MS,
     SIMULCAST_TOLERANCE_MS,
     UNMEASURED_GUARD_MS,
     ClockTrust,
     allows_content,
     next_edge_after,
+    next_rule,
     rule_at,
     trust_at,
 )
 from tests.support.plans import MIDNIGHT, build_plan, build_policy
-from wire.instants import DAY, HOUR, Instant
+from wire.instants import DAY, HOUR, MINUTE, Instant
 from wire.plan import BlockKind
-from wire.policy import DARKNESS, Light
+from wire.policy import DARKNESS, Light, PolicyWindow, Rule
 
 POLICY = build_policy(build_plan())
 OPENS, CLOSES = Instant(MIDNIGHT + 9 * HOUR), Instant(MIDNIGHT + 21 * HOUR)
@@ -45,24 +47,49 @@ def test_without_a_policy_it_is_dark() -> None:
 
 
 @pytest.mark.parametrize("uncertainty_ms", [0, 2, 500, 60_000])
-def test_the_guard_is_as_wide_as_the_uncertainty(uncertainty_ms: int) -> None:
+def test_the_guard_is_as_wide_as_the_uncertainty_and_closing_comes_early(uncertainty_ms: int) -> None:
     trust = ClockTrust(float(uncertainty_ms))
+    last_lit = CLOSES - uncertainty_ms - REACTION_MS - 1
     lit = [
         instant
-        for instant in (OPENS - 1, OPENS + uncertainty_ms, CLOSES - uncertainty_ms - 1, CLOSES)
+        for instant in (OPENS - 1, OPENS + uncertainty_ms, last_lit, last_lit + 1, CLOSES)
         if light_at(trust, Instant(instant)) is Light.LIT
     ]
-    assert lit == [OPENS + uncertainty_ms, CLOSES - uncertainty_ms - 1]
+    assert lit == [OPENS + uncertainty_ms, last_lit]
 
 
 @pytest.mark.parametrize("uncertainty_ms", [0, 2, 500, 60_000])
 def test_the_end_of_the_light_is_where_it_changes(uncertainty_ms: int) -> None:
     trust = ClockTrust(float(uncertainty_ms))
-    last_lit = Instant(CLOSES - uncertainty_ms - 1)
+    last_lit = Instant(CLOSES - uncertainty_ms - REACTION_MS - 1)
     edge = next_edge_after(POLICY, None, trust, last_lit)
     assert edge == last_lit + 1
     assert light_at(trust, last_lit) is Light.LIT
     assert light_at(trust, edge) is Light.DARK
+
+
+def test_the_next_rule_is_the_one_that_differs_and_comes_early_where_it_is_stricter() -> None:
+    closing = [
+        PolicyWindow(start=OPENS, end=Instant(OPENS + HOUR), light=Light.LIT),
+        PolicyWindow(start=Instant(OPENS + HOUR), end=Instant(OPENS + 2 * HOUR), light=Light.LIT),
+        PolicyWindow(
+            start=Instant(OPENS + 2 * HOUR),
+            end=Instant(OPENS + 3 * HOUR),
+            light=Light.LIT,
+            mute=True,
+            brightness_percent=40,
+        ),
+        PolicyWindow(start=Instant(OPENS + 3 * HOUR), end=CLOSES, light=Light.LIT),
+    ]
+    policy = POLICY.model_copy(update={"windows": tuple(closing)})
+    trust = ClockTrust(20.0)
+    dim, from_when = next_rule(policy, None, trust, Instant(OPENS + MINUTE))
+    assert (dim, from_when) == (
+        Rule(mute=True, brightness_percent=40),
+        OPENS + 2 * HOUR - 20 - REACTION_MS,
+    )
+    assert next_rule(policy, None, trust, Instant(OPENS + 2 * HOUR)) == (Rule(), OPENS + 3 * HOUR + 20)
+    assert next_rule(None, None, trust, OPENS) == (DARKNESS, None)
 
 
 def test_outside_the_policy_it_is_dark() -> None:
