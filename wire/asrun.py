@@ -49,6 +49,8 @@ class Cause(StrEnum):
     """The right bytes, but libvlc could not play them as promised."""
     GATE = "gate"
     """Policy or clock forbade it."""
+    LATE = "late"
+    """Its first frame could not come within a simulcast's tolerance."""
     REPLACED = "replaced"
     """A new plan took its place."""
     KILLED = "killed"

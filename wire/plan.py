@@ -40,6 +40,19 @@ class BlockKind(StrEnum):
     """Outside operating hours: dark."""
 
 
+class OnLate(StrEnum):
+    """What a screen does that cannot show a simulcast's first frame within its tolerance."""
+
+    SKIP = "skip"
+    """Shows the slate for the simulcast's time."""
+    JOIN = "join"
+    """Joins in step as soon as it can."""
+
+
+DEFAULT_TOLERANCE_MS: Millis = 250
+"""Of a simulcast whose plan names none: apart by more, two walls are seen to be apart."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A half-open interval [start, end) of a plan with one content."""
@@ -55,6 +68,10 @@ class Block:
     """Length of one slot of that loop; 0 where there is none."""
     mute: bool = False
     """A curfew that forbids sound holds here."""
+    tolerance_ms: Millis = DEFAULT_TOLERANCE_MS
+    """Of a simulcast: how unsure of its clock a screen may be to take part, and how late it may begin."""
+    on_late: OnLate = OnLate.JOIN
+    """Of a simulcast."""
 
     def __post_init__(self) -> None:
         if self.end <= self.start:
@@ -189,6 +206,9 @@ class BlockColumns(Message):
     """Anchor of the loop, relative to the plan's start; may be negative."""
     slot_ms: tuple[int, ...]
     mute: tuple[bool, ...]
+    tolerance_ms: tuple[int, ...] = ()
+    """Empty where all blocks have the default; as the next. Who does not know them joins late."""
+    on_late: tuple[str, ...] = ()
 
 
 class SpotColumns(Message):
@@ -226,6 +246,9 @@ def to_columns(plan: Plan) -> PlanColumns:
     lines = sorted({block.line for block in plan.blocks if block.line is not None})
     short_index = {short: index for index, short in enumerate(shorts)}
     line_index = {line: index for index, line in enumerate(lines)}
+    usual = all(
+        (block.tolerance_ms, block.on_late) == (DEFAULT_TOLERANCE_MS, OnLate.JOIN) for block in plan.blocks
+    )
     return PlanColumns(
         network=plan.network,
         campaign=plan.campaign,
@@ -245,6 +268,8 @@ def to_columns(plan: Plan) -> PlanColumns:
             ),
             slot_ms=tuple(block.slot_ms for block in plan.blocks),
             mute=tuple(block.mute for block in plan.blocks),
+            tolerance_ms=() if usual else tuple(block.tolerance_ms for block in plan.blocks),
+            on_late=() if usual else tuple(block.on_late.value for block in plan.blocks),
         ),
         spots=SpotColumns(
             step_ms=_steps(plan.start, [spot.start for spot in plan.spots]),
@@ -287,10 +312,14 @@ def _steps(origin: int, starts: Sequence[int]) -> tuple[int, ...]:
 def _blocks(columns: PlanColumns) -> Iterable[Block]:
     table = columns.blocks
     start = columns.start
+    count = len(table.length_ms)
     rows = zip(
-        table.length_ms, table.kind, table.line, table.loop_start_ms, table.slot_ms, table.mute, strict=True
+        *(table.length_ms, table.kind, table.line, table.loop_start_ms, table.slot_ms, table.mute),
+        table.tolerance_ms or (DEFAULT_TOLERANCE_MS,) * count,
+        table.on_late or (OnLate.JOIN.value,) * count,
+        strict=True,
     )
-    for length, kind, line, loop_start, slot_ms, mute in rows:
+    for length, kind, line, loop_start, slot_ms, mute, tolerance_ms, on_late in rows:
         end = Instant(start + length)
         yield Block(
             start=start,
@@ -300,6 +329,8 @@ def _blocks(columns: PlanColumns) -> Iterable[Block]:
             loop_start=None if loop_start is None else Instant(columns.start + loop_start),
             slot_ms=slot_ms,
             mute=mute,
+            tolerance_ms=tolerance_ms,
+            on_late=OnLate(on_late),
         )
         start = end
 

@@ -20,7 +20,7 @@ from controller.planning.occasions import Occasion, daypart_spans, occasions_of
 from controller.schedule import CurfewMode, LocalDate, LoopLine, Schedule, Screen
 from wire.ids import LineId, ScreenId
 from wire.instants import Instant, Millis
-from wire.plan import Block, BlockKind
+from wire.plan import DEFAULT_TOLERANCE_MS, Block, BlockKind, OnLate
 from wire.policy import Light
 
 
@@ -32,6 +32,8 @@ class Content:
     line: LineId | None = None
     loop_start: Instant | None = None
     slot_ms: Millis = 0
+    tolerance_ms: Millis = DEFAULT_TOLERANCE_MS
+    on_late: OnLate = OnLate.JOIN
 
 
 _Layer = list[Interval[Content]]
@@ -128,6 +130,8 @@ def _block(piece: Interval[tuple[Content, bool]]) -> Block:
         loop_start=content.loop_start,
         slot_ms=content.slot_ms,
         mute=mute,
+        tolerance_ms=content.tolerance_ms,
+        on_late=content.on_late,
     )
 
 
@@ -143,9 +147,12 @@ def _simulcasts(occasions: list[Occasion], rules: Rules) -> Iterator[Interval[Co
     ]
     whole = [each for each in without_overlap(possible) if each.start == each.content.start]
     for each in whole:
-        line = each.content.line.id
-        yield Interval(each.start, each.end, Content(BlockKind.SIMULCAST, line))
-        yield from gaps(whole, each.content.lead_in_start, each.start, Content(BlockKind.LEAD_IN, line))
+        line = each.content.line
+        content = Content(
+            BlockKind.SIMULCAST, line.id, tolerance_ms=line.tolerance_ms, on_late=OnLate(line.on_late)
+        )
+        yield Interval(each.start, each.end, content)
+        yield from gaps(whole, each.content.lead_in_start, each.start, Content(BlockKind.LEAD_IN, line.id))
 
 
 def loop_layer(schedule: Schedule, screen: Screen, line: LoopLine, lit: Sequence[Interval[Lit]]) -> _Layer:

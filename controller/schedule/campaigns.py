@@ -180,8 +180,9 @@ class SimulcastLine(Entry):
     lead_in: DurationField | None = None
     """How long the slate shows before."""
     tolerance_ms: Millis = Field(default=40, ge=0, le=10_000)
-    """How uncertain a player's clock may be for it to take part."""
+    """How uncertain a player's clock may be for it to take part, and how late its first frame."""
     on_late: Literal["skip", "join"] = "skip"
+    """What a screen does that cannot be within the tolerance: show the slate instead, or join in step."""
 
 
 def _known_kind(value: object) -> object:

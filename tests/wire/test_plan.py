@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,16 @@ from wire.errors import ContractError
 from wire.ids import SpotId, spot_id
 from wire.instants import HOUR, SECOND, Instant
 from wire.message import Message
-from wire.plan import Block, BlockKind, PlanColumns, from_columns, to_columns
+from wire.plan import (
+    DEFAULT_TOLERANCE_MS,
+    Block,
+    BlockKind,
+    OnLate,
+    Plan,
+    PlanColumns,
+    from_columns,
+    to_columns,
+)
 
 
 def test_columns_give_the_same_plan_back() -> None:
@@ -89,3 +99,35 @@ def test_spot_ids_have_their_form_and_their_attempts_differ(start: int, attempt:
     assert _Id(spot=one).spot == one
     assert one == spot_id("campaign", "screen", "line", start, attempt=attempt)
     assert one != spot_id("campaign", "screen", "line", start, attempt=attempt + 1)
+
+
+def test_how_late_a_simulcast_may_be_travels_with_the_plan() -> None:
+    plan = _with_simulcast(tolerance_ms=40, on_late=OnLate.SKIP)
+    text = encode(to_columns(plan))
+    assert from_columns(decode(PlanColumns, text)) == plan
+
+
+def test_a_plan_of_the_release_before_has_a_wide_tolerance_and_joins() -> None:
+    columns = to_columns(_with_simulcast(tolerance_ms=40, on_late=OnLate.SKIP)).model_dump(mode="json")
+    for unknown in ("tolerance_ms", "on_late"):
+        del columns["blocks"][unknown]
+    plan = from_columns(PlanColumns.model_validate_json(json.dumps(columns)))
+    assert {(each.tolerance_ms, each.on_late) for each in plan.blocks} == {
+        (DEFAULT_TOLERANCE_MS, OnLate.JOIN)
+    }
+
+
+def test_a_plan_without_a_simulcast_says_nothing_of_lateness() -> None:
+    columns = to_columns(build_plan())
+    assert (columns.blocks.tolerance_ms, columns.blocks.on_late) == ((), ())
+
+
+def _with_simulcast(*, tolerance_ms: int, on_late: OnLate) -> Plan:
+    plan = build_plan()
+    closed, loop, *rest = plan.blocks
+    begins = Instant(loop.end - 30 * SECOND)
+    simulcast = Block(
+        begins, loop.end, BlockKind.SIMULCAST, "both", tolerance_ms=tolerance_ms, on_late=on_late
+    )
+    spots = tuple(each for each in plan.spots if each.end <= begins)
+    return replace(plan, blocks=(closed, replace(loop, end=begins), simulcast, *rest), spots=spots)

@@ -5,7 +5,7 @@ A finding prints the local time on every screen, since that is what tells people
 
 from collections.abc import Iterator
 
-from controller.findings import Finding, error_at, warning_at
+from controller.findings import Finding, error_at
 from controller.planning.explain import reasons_of
 from controller.planning.frame import rules_of
 from controller.planning.intervals import Interval, gaps, without_overlap
@@ -21,21 +21,11 @@ _UTC = "Etc/UTC"
 def check_simulcasts(schedule: Schedule) -> Iterator[Finding]:
     """Findings about every simulcast of the campaign."""
     lines = [line for line in schedule.campaign.lines if isinstance(line, SimulcastLine)]
-    yield from (_not_enforced(line) for line in lines if line.on_late == "skip")
     occasions = [occasion for line in lines for occasion in all_occasions(line)]
     for occasion in occasions:
         yield from _dark_screens(schedule, occasion)
     for one, other in _overlapping(occasions):
         yield from _collision(schedule, one, other)
-
-
-def _not_enforced(line: SimulcastLine) -> Finding:
-    """What players of this release do instead of skipping."""
-    sentence = (
-        f"{line.id!r} asks late players to skip; players of this release join late, and take part while "
-        "their clock is known to 250 ms"
-    )
-    return warning_at(line.place_of("on_late"), sentence, "write on_late: join to say what will happen")
 
 
 def _dark_screens(schedule: Schedule, occasion: Occasion) -> Iterator[Finding]:

@@ -29,13 +29,6 @@ def test_the_sample_has_no_findings() -> None:
     assert findings_of(edited()) == []
 
 
-def test_what_players_do_not_do_yet_is_said() -> None:
-    files = edited((CAMPAIGN, "on_late: join", "on_late: skip"))
-    (finding,) = findings_of(files)
-    assert (finding.severity, finding.line) == (Severity.WARNING, line_of(files, CAMPAIGN, "on_late"))
-    assert "join late" in finding.sentence
-
-
 def test_a_simulcast_when_three_screens_are_dark_prints_the_five_local_times() -> None:
     files = edited(
         (CAMPAIGN, '"2025-06-04", "2025-06-07"', '"2025-06-04"'), (CAMPAIGN, "12:30:00Z", "15:00:00Z")

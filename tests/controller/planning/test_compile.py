@@ -27,7 +27,7 @@ from tests.support.schedules import (
 )
 from wire.codec import encode
 from wire.instants import DAY, HOUR, MINUTE, SECOND, Instant, format_instant, parse_instant
-from wire.plan import BlockKind, Plan, from_columns, to_columns
+from wire.plan import DEFAULT_TOLERANCE_MS, BlockKind, OnLate, Plan, from_columns, to_columns
 from wire.playhead import CueKind, cue_at
 
 SIMULCAST = parse_instant("2025-06-04T12:30:00Z")
@@ -463,3 +463,13 @@ def test_tokyo_is_reserved_at_each_full_hour() -> None:
     cue = cue_at(plan, noon)
     assert cue is not None
     assert (cue.kind, cue.block, cue.end - cue.start) == (CueKind.SLATE, BlockKind.RESERVED, 120 * SECOND)
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_how_late_a_simulcast_may_be_stands_in_its_block_alone(screen: str) -> None:
+    files = edited((CAMPAIGN, "tolerance_ms: 40", "tolerance_ms: 55"))
+    blocks = plan_of(parsed(files), screen).blocks
+    together = [each for each in blocks if each.kind is BlockKind.SIMULCAST]
+    assert {(each.tolerance_ms, each.on_late) for each in together} == {(55, OnLate.SKIP)}
+    usual = {(each.tolerance_ms, each.on_late) for each in blocks if each.kind is not BlockKind.SIMULCAST}
+    assert usual == {(DEFAULT_TOLERANCE_MS, OnLate.JOIN)}

@@ -64,7 +64,7 @@ def test_the_yaml_traps_of_the_trade() -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "words", "remedy"),
     [
-        (CAMPAIGN, "on_late: join", "onlate: join", "'onlate'", "did you mean 'on_late'?"),
+        (CAMPAIGN, "on_late: skip", "onlate: skip", "'onlate'", "did you mean 'on_late'?"),
         (SHANGHAI, "timezone:", "time_zone:", "'time_zone'", "did you mean 'timezone'?"),
         (SHANGHAI, "Asia/Shanghai", "Asia/Beijing", "zone database", "did you mean 'Asia/Shanghai'?"),
         (SHANGHAI, "Asia/Shanghai", "CST", "abbreviation", "name the place"),
