@@ -29,8 +29,13 @@ NOWHERE = 9
 """The discard port, where nobody listens."""
 
 
-def prepare(sheet: CueSheet, root: Path, wall_offset_ns: int) -> Path:
-    """Make the folder of one player for this sheet; the bundle's path. `wall_offset_ns`: wall - monotonic."""
+def prepare(
+    sheet: CueSheet, root: Path, wall_offset_ns: int, *, broker_port: int = NOWHERE, compared: bool = True
+) -> Path:
+    """Make the folder of one player for this sheet; the bundle's path. `wall_offset_ns`: wall - monotonic.
+
+    `compared`: whether the clock was compared with the controller's a moment ago.
+    """
     screen = root.name
     folder = PlayerFolder(root)
     folder.create()
@@ -57,17 +62,18 @@ def prepare(sheet: CueSheet, root: Path, wall_offset_ns: int) -> Path:
         policy=_signed(StatementKind.POLICY, plan, policy, key),
     )
     save_message(folder.desired, desired)
-    now_ms = time.monotonic_ns() // MS
-    state = ClockState(
-        offset_ms=0.0,
-        uncertainty_ms=1.0,
-        sampled_at=Instant(now_ms + wall_offset_ns // MS),
-        sampled_monotonic_ms=now_ms,
-        boot_id=SystemClock().boot_id,
-    )
-    save_message(folder.clock, state)
+    if compared:
+        sampled_at = Instant((time.monotonic_ns() + wall_offset_ns) // MS)
+        state = ClockState(
+            offset_ms=0.0,
+            uncertainty_ms=1.0,
+            sampled_at=sampled_at,
+            sampled_monotonic_ms=(sampled_at * MS - wall_offset_ns) / MS,
+            boot_id=SystemClock().boot_id,
+        )
+        save_message(folder.clock, state)
     bundle = root.with_name(f"{screen}.json")
-    save_bytes(bundle, encode(_bundle(sheet, screen, key)))
+    save_bytes(bundle, encode(_bundle(sheet, screen, key, broker_port)))
     return bundle
 
 
@@ -131,12 +137,12 @@ def _signed(kind: StatementKind, plan: Plan, policy: Policy | None, key: Key) ->
     return seal(kind, statement, key)
 
 
-def _bundle(sheet: CueSheet, screen: str, key: Key) -> Bundle:
+def _bundle(sheet: CueSheet, screen: str, key: Key, broker_port: int) -> Bundle:
     return Bundle(
         network=NETWORK,
         sample=True,
         screen=screen,
-        broker=Broker(host="127.0.0.1", port=NOWHERE, username=screen, password="none"),
+        broker=Broker(host="127.0.0.1", port=broker_port, username=screen, password="none"),
         controller_url=f"http://127.0.0.1:{NOWHERE}",
         trusted_keys=(
             TrustedKey(keyid=key.key_id, public_key_base64=key.public_key_base64, roles=(Role.PLANNER,)),

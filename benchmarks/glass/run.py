@@ -45,7 +45,15 @@ class Result:
     wall_step_ms: float
 
 
-def run(contender: Contender, scenario: Scenario, reels: Sequence[Reel], cues: int, folder: Path) -> Result:
+def run(
+    contender: Contender,
+    scenario: Scenario,
+    reels: Sequence[Reel],
+    cues: int,
+    folder: Path,
+    *,
+    lead_ns: int = LEAD_NS,
+) -> Result:
     """Measure one contender in one scenario with `cues` films per display; `folder` is emptied by nobody."""
     folder.mkdir(parents=True)
     with ExitStack() as stack:
@@ -57,7 +65,7 @@ def run(contender: Contender, scenario: Scenario, reels: Sequence[Reel], cues: i
             paint_background(display.name, reel.slate)
         wall_offset_ns = time.time_ns() - time.monotonic_ns()
         sheets = build_sheets(
-            scenario, reels, [each.name for each in displays], cues, _whole_ms(LEAD_NS, wall_offset_ns)
+            scenario, reels, [each.name for each in displays], cues, _whole_ms(lead_ns, wall_offset_ns)
         )
         recorded = folder / "recording.txt"
         with _sampler(displays, recorded) as sampler:
