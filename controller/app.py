@@ -23,6 +23,7 @@ from controller.mqtt.mosquitto import Mosquitto, run_mosquitto
 from controller.mqtt.session import AiomqttConnector
 from controller.mqtt.switchboard import Switchboard
 from controller.services.add_player import AddPlayer, PlayerDefaults
+from controller.services.give_orders import GiveOrders
 from controller.services.ports import Store
 from controller.services.prove_play import ProvePlay
 from controller.services.publish_plans import PublishPlans
@@ -36,6 +37,7 @@ from controller.web.api import build_api_router
 from controller.web.files import build_files_router
 from controller.web.live import Identity
 from controller.web.operators import require_token
+from controller.web.orders import build_orders_router
 from controller.web.pages import build_router
 from controller.web.server import HttpServer, build_app, listen
 from wire.bundle import CONTROLLER_URL_PATTERN
@@ -160,6 +162,8 @@ def _build_http(
         surface_of=workshop.surface_of,
     )
     players = AddPlayer(store, parts.broker, defaults, clock)
+    orders = GiveOrders(settings.network, store, watch, workshop, key, key, switchboard, clock)
+    operators_only = require_token(parts.token)
     identity = Identity(settings.network, settings.sample, clock.shift_ms)
     server: HttpServer | None = None
 
@@ -168,7 +172,8 @@ def _build_http(
 
     app = build_app(
         [
-            build_api_router(publisher, players, store, require_token(parts.token)),
+            build_api_router(publisher, players, store, operators_only),
+            build_orders_router(orders, operators_only),
             build_files_router(renditions.path_of, store),
             build_router(watch, ProvePlay(store, watch), clock, identity, closing=closing),
         ]

@@ -1,20 +1,20 @@
 """`landmark …`: one verb per command.
 
 Only the module of the verb that was asked for is imported, and its heavy imports stand inside its functions,
-so that each command starts as fast as its own work allows. `status` goes by without typer, which alone would
-take longer than the rest of it.
+so that each command starts as fast as its own work allows. `status` and the orders go by without typer, which
+alone would take longer than the rest of them.
 """
 
 import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from controller.commands import status
-
 if TYPE_CHECKING:
     import typer
 
-VERBS = ("check", "plan", "diff", "publish", "serve", "player", "status", "asrun", "films", "demo")
+QUICK = ("status", "kill", "release", "takeover", "pull", "curfew", "orders")
+"""Verbs whose module has a `main` of its own."""
+VERBS = ("check", "plan", "diff", "publish", "serve", "player", *QUICK, "asrun", "films", "demo")
 
 
 def build_app(asked: str | None = None) -> "typer.Typer":
@@ -23,7 +23,7 @@ def build_app(asked: str | None = None) -> "typer.Typer":
 
     app = typer.Typer(
         name="landmark",
-        help="Runs a campaign of shorts on landmark screens: check, plan, publish, watch, prove.",
+        help="Runs a campaign of shorts on landmark screens: check, plan, publish, watch, order, prove.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
         rich_markup_mode="rich",
@@ -38,8 +38,8 @@ def build_app(asked: str | None = None) -> "typer.Typer":
 def main() -> None:
     """Entry point of the console script."""
     match sys.argv[1:]:
-        case ["status", *rest]:
-            sys.exit(status.main(rest))
+        case [asked, *rest] if asked in QUICK:
+            sys.exit(import_module(f"controller.commands.{asked}").main(rest))
         case [asked, *_]:
             build_app(asked)()
         case _:
@@ -47,4 +47,4 @@ def main() -> None:
 
 
 def _root() -> None:
-    """Runs a campaign of shorts on landmark screens: check, plan, publish, watch, prove."""
+    """Runs a campaign of shorts on landmark screens: check, plan, publish, watch, order, prove."""

@@ -49,7 +49,7 @@ class ControllerClient:
 
     def get(self, path: str) -> bytes:
         """The body at a path."""
-        with self._ask("GET", path) as response:
+        with self._ask("GET", path, None, self._timeout_s) as response:
             return response.read()
 
     def get_report(self, path: str) -> dict[str, Any]:
@@ -66,17 +66,20 @@ class ControllerClient:
 
     def post(self, path: str, body: bytes) -> bytes:
         """Send JSON, get JSON; as an operator."""
-        with self._ask("POST", path, body) as response:
+        with self._ask("POST", path, body, self._timeout_s) as response:
             return response.read()
 
-    def post_lines(self, path: str, body: bytes) -> Iterator[bytes]:
-        """Send JSON, get lines of JSON as they come; as an operator. Waits for each as long as it takes."""
-        with self._ask("POST", path, body, patient=True) as response:
+    def post_lines(self, path: str, body: bytes, silence_s: float | None = None) -> Iterator[bytes]:
+        """Send JSON, get lines of JSON as they come; as an operator.
+
+        Waits for each line for `silence_s` at most; None: as long as it takes.
+        """
+        with self._ask("POST", path, body, silence_s) as response:
             yield from response
 
     @contextmanager
     def _ask(
-        self, method: str, path: str, body: bytes | None = None, *, patient: bool = False
+        self, method: str, path: str, body: bytes | None, silence_s: float | None
     ) -> Iterator[http.client.HTTPResponse]:
         kind = http.client.HTTPSConnection if self._parts.scheme == "https" else http.client.HTTPConnection
         connection = kind(self._parts.hostname or "", self._parts.port, timeout=self._timeout_s)
@@ -85,8 +88,7 @@ class ControllerClient:
             headers["Authorization"] = f"Bearer {self._token}"
         try:
             connection.connect()
-            if patient:
-                connection.sock.settimeout(None)
+            connection.sock.settimeout(silence_s)
             connection.request(method, self._parts.path.rstrip("/") + path, body, headers)
             response = connection.getresponse()
             if response.status >= http.client.BAD_REQUEST:

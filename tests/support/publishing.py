@@ -135,11 +135,17 @@ class SetClock:
 class PaperOffice:
     """Everything that publishing needs, in memory."""
 
-    def __init__(self, clock: Clock, store: Store | None = None, key: PlannerKey | None = None) -> None:
+    def __init__(
+        self,
+        clock: Clock,
+        store: Store | None = None,
+        key: PlannerKey | None = None,
+        outbox: Outbox | None = None,
+    ) -> None:
         self.store = store or MemoryStore()
         self.key = key or PlannerKey.generate()
         self.films = PaperFilms()
-        self.outbox = Outbox()
+        self.outbox = outbox or Outbox()
         self.alarms = HandAlarms()
         self.watch = FleetWatch(NETWORK, self.store, self.key)
         self.renewal = RenewEnvelopes(

@@ -1,0 +1,220 @@
+"""`landmark kill`, `release`, `takeover`, `pull`, `curfew`, `orders`: what they send, print, and end with."""
+
+import asyncio
+import json
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from importlib import import_module
+
+import pytest
+
+from controller.cli import QUICK
+from controller.commands.order_entry import (
+    BAD_USAGE,
+    DONE,
+    NO_ANSWER,
+    NOT_CONFIRMED,
+    REFUSED,
+    SCREEN_REFUSED,
+)
+from controller.web.operators import require_token
+from controller.web.orders import build_orders_router
+from controller.web.server import build_app
+from tests.support.http_server import served
+from tests.support.obedience import ObedientOutbox, obedient_office
+from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
+from wire.instants import parse_instant
+from wire.orders import Kill, Takeover
+
+NOON = parse_instant("2025-06-04T12:00:00Z")
+WHY = ["--reason", "smoke", "--by", "ann"]
+
+
+@dataclass
+class Desk:
+    """An operator's terminal, and the controller that it reaches."""
+
+    office: PaperOffice
+    outbox: ObedientOutbox
+
+    async def run(self, verb: str, *words: str) -> int:
+        """The exit code."""
+        main = import_module(f"controller.commands.{verb}").main
+        try:
+            return int(await asyncio.to_thread(main, list(words)))
+        except SystemExit as end:
+            return int(end.code or 0)
+
+
+@pytest.fixture
+async def desk(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    office, outbox = obedient_office(SetClock(NOON))
+    await office.publisher.publish(sample_files(), None)
+    app = build_app([build_orders_router(office.orders, require_token("right"))])
+    async with served(app) as url:
+        monkeypatch.setenv("LANDMARK_CONTROLLER", url)
+        monkeypatch.setenv("LANDMARK_TOKEN", "right")
+        monkeypatch.setenv("COLUMNS", "120")
+        yield Desk(office, outbox)
+
+
+async def test_a_kill_ends_in_a_table_of_receipts_and_0(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await desk.run("kill", "--all", "--black", *WHY) == DONE
+    said = capsys.readouterr().out
+    assert "Kill to black" in said
+    assert "ann: smoke" in said
+    assert said.count("on the glass   after 0 ms") == 5
+    assert "of it 8 ms in the player" in said
+    assert "Done: on the glass of 5 screens." in said
+    (order,) = desk.office.watch.standing("par-opera").orders  # type: ignore[union-attr]
+    assert isinstance(order, Kill)
+    assert f"landmark release {order.order_id}" in said
+
+
+async def test_who_is_silent_is_not_confirmed_and_4(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    desk.outbox.silent = {"par-opera"}
+    assert await desk.run("kill", "par-opera", "yto-dundas", "--wait", "0.2", *WHY) == NOT_CONFIRMED
+    said = capsys.readouterr().out
+    assert "not confirmed" in said
+    assert "obeys before anything else when it is back" in said
+    assert "1 of 2 screens done, 1 not confirmed." in said
+    assert await desk.run("orders") == NOT_CONFIRMED
+    assert "not a word yet" in capsys.readouterr().out
+
+
+async def test_who_refuses_is_named_with_its_reason_and_5(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.outbox.refusing = {"par-opera"}
+    assert await desk.run("kill", "-s", "par-opera,yto-dundas", *WHY) == SCREEN_REFUSED
+    assert "no trusted dispatcher key" in capsys.readouterr().out
+    assert await desk.run("orders", "--json") == SCREEN_REFUSED
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["kill", "par-oprea"], "did you mean 'par-opera'"),
+        (["pull", "landmark-flim", "--all"], "did you mean 'landmark-film'"),
+        (["takeover", "landmark-film", "--all", "--at", "2025-06-04T11:00:00Z"], "in the past"),
+        (["release", "kkkkkk"], "nothing stands at all"),
+        (["kill", "--all", "--until", "whenever"], "is not a time"),
+    ],
+)
+async def test_what_the_controller_refuses_is_1_and_one_sentence(
+    desk: Desk, capsys: pytest.CaptureFixture[str], words: list[str], sentence: str
+) -> None:
+    assert await desk.run(*words, *WHY) == REFUSED
+    said = capsys.readouterr()
+    assert sentence in said.err
+    assert said.err.count("\n") == 1
+    assert said.out == ""
+    assert await desk.office.store.orders_given(9) == []
+
+
+async def test_without_the_token_nothing_is_given(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("LANDMARK_TOKEN", "wrong")
+    assert await desk.run("kill", "--all", *WHY) == REFUSED
+    assert "LANDMARK_TOKEN" in capsys.readouterr().err
+    assert await desk.run("orders") == DONE
+
+
+@pytest.mark.parametrize("verb", [each for each in QUICK if each != "status"])
+async def test_no_controller_is_2(
+    verb: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    words = {
+        "kill": ["--all", *WHY],
+        "release": ["all", *WHY],
+        "takeover": ["x", "--all", *WHY],
+        "pull": ["x", "--all", *WHY],
+        "curfew": ["add", "--mode", "dark", "--all", *WHY],
+        "orders": [],
+    }[verb]
+    monkeypatch.setenv("LANDMARK_CONTROLLER", "http://127.0.0.1:9")
+    assert import_module(f"controller.commands.{verb}").main(words) == NO_ANSWER
+    assert capsys.readouterr().err.startswith(f"landmark {verb}: no controller answers")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["kill", *WHY], "name screens (--screens), or --all of them"),
+        (["kill", "par-opera", "--all", *WHY], "not both"),
+        (["kill", "--all"], "say why, with --reason"),
+        (["kill", "--all", "--wait", "soon", *WHY], "--wait"),
+        (["kill", "--all", "--until", "22:00", "--for", "1m", *WHY], "not allowed with"),
+        (["curfew", "add", "--all", "--mode", "dim", *WHY], "says --percent"),
+        (["curfew", "add", "--all", "--mode", "loud", *WHY], "invalid choice"),
+        (["pull", "--all", *WHY], "short"),
+    ],
+)
+async def test_bad_usage_is_3_and_gives_nothing(
+    desk: Desk, capsys: pytest.CaptureFixture[str], words: list[str], sentence: str
+) -> None:
+    assert await desk.run(*words) == BAD_USAGE
+    said = capsys.readouterr().err
+    assert sentence in said
+    assert said.count("\n") == 1
+    assert await desk.office.store.orders_given(9) == []
+
+
+async def test_for_programs_there_is_one_document(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    assert await desk.run("pull", "landmark-film", "--all", "--json", *WHY) == DONE
+    document = json.loads(capsys.readouterr().out)
+    assert document["acted"]["words"] == "pull of landmark-film"
+    assert document["outcome"]["verdict"] == "done"
+    assert [each["screen"] for each in document["outcome"]["screens"]] == SCREENS
+    assert document["outcome"]["screens"][0]["in_player_ms"] == 8.25
+    assert await desk.run("orders", "--json") == DONE
+    (order,) = json.loads(capsys.readouterr().out)["orders"]
+    assert (order["kind"], order["by"], order["reason"]) == ("pull", "ann", "smoke")
+
+
+async def test_what_stands_is_listed_until_it_is_released(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await desk.run("orders") == DONE
+    assert "No order stands." in capsys.readouterr().out
+    await desk.run("curfew", "add", "-s", "par-opera", "-m", "dim", "--percent", "30", "--for", "2h", *WHY)
+    await desk.run("takeover", "landmark-film", "--all", "--prepare", *WHY)
+    capsys.readouterr()
+    assert await desk.run("orders") == DONE
+    said = capsys.readouterr().out
+    assert "Curfew: dim to 30 %" in said
+    assert "until 04 Jun 14:00:00 UTC" in said
+    assert "Prepared takeover with landmark-film" in said
+    assert "not begun" in said
+    assert await desk.run("release", "curfew", *WHY) == DONE
+    assert "Released: Curfew: dim to 30 %" in capsys.readouterr().out
+    assert await desk.run("release", "all", "-s", "par-opera", *WHY) == DONE
+    kinds = {screen: desk.office.watch.standing(screen) for screen in SCREENS}
+    assert [screen for screen, each in kinds.items() if each and each.orders] == [
+        screen for screen in SCREENS if screen != "par-opera"
+    ]
+
+
+async def test_a_takeover_tells_how_far_its_films_are(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    film = "a-map-of-small-fires"
+    assert await desk.run("takeover", film, "landmark-film", "-s", "par-opera", "--for", "1m", *WHY) == DONE
+    order = desk.office.watch.standing("par-opera").orders[0]  # type: ignore[union-attr]
+    assert isinstance(order, Takeover)
+    assert [each.short for each in order.films] == [film, "landmark-film"]
+    assert f"Takeover with {film}, landmark-film" in capsys.readouterr().out
+
+
+def test_an_order_starts_without_anything_heavy() -> None:
+    heavy = ("pydantic", "typer", "rich", "wire", "sqlalchemy", "fastapi", "asyncio")
+    program = (
+        "import sys; from controller.commands import kill\n"
+        "code = kill.main(['--all', '-r', 'x', '--controller', 'http://127.0.0.1:9'])\n"
+        f"print(code, [each for each in {heavy!r} if each in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "2 []\n"
