@@ -53,9 +53,7 @@ def _run(options: argparse.Namespace, faults: list[Fault], console: Console) -> 
     )
     try:
         course: Course = asyncio.run(
-            Runner(site, faults, lambda words: console.print(f" {words}", highlight=False)).run(
-                recorded, None
-            )
+            Runner(site, faults, lambda words: console.print(f" {words}", highlight=False)).run(recorded)
         )
     except SiteError as error:
         console.print(f"[red]{error}[/]")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks.chaos.faults import BEFORE_FILM, FROM_RELEASE, Fault, FaultKind
 from benchmarks.chaos.glass import ScreenGlass, Slate
-from benchmarks.chaos.hands import ClockHand, Hands, film_of
+from benchmarks.chaos.hands import Hands, film_of
 from benchmarks.chaos.processes import GoneError
 from benchmarks.chaos.programme import FILMS, FPS
 from benchmarks.chaos.site import Player, Site, SiteError, Unit, now_ms
@@ -82,10 +82,10 @@ class Runner:
         self._tell = tell
         self._glasses: list[ScreenGlass] = []
 
-    async def run(self, recording: Path, clock: ClockHand | None) -> Course:
+    async def run(self, recording: Path) -> Course:
         """The whole course. Raises SiteError where the system does not come up."""
         async with self._site.running():
-            hands = Hands(self._site, clock)
+            hands = Hands(self._site)
             await self._slates()
             slates = [self._slate_of(each) for each in self._site.players]
             async with _sampler(self._site.players, slates, recording):

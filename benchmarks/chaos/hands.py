@@ -4,10 +4,10 @@ import asyncio
 import os
 import resource
 import signal
+import time
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Protocol
 
 from benchmarks.chaos.faults import Fault, FaultKind
 from benchmarks.chaos.processes import GoneError, part_hit_by, part_of
@@ -16,26 +16,18 @@ from wire.instants import Instant, format_instant
 from wire.plan import Plan
 
 NURSE_BEFORE_WORKER_S = 0.3
+FARTHEST_STEP_MS = 90_000
 SOON_MS = 3_500
 """From publishing to the first changed spot: players take a plan within a second."""
 
 Release = Callable[[], Awaitable[None]]
 
 
-class ClockHand(Protocol):
-    """Steps the clock that one player believes its machine to have; never the host's."""
-
-    def step(self, player: Player, by_ms: float) -> None:
-        """Put it forward or back."""
-        ...
-
-
 class Hands:
-    """Strikes the running system. `clock` None: no clock is stepped."""
+    """Strikes the running system."""
 
-    def __init__(self, site: Site, clock: ClockHand | None = None) -> None:
+    def __init__(self, site: Site) -> None:
         self._site = site
-        self._clock = clock
         self._stopped: set[int] = set()
 
     def can(self, kind: FaultKind) -> bool:
@@ -43,8 +35,6 @@ class Hands:
         match kind:
             case FaultKind.DISK_FULL:
                 return self._site.small_disks
-            case FaultKind.CLOCK_STEPPED:
-                return self._clock is not None
             case _:
                 return True
 
@@ -76,8 +66,7 @@ class Hands:
                 return _refuse_files(part_of(player.unit.pid, "stage"))
             case FaultKind.CLOCK_STEPPED:
                 assert player is not None
-                assert self._clock is not None
-                return self._step_clock(self._clock, player, fault.amount)
+                return _step_clock(player, round(fault.amount * FARTHEST_STEP_MS))
             case _ if film is not None:
                 _damage(fault.kind, film)
             case _:
@@ -112,16 +101,6 @@ class Hands:
     async def _bring_back(self) -> None:
         self._site.away.unlink(missing_ok=True)
 
-    @staticmethod
-    def _step_clock(clock: ClockHand, player: Player, amount: float) -> Release:
-        by_ms = round(amount * 5_000)
-        clock.step(player, by_ms)
-
-        async def step_back() -> None:
-            clock.step(player, -by_ms)
-
-        return step_back
-
 
 def _fill(folder: Path) -> Release:
     ballast = folder / "ballast"
@@ -136,6 +115,21 @@ def _fill(folder: Path) -> Release:
         await asyncio.to_thread(ballast.unlink)
 
     return empty
+
+
+def _step_clock(player: Player, by_ms: int) -> Release:
+    """Set the clock that this player takes for its machine's; never the host's."""
+
+    def step(far_ms: int) -> None:
+        with player.steps.open("a") as file:
+            file.write(f"{time.monotonic_ns() // 1_000_000} {far_ms}\n")
+
+    step(by_ms)
+
+    async def step_back() -> None:
+        step(-by_ms)
+
+    return step_back
 
 
 def _refuse_files(stage: int) -> Release:

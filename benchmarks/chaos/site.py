@@ -21,6 +21,7 @@ from player_agent.bundle import load_bundle
 from player_agent.folder import PlayerFolder, load_message
 from player_agent.stage.trust import TrustedKeys
 from tests.support.ports import free_port
+from wire.clock_shift import STEPS_VARIABLE
 from wire.envelope import Envelope, Statement, StatementKind, unseal
 from wire.instants import Instant
 from wire.plan import Plan, from_columns
@@ -53,6 +54,8 @@ class Player:
     folder: PlayerFolder
     glass: Path
     """Where each of its X servers leaves its framebuffer."""
+    steps: Path
+    """What its clock was set by, when; see `wire.clock_shift`."""
     unit: "Unit"
 
     def plan(self) -> Plan | None:
@@ -153,7 +156,7 @@ class Site:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """From films to players that play; ends everything it started. Raises SiteError."""
-        for name in ("logs", "bundles", "glass", "players"):
+        for name in ("logs", "bundles", "glass", "clocks", "players"):
             (self.run / name).mkdir(parents=True, exist_ok=True)
         await asyncio.to_thread(make_masters, self.root / "films")
         self._editions = write_schedules(
@@ -240,8 +243,9 @@ class Site:
         if self.small_disks:
             stack.callback(subprocess.run, ["umount", "--lazy", str(state)], check=False)
         command = [str(BIN / "landmark-player"), "run", str(bundle), "--state", str(state)]
-        unit = self._unit(screen, command, {GLASS_VARIABLE: str(glass)})
-        return Player(screen, bundle, PlayerFolder(state), glass, unit)
+        steps = self.run / "clocks" / screen
+        unit = self._unit(screen, command, {GLASS_VARIABLE: str(glass), STEPS_VARIABLE: str(steps)})
+        return Player(screen, bundle, PlayerFolder(state), glass, steps, unit)
 
     async def _landmark(self, *words: str) -> None:
         process = await asyncio.create_subprocess_exec(
