@@ -10,6 +10,10 @@
 | stage.json | stage | `StageFacts`: what stage is doing |
 | receipts.json | stage | `Receipts`: how far stage is with its standing orders |
 | still.json | stage | the last `Still` of the framebuffer |
+| still-request.json | link | the last `StillRequest` |
+| asked-still.json | stage | the `Still` that answers it |
+| first-stills/<sha256>.json | stage | a film's first play here; link takes a delivered one away |
+| pictured.json | stage | `Pictured`: films whose first play was taken |
 | accepted/<part>.json | stage | the last envelopes of orders, plan and policy that passed every check |
 | learned.json | stage | what stage learned of this machine |
 | journal/ | stage | the as-run log (`player_agent.stage.journal`); link only reads |
@@ -94,6 +98,12 @@ class StageFacts(Message):
     """The last ten, newest last."""
 
 
+class Pictured(Message):
+    """Films of which a still was taken at their first play here, oldest first."""
+
+    sha256s: tuple[Sha256, ...] = ()
+
+
 class StageReceipt(Message):
     """Stage's word about one revision of its standing orders; link makes a `wire.orders.Receipt` of it."""
 
@@ -132,6 +142,10 @@ class PlayerFolder:
         self.stage = root / "stage.json"
         self.receipts = root / "receipts.json"
         self.still = root / "still.json"
+        self.still_request = root / "still-request.json"
+        self.asked_still = root / "asked-still.json"
+        self.first_stills = root / "first-stills"
+        self.pictured = root / "pictured.json"
         self.accepted_orders = root / "accepted" / "orders.json"
         self.accepted_plan = root / "accepted" / "plan.json"
         self.accepted_policy = root / "accepted" / "policy.json"
@@ -141,7 +155,13 @@ class PlayerFolder:
     def create(self) -> None:
         """Make the folder and its parts. Raises FolderError."""
         try:
-            for each in (self.root, self.cache, self.accepted_plan.parent, self.journal):
+            for each in (
+                self.root,
+                self.cache,
+                self.accepted_plan.parent,
+                self.first_stills,
+                self.journal,
+            ):
                 each.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise FolderError(f"cannot make {self.root}: {error.strerror}; check owner and disk") from error

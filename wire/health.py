@@ -4,10 +4,13 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from wire.ids import ScreenId
+from wire.ids import ScreenId, Sha256, ShortId
 from wire.instants import Instant, InstantField, Millis
 from wire.message import Message
 from wire.state import CueFacts, Fault, Phase
+
+MAX_STILL_CHARACTERS = 2_000_000
+"""Of a still's JPEG; one of 360 rows has some 30,000."""
 
 
 class Word(StrEnum):
@@ -70,6 +73,16 @@ class Heartbeat(Message):
     last_fault: Fault | None = None
 
 
+class StillOccasion(StrEnum):
+    """Why a still was taken."""
+
+    ROUTINE = "routine"
+    ASKED = "asked"
+    """On request; `Still.number` repeats the request's."""
+    FIRST_PLAY = "first_play"
+    """A film came on this screen for the first time."""
+
+
 class Still(Message):
     """What really is on a screen: a small JPEG of its framebuffer."""
 
@@ -78,7 +91,19 @@ class Still(Message):
     taken_at: InstantField
     width: int = Field(gt=0)
     height: int = Field(gt=0)
-    jpeg_base64: str
+    jpeg_base64: str = Field(max_length=MAX_STILL_CHARACTERS)
+    occasion: StillOccasion = Field(default=StillOccasion.ROUTINE, strict=False)
+    number: int = Field(default=0, ge=0)
+    short: ShortId | None = None
+    sha256: Sha256 | None = None
+    """The film that the player had on the glass before and after; None where it changed, or none was."""
+
+
+class StillRequest(Message):
+    """Controller → player: a still now, please. The answer repeats the number."""
+
+    schema_version: int = 1
+    number: int = Field(ge=1)
 
 
 class ClockRequest(Message):

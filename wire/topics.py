@@ -21,12 +21,14 @@ class Leaf(StrEnum):
     CLOCK = "clock"
     CLOCK_REPLY = "clock/reply"
     STILL = "still"
+    STILL_REQUEST = "still/request"
+    FIRST_STILL = "still/first"
     RECEIPT = "receipt"
 
     @property
     def to_player(self) -> bool:
         """Whether the controller speaks and the player listens."""
-        return self in {Leaf.DESIRED, Leaf.ASRUN_ACK, Leaf.CLOCK_REPLY}
+        return self in {Leaf.DESIRED, Leaf.ASRUN_ACK, Leaf.CLOCK_REPLY, Leaf.STILL_REQUEST}
 
     @property
     def retained(self) -> bool:

@@ -6,13 +6,14 @@ from importlib.metadata import version
 import structlog
 
 from player_agent.clock import Clock
-from player_agent.folder import FolderError, PlayerFolder, StageFacts, load_message
+from player_agent.folder import FolderError, PlayerFolder, StageFacts, load_message, save_message
 from player_agent.folder_watch import FolderWatch
 from player_agent.link.clock_exchange import ClockExchange
 from player_agent.link.desired_intake import DesiredIntake
 from player_agent.link.downloads import Downloads
 from player_agent.link.facts import LinkFacts, Pulse, build_heartbeat, build_reported, differs
 from player_agent.link.faults import FaultNotes
+from player_agent.link.pictures import Pictures
 from player_agent.link.receipts import Receipts
 from player_agent.link.stage_word import StageWord
 from player_agent.link.uplink import Uplink
@@ -22,8 +23,8 @@ from wire.bundle import Bundle
 from wire.codec import decode, encode
 from wire.connection import Connection, Incoming, Will
 from wire.errors import ContractError
-from wire.health import ClockReply, Hello, Presence, Still, Word
-from wire.instants import SECOND, Instant, Millis
+from wire.health import ClockReply, Hello, Presence, StillRequest, Word
+from wire.instants import SECOND, Millis
 from wire.message import Message
 from wire.state import DesiredState, ReportedState
 from wire.topics import Leaf, format_topic, parse_topic, player_subscriptions
@@ -67,7 +68,7 @@ class Conversation:
         )
         self.facts_changed = watch.signal(folder.stage, folder.desired)
         self._receipts = Receipts(bundle.network, bundle.screen, folder, clock, watch.signal(folder.receipts))
-        self._still_changed = watch.signal(folder.still)
+        self._pictures = Pictures(bundle.network, bundle.screen, folder, watch)
         self._since = clock.now()
         self._started_ns = clock.monotonic_ns()
         self._versions = {"player": version("landmark-playout")}
@@ -90,7 +91,7 @@ class Conversation:
                 group.create_task(self._beat(connection), name="heartbeat"),
                 group.create_task(self._report(connection), name="report"),
                 group.create_task(self._ask_the_time(connection), name="clock exchange"),
-                group.create_task(self._show_stills(connection), name="stills"),
+                group.create_task(self._pictures.show(connection), name="stills"),
                 group.create_task(self._receipts.tell(connection), name="receipts"),
             ]
             await stop.wait()
@@ -128,6 +129,9 @@ class Conversation:
                 self._uplink.accept_ack(decode(AsRunAck, message.payload))
             case Leaf.CLOCK_REPLY:
                 self._exchange.accept_reply(decode(ClockReply, message.payload))
+            case Leaf.STILL_REQUEST:
+                request = decode(StillRequest, message.payload)
+                save_message(self._folder.still_request, request, durable=False)
             case leaf:
                 raise ContractError(f"players do not listen to {leaf}")
 
@@ -153,15 +157,6 @@ class Conversation:
         while True:
             await self._say(connection, Leaf.CLOCK, self._exchange.build_request())
             await self._clock.sleep(self._exchange.pause_ms())
-
-    async def _show_stills(self, connection: Connection) -> None:
-        said: Instant | None = None
-        while True:
-            still = load_message(self._folder.still, Still)
-            if still is not None and still.taken_at != said:
-                await self._say(connection, Leaf.STILL, still)
-                said = still.taken_at
-            await self._still_changed.wait(REPORT_AGAIN_MS)
 
     async def _say(self, connection: Connection, leaf: Leaf, message: Message) -> None:
         await connection.publish(self._topic(leaf), encode(message), qos=leaf.qos, retain=leaf.retained)

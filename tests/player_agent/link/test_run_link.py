@@ -25,7 +25,17 @@ from tests.support.virtual_time import VirtualClock, run_virtual
 from wire.asrun import AsRunAck, AsRunBatch, AsRunEntry, AsRunKind, Outcome
 from wire.codec import decode, encode
 from wire.connection import Connection
-from wire.health import ClockReply, ClockRequest, Heartbeat, Hello, Presence, Still, Word
+from wire.health import (
+    ClockReply,
+    ClockRequest,
+    Heartbeat,
+    Hello,
+    Presence,
+    Still,
+    StillOccasion,
+    StillRequest,
+    Word,
+)
 from wire.instants import HOUR, MINUTE, SECOND, Instant, parse_instant
 from wire.message import Message
 from wire.state import DesiredState, Phase, ReportedState
@@ -42,6 +52,8 @@ class Controller:
         self.heard: dict[Leaf, list[bytes]] = {leaf: [] for leaf in Leaf}
         self.stored: dict[tuple[str, int], AsRunEntry] = {}
         self.desired: DesiredState | None = None
+        self.ask: StillRequest | None = None
+        """Sent once, after the next question about the time."""
         self.silent = False
         self.stuck = False
         self._clock = clock
@@ -62,6 +74,10 @@ class Controller:
                 to, content = answer
                 topic = format_topic(NETWORK, SCREEN, to)
                 await connection.publish(topic, encode(content), qos=to.qos, retain=to.retained)
+            if self.ask is not None:
+                asking, self.ask = self.ask, None
+                topic = format_topic(NETWORK, SCREEN, Leaf.STILL_REQUEST)
+                await connection.publish(topic, encode(asking), qos=1, retain=False)
 
     def _answer(self, leaf: Leaf, payload: bytes) -> tuple[Leaf, Message] | None:
         match leaf:
@@ -275,6 +291,51 @@ def test_a_still_is_passed_on_once(bench: Bench) -> None:
 
     bench.run(story)
     assert [decode(Still, each) for each in bench.controller.heard[Leaf.STILL]] == [still]
+
+
+def test_a_request_for_a_still_goes_to_stage_and_its_answer_back(bench: Bench) -> None:
+    answer = Still(
+        screen=SCREEN,
+        taken_at=NOON,
+        width=2,
+        height=1,
+        jpeg_base64="AAAA",
+        occasion=StillOccasion.ASKED,
+        number=7,
+    )
+
+    async def story() -> None:
+        await bench.clock.sleep(SECOND)
+        bench.controller.ask = StillRequest(number=7)
+        await bench.clock.sleep(MINUTE)
+        await bench.clock.sleep(SECOND)
+        save_message(bench.folder.asked_still, answer)
+        await bench.clock.sleep(SECOND)
+
+    bench.run(story)
+    assert load_message(bench.folder.still_request, StillRequest) == StillRequest(number=7)
+    assert [decode(Still, each) for each in bench.controller.heard[Leaf.STILL]] == [answer]
+
+
+def test_first_plays_wait_for_a_broker_and_are_taken_away_once_delivered(bench: Bench) -> None:
+    stills = [
+        Still(screen=SCREEN, taken_at=NOON, width=2, height=1, jpeg_base64="AAAA", sha256=f"{at:064x}")
+        for at in range(3)
+    ]
+    for each in stills:
+        save_message(bench.folder.first_stills / f"{each.sha256}.json", each)
+    (bench.folder.first_stills / "damaged.json").write_text("{")
+
+    async def story() -> None:
+        bench.broker.isolate(SCREEN)
+        await bench.clock.sleep(MINUTE)
+        assert bench.controller.said(Leaf.FIRST_STILL) == 0
+        bench.broker.reach(SCREEN)
+        await bench.clock.sleep(5 * MINUTE)
+
+    bench.run(story)
+    assert [decode(Still, each) for each in bench.controller.heard[Leaf.FIRST_STILL]] == stills
+    assert not list(bench.folder.first_stills.iterdir())
 
 
 def test_a_week_without_network_is_delivered_once(bench: Bench) -> None:
