@@ -1,14 +1,15 @@
 """The recipe: from a master to a screen's rendition, as ffmpeg's arguments. Pure.
 
 Renditions are made for an exact and cheap start: constant frame rate, length by count of frames, a key frame
-every half second, no frame that refers to a later one (so no edit list and no reordering), no sound, the
-index in front. The same master, request and ffmpeg give the same bytes.
+every half second, no frame that refers to a later one (so no edit list and no reordering), the index in
+front; and no sound, unless the screen may be heard. The same master, request and ffmpeg give the same bytes.
 """
 
 import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from math import ceil
 from pathlib import Path
 
@@ -27,6 +28,8 @@ LONGEST_HOLD_MS: Millis = (
 BARS = "0x0b0d12"  # letterbox bars: nearly black, as the slate
 QUALITY = 20  # x264's constant rate factor; 18 is hard to tell from the master
 COLOUR = "bt709"
+SOUND_RATE = 48_000
+SOUND_BITS = "160k"
 HIGH_DEFINITION = 720
 """From this height on, a master that does not say how its colours are coded is taken to be BT.709."""
 
@@ -44,6 +47,8 @@ class Recipe:
     frames: int
     repeats: bool
     """Whether the master is played again and again."""
+    sound_filters: str | None = None
+    """Filter chain from the master's sound to the rendition's; None for a rendition without sound."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +75,21 @@ def build_recipe(request: RenditionRequest, master: FilmFacts) -> Recipe:
         f"tpad=stop_duration={LONGEST_HOLD_MS / 1_000:g}:stop_mode=clone",
         f"trim=end_frame={frames}",
     ]
-    return Recipe(",".join(filters), _encoder(request, frames), frames, repeats)
+    with_sound = request.sound and master.has_audio
+    return Recipe(
+        ",".join(filters),
+        _encoder(request, frames, with_sound),
+        frames,
+        repeats,
+        _sound_filters(frames / request.fps) if with_sound else None,
+    )
 
 
 def recipe_key(recipe: Recipe, *, master_sha256: str, caption_sha256: str | None, engine: str) -> str:
     """Names the rendition by all that decides its bytes; equal keys need no second making."""
     words = [RECIPE_VERSION, engine, master_sha256, caption_sha256, recipe.filters, recipe.encoder]
+    if recipe.sound_filters is not None:
+        words.append(recipe.sound_filters)
     return hashlib.sha256(json.dumps([*words, recipe.repeats]).encode()).hexdigest()
 
 
@@ -91,7 +105,8 @@ def ffmpeg_arguments(master: Path, outputs: Sequence[Output]) -> list[str]:
             arguments += ["-i", str(output.caption)]
     arguments += ["-filter_complex", _graph(outputs)]
     for index, output in enumerate(outputs):
-        arguments += ["-map", f"[out{index}]", *output.recipe.encoder, str(output.target)]
+        sound = [] if output.recipe.sound_filters is None else ["-map", f"[sound{index}]"]
+        arguments += ["-map", f"[out{index}]", *sound, *output.recipe.encoder, str(output.target)]
     return arguments
 
 
@@ -151,10 +166,19 @@ def _inside(picture: Size, frame: Size) -> Size:
     )
 
 
-def _encoder(request: RenditionRequest, frames: int) -> tuple[str, ...]:
-    key_frames = max(1, int(KEY_FRAME_MS * request.fps / 1_000))
+def _sound_filters(seconds: Fraction) -> str:
+    """From the master's first instant, exactly as long as the pictures: silence where it has no more."""
     return (
-        *("-frames:v", str(frames), "-an", "-c:v", "libx264", "-preset", "superfast", "-profile:v", "high"),
+        f"aresample={SOUND_RATE}:async=1:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=stereo,"
+        f"apad,atrim=end_sample={round(seconds * SOUND_RATE)}"
+    )
+
+
+def _encoder(request: RenditionRequest, frames: int, with_sound: bool) -> tuple[str, ...]:
+    key_frames = max(1, int(KEY_FRAME_MS * request.fps / 1_000))
+    sound = ("-c:a", "aac", "-b:a", SOUND_BITS, "-flags:a", "+bitexact") if with_sound else ("-an",)
+    return (
+        *("-frames:v", str(frames), *sound, "-c:v", "libx264", "-preset", "superfast", "-profile:v", "high"),
         *("-crf", str(QUALITY), "-g", str(key_frames), "-keyint_min", str(key_frames), "-sc_threshold", "0"),
         # One thread each: the bytes depend on the number, and several films are made at once anyway.
         *("-bf", "0", "-flags", "+cgop", "-threads", "1", "-pix_fmt", "yuv420p"),
@@ -167,6 +191,10 @@ def _encoder(request: RenditionRequest, frames: int) -> tuple[str, ...]:
 def _graph(outputs: Sequence[Output]) -> str:
     pictures = [f"[in{index}]" for index in range(len(outputs))]
     chains = [f"[0:v:0]split={len(outputs)}{''.join(pictures)}"]
+    heard = [index for index, output in enumerate(outputs) if output.recipe.sound_filters is not None]
+    if heard:
+        chains.append(f"[0:a:0]asplit={len(heard)}{''.join(f'[heard{index}]' for index in heard)}")
+        chains += [f"[heard{index}]{outputs[index].recipe.sound_filters}[sound{index}]" for index in heard]
     inputs = 0
     for index, output in enumerate(outputs):
         if output.caption is None:

@@ -53,6 +53,8 @@ class RenditionRequest:
     fps: Fraction = DEFAULT_FPS
     caption: Caption | None = None
     fit: Fit = Fit.LETTERBOX
+    sound: bool = False
+    """Whether the master's sound is kept, where it has one."""
 
     def __post_init__(self) -> None:
         where = f"{self.short} on {self.screen}"

@@ -51,4 +51,5 @@ class Workshop:
             fps=Fraction(wish.frames_per_second),
             caption=Caption(need.title, need.creator, need.country, wish.language),
             fit=Fit.CROP if need.crop else Fit.LETTERBOX,
+            sound=need.sound,
         )

@@ -21,7 +21,7 @@ from controller.schedule import CurfewMode, LocalDate, LoopLine, Schedule, Scree
 from wire.ids import LineId, ScreenId
 from wire.instants import Instant, Millis
 from wire.plan import DEFAULT_TOLERANCE_MS, Block, BlockKind, OnLate
-from wire.policy import Light
+from wire.policy import Light, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,16 +48,25 @@ class Rules:
     static: _Layer
     reserved: _Layer
     mute: list[Interval[bool]]
+    dim: list[Interval[int]]
+    """With the brightness in percent."""
 
-    def light(self, start: Instant, end: Instant) -> list[Interval[tuple[Light, bool]]]:
-        """Partition [start, end) by (light, mute)."""
+    def windows(self, start: Instant, end: Instant) -> list[Interval[Rule]]:
+        """Partition [start, end) by what the screen may show, and how."""
         layers = [self.dark, self.closed(start, end), self.static]
         kinds = {BlockKind.STATIC: Light.STATIC, BlockKind.OPEN: Light.LIT}
         lights = [
             Interval(each.start, each.end, kinds.get(each.content.kind, Light.DARK))
             for each in lay(start, end, layers, Content(BlockKind.OPEN))
         ]
-        return crossed(lights, self.sound(start, end))
+        levels = sorted({each.content for each in self.dim})  # where two hold, the darker one counts
+        layers_of_dim = [[each for each in self.dim if each.content == level] for level in levels]
+        brightness = lay(start, end, layers_of_dim, Rule().brightness_percent)
+        return [
+            Interval(each.start, each.end, Rule(light, mute, percent))
+            for each in crossed(crossed(lights, self.sound(start, end)), brightness)
+            for (light, mute), percent in [each.content]
+        ]
 
     def closed(self, start: Instant, end: Instant) -> _Layer:
         """The time outside operating hours."""
@@ -99,6 +108,11 @@ def rules_of(screen: Screen, zone: str, dates: Sequence[LocalDate]) -> Rules:
         reserved=[Interval(each.start, each.end, Content(BlockKind.RESERVED)) for each in reserved],
         mute=[
             Interval(each.start, each.end, True) for each in curfews if each.content.mode is CurfewMode.MUTE
+        ],
+        dim=[
+            Interval(each.start, each.end, each.content.brightness)
+            for each in curfews
+            if each.content.brightness is not None
         ],
     )
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from controller.schedule import Fit, Schedule
+from controller.schedule import Audio, Fit, Schedule
 from wire.ids import ScreenId, ShortId
 from wire.instants import Millis
 from wire.renditions import RenditionKind
@@ -22,6 +22,8 @@ class FilmNeed:
     country: str
     crop: bool
     """Whether its picture may be cropped to the canvas; else it is letterboxed."""
+    sound: bool = False
+    """Whether its sound may be heard there."""
 
 
 def film_needs(schedule: Schedule, screen_id: ScreenId) -> tuple[FilmNeed, ...]:
@@ -38,6 +40,7 @@ def film_needs(schedule: Schedule, screen_id: ScreenId) -> tuple[FilmNeed, ...]:
     for simulcast in schedule.simulcast_lines(screen_id):
         for short_id in simulcast.shorts:
             lengths[short_id] = max(lengths.get(short_id, 0), simulcast.duration)
+    sound = screen.audio is Audio.ALLOWED
     may_crop = screen.fit is Fit.CROP_WITH_CONSENT
     shorts = [
         FilmNeed(
@@ -49,12 +52,21 @@ def film_needs(schedule: Schedule, screen_id: ScreenId) -> tuple[FilmNeed, ...]:
             short.creator,
             short.country,
             crop=may_crop and short.crop_consent,
+            sound=sound,
         )
         for short, length in ((schedule.shorts[short_id], length) for short_id, length in lengths.items())
     ]
     house = [
         FilmNeed(
-            screen_id, ad.id, RenditionKind.HOUSE, screen.loop.spot, ad.title, ad.credit, "", crop=may_crop
+            screen_id,
+            ad.id,
+            RenditionKind.HOUSE,
+            screen.loop.spot,
+            ad.title,
+            ad.credit,
+            "",
+            crop=may_crop,
+            sound=sound,
         )
         for ad in schedule.campaign.house_ads
     ]

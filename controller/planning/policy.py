@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from controller.planning.compile import PlanningError
 from controller.planning.frame import rules_of
 from controller.planning.localtime import add_days, dates_between, day_span, local_date
-from controller.schedule import Schedule
+from controller.schedule import Audio, Schedule
 from wire.ids import NetworkId, ScreenId
 from wire.instants import Instant
 from wire.plan import Plan
@@ -56,7 +56,7 @@ def windows_of(
 ) -> tuple[PolicyWindow, ...]:
     """The windows that partition the time from two weeks before the flight to two weeks after it.
 
-    Where `covering` starts earlier or ends later, so do they.
+    A screen without sound is mute in all of them. Where `covering` starts earlier or ends later, so do they.
     """
     zone = schedule.venue_of(screen_id).timezone
     flight = schedule.campaign.flight
@@ -66,8 +66,15 @@ def windows_of(
         first = min(first, local_date(covering.start, zone))
         last = max(last, local_date(Instant(covering.end - 1), zone))
     start, end = day_span(first, zone)[0], day_span(last, zone)[1]
-    rules = rules_of(schedule.screen(screen_id), zone, list(dates_between(first, last)))
+    screen = schedule.screen(screen_id)
+    rules = rules_of(screen, zone, list(dates_between(first, last)))
     return tuple(
-        PolicyWindow(start=each.start, end=each.end, light=each.content[0], mute=each.content[1])
-        for each in rules.light(start, end)
+        PolicyWindow(
+            start=each.start,
+            end=each.end,
+            light=each.content.light,
+            mute=each.content.mute or screen.audio is Audio.NONE,
+            brightness_percent=each.content.brightness_percent,
+        )
+        for each in rules.windows(start, end)
     )

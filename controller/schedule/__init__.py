@@ -25,6 +25,7 @@ from controller.schedule.scalars import (
 )
 from controller.schedule.schedule import Schedule
 from controller.schedule.venues import (
+    Audio,
     Basis,
     Canvas,
     Curfew,
@@ -41,6 +42,7 @@ from controller.schedule.venues import (
 
 __all__ = [
     "YAML_ENDINGS",
+    "Audio",
     "Basis",
     "Campaign",
     "Canvas",

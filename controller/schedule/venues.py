@@ -18,7 +18,7 @@ from controller.schedule.scalars import (
     WallTimeField,
     format_duration,
 )
-from controller.schedule.words import later, not_empty, slots_from_count
+from controller.schedule.words import not_empty, slots_from_count
 from wire.ids import ScreenId, VenueId
 
 MAX_PIXELS_PER_SIDE = 16_384
@@ -53,6 +53,14 @@ class CurfewMode(StrEnum):
     DARK = "dark"
     STATIC = "static"
     MUTE = "mute"
+    DIM = "dim"
+
+
+class Audio(StrEnum):
+    """Whether a screen may be heard; nothing defaults to sound."""
+
+    NONE = "none"
+    ALLOWED = "allowed"
 
 
 class Fit(StrEnum):
@@ -107,19 +115,30 @@ class OperatingHours(Span):
 
 
 class Curfew(Entry):
-    """Hours of each local day in which a screen must be dark, static or mute.
+    """Hours of each local day in which a screen must be dark, static, mute or dim.
 
     Where `to` is not later than `start` it is a reading of the next day.
     """
 
     start: StartField = Field(alias="from")
     to: WallTimeField
-    mode: Annotated[
-        CurfewMode, Field(strict=False), BeforeValidator(later({"dim": "use dark, static or mute"}))
-    ]
+    mode: CurfewMode = Field(strict=False)
+    brightness: int | None = Field(default=None, ge=1, le=99)
+    """Of a dim curfew: what is left of each colour value of the picture, in percent."""
     days: Days = EVERY_DAY
     basis: Basis = Field(strict=False)
     source: str = Field(min_length=1)
+
+    @model_validator(mode="after")
+    def _brightness_where_dim(self) -> "Curfew":
+        if self.mode is CurfewMode.DIM and self.brightness is None:
+            raise ValueError("a dim curfew does not say how bright; add brightness in percent, such as 40")
+        if self.mode is not CurfewMode.DIM and self.brightness is not None:
+            raise ValueError(
+                f"brightness: {self.brightness} stands in a {self.mode} curfew; "
+                "write mode: dim, or take it out"
+            )
+        return self
 
 
 class DatedException(Entry):
@@ -182,13 +201,25 @@ class Screen(Entry):
     name: str | None = None
     canvas: Canvas
     fit: Fit = Field(strict=False)
-    audio: Annotated[Literal["none"], BeforeValidator(later({"allowed": "write audio: none"}))]
+    audio: Audio = Field(strict=False)
+    audio_permit_ref: str | None = Field(default=None, min_length=1)
+    """Who allowed the sound, and where that can be read."""
     operating_hours: Annotated[tuple[OperatingHours, ...], Field(strict=False), AfterValidator(not_empty)]
     curfews: tuple[Curfew, ...] = Field(default=(), strict=False)
     exceptions: tuple[DatedException, ...] = Field(default=(), strict=False)
     reserved: tuple[Reserved, ...] = Field(default=(), strict=False)
     loop: Loop
     external_ids: dict[str, str] = Field(default={})
+
+    @model_validator(mode="after")
+    def _sound_with_a_permit(self) -> "Screen":
+        if self.audio is Audio.ALLOWED and self.audio_permit_ref is None:
+            raise ValueError("audio is allowed by nobody; add audio_permit_ref, or write audio: none")
+        if self.audio is Audio.NONE and self.audio_permit_ref is not None:
+            raise ValueError(
+                "audio_permit_ref stands on a screen without sound; write audio: allowed, or take it out"
+            )
+        return self
 
 
 class Location(Entry):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from controller.findings import did_you_mean
 from controller.planning.localtime import local_date
 from controller.planning.needs import FilmNeed, film_needs
-from controller.schedule import Fit, Schedule, parse_schedule
+from controller.schedule import Audio, Fit, Schedule, parse_schedule
 from controller.services.draft import wish_of
 from controller.services.draft_orders import Films, OrderRefusedError, short_of_prepared
 from controller.services.ports import FilmMaker, FilmProgress, Store
@@ -112,4 +112,5 @@ def _need(schedule: Schedule, screen: ScreenId, short: ShortId, today: str) -> F
         entry.creator,
         entry.country,
         crop=may_crop and entry.crop_consent,
+        sound=schedule.screen(screen).audio is Audio.ALLOWED,
     )

@@ -69,6 +69,7 @@ def small_schedule(
     last_day: str = "2025-06-03",
     hours: Sequence[tuple[str, str]] = (("09:00", "21:00"),),
     screen_rules: Sequence[str] = (),
+    audio: str = "none",
     loop: str = "{length: 60s, spot: 10s, our_slots: [0, 3]}",
     lines: Sequence[str] = ("{id: base, kind: loop, screens: all, playlist: all-shorts}",),
     campaign_rules: Sequence[str] = (),
@@ -83,6 +84,7 @@ def small_schedule(
             last_day=last_day,
             hours=hours,
             screen_rules=screen_rules,
+            audio=audio,
             loop=loop,
             lines=lines,
             campaign_rules=campaign_rules,
@@ -99,6 +101,7 @@ def small_files(
     last_day: str = "2025-06-03",
     hours: Sequence[tuple[str, str]] = (("09:00", "21:00"),),
     screen_rules: Sequence[str] = (),
+    audio: str = "none",
     loop: str = "{length: 60s, spot: 10s, our_slots: [0, 3]}",
     lines: Sequence[str] = ("{id: base, kind: loop, screens: all, playlist: all-shorts}",),
     campaign_rules: Sequence[str] = (),
@@ -113,7 +116,8 @@ def small_files(
     venue = (
         "schema: landmark/v1\nkind: venue\nid: place\nname: Place\n"
         f"timezone: {zone}\nscreens:\n  - id: wall\n"
-        '    canvas: {w: 640, h: 360, fps: "25"}\n    fit: exact\n    audio: none\n'
+        '    canvas: {w: 640, h: 360, fps: "25"}\n    fit: exact\n    '
+        f"audio: {audio}\n"
         f"    operating_hours:\n{spans}{rules}    loop: {loop}\n"
     )
     campaign = (

@@ -42,6 +42,23 @@ def test_a_rendition_is_cut_by_frames_and_silent() -> None:
     assert not recipe.repeats
 
 
+def test_sound_is_kept_where_it_may_be_heard_and_is_as_long_as_the_pictures() -> None:
+    heard = build_recipe(replace(REQUEST, sound=True, fps=Fraction(30_000, 1_001)), MASTER)
+    silent = build_recipe(replace(REQUEST, sound=True), replace(MASTER, has_audio=False))
+    assert heard.sound_filters is not None
+    assert heard.sound_filters.endswith(f"atrim=end_sample={round(heard.frames * 1_001 / 30_000 * 48_000)}")
+    assert "-an" not in heard.encoder
+    assert silent == build_recipe(REQUEST, MASTER)
+    arguments = ffmpeg_arguments(
+        Path("a-film.mp4"),
+        [Output(recipe, None, Path(name)) for recipe, name in ((silent, "silent.mp4"), (heard, "heard.mp4"))],
+    )
+    graph = arguments[arguments.index("-filter_complex") + 1]
+    assert "[0:a:0]asplit=1[heard1]" in graph
+    assert arguments.count("-map") == 3
+    assert arguments[arguments.index("[sound1]") + 1 :][-1] == "heard.mp4"
+
+
 def test_a_key_frame_stands_every_half_second() -> None:
     slow = build_recipe(REQUEST, MASTER).encoder
     fast = build_recipe(replace(REQUEST, fps=Fraction(60_000, 1_001)), MASTER).encoder
@@ -150,6 +167,7 @@ def test_the_key_holds_all_that_decides_the_bytes() -> None:
         recipe_key(build_recipe(replace(REQUEST, fps=Fraction(30)), MASTER), **facts),
         recipe_key(build_recipe(replace(REQUEST, fit=Fit.CROP), MASTER), **facts),
         recipe_key(replace(recipe, repeats=True), **facts),
+        recipe_key(replace(recipe, sound_filters="loud"), **facts),
         *(recipe_key(recipe, **{**facts, name: "c"}) for name in facts),
     ]
 

@@ -9,11 +9,12 @@ from tests.support.plans import rendition
 from tests.support.schedules import NETWORK, SCREENS, sample_schedule, small_schedule
 from wire.instants import DAY, HOUR, MINUTE, Instant
 from wire.plan import BlockKind
-from wire.policy import Light, Policy
+from wire.policy import Light, Policy, Rule
 from wire.renditions import RenditionKind
 
 SLATE = rendition("slate", kind=RenditionKind.SLATE)
 FILM = rendition("film")
+AUDIBLE = "allowed\n    audio_permit_ref: SAMPLE"
 
 
 @cache
@@ -70,11 +71,38 @@ def test_windows_partition_five_weeks_and_name_the_hashes() -> None:
 def test_a_mute_curfew_is_carried() -> None:
     rule = 'curfews: [{from: "12:00", to: "13:00", mode: mute, basis: own, source: test}]'
     policy = compile_policy(
-        small_schedule(screen_rules=[rule]), "wall", network=NETWORK, revision=1, renditions=[SLATE]
+        small_schedule(screen_rules=[rule], audio=AUDIBLE),
+        "wall",
+        network=NETWORK,
+        revision=1,
+        renditions=[SLATE],
     )
     noon = wall("2025-06-02", 12, "Asia/Tokyo")
-    (window,) = [each for each in policy.windows if each.start == noon]
-    assert (window.mute, window.light, window.end) == (True, Light.LIT, noon + HOUR)
+    rules = [policy.rule_at(Instant(at)) for at in (noon - 1, noon, noon + HOUR - 1, noon + HOUR)]
+    assert rules == [Rule(), Rule(mute=True), Rule(mute=True), Rule()]
+
+
+def test_a_screen_without_sound_is_always_mute() -> None:
+    assert all(window.mute for window in sample_policy("par-opera").windows)
+
+
+def test_of_two_dim_curfews_the_darker_one_holds() -> None:
+    rule = (
+        "curfews: ["
+        '{from: "12:00", to: "14:00", mode: dim, brightness: 60, basis: own, source: test},'
+        '{from: "13:00", to: "15:00", mode: dim, brightness: 30, basis: own, source: test},'
+        '{from: "14:30", to: "15:00", mode: static, basis: own, source: test}]'
+    )
+    schedule = small_schedule(screen_rules=[rule], audio=AUDIBLE)
+    policy = compile_policy(schedule, "wall", network=NETWORK, revision=1, renditions=[SLATE])
+    hours = {hour: policy.rule_at(wall("2025-06-02", hour, "Asia/Tokyo")) for hour in (12, 13, 14, 14.5, 15)}
+    assert hours == {
+        12: Rule(brightness_percent=60),
+        13: Rule(brightness_percent=30),
+        14: Rule(brightness_percent=30),
+        14.5: Rule(Light.STATIC, brightness_percent=30),
+        15: Rule(),
+    }
 
 
 def test_doubtful_edges_are_read_on_the_dark_side() -> None:
