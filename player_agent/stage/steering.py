@@ -41,6 +41,11 @@ class Outlook:
     """The next scene that looks different."""
     after_from: Instant
 
+    @property
+    def is_after_due(self) -> bool:
+        """Whether the next scene is as good as here."""
+        return self.after_from - self.now <= DUE_MS
+
 
 @dataclass(frozen=True, slots=True)
 class SetBackdrop:
@@ -131,6 +136,8 @@ def _steer_glass(stage: Stage, outlook: Outlook) -> list[Command]:
     if scene.film is None:
         if due or (scene.kind is SceneKind.DARK and stage.hung is not Backdrop.BLACK):
             return []  # it leaves by itself; or, lest the slate flash up, once it is black below
+        if outlook.after.film and outlook.after.film.key == glass.key and outlook.is_after_due:
+            return []  # it came on time; the clock's guard has grown by a little since it was asked to
         return [DropFilm(glass, Cause.REPLACED if scene.cause is Cause.NONE else scene.cause)]
     if scene.film.key == glass.key:
         return [] if due else _moved_end(glass, scene.film, scene.end, outlook.after)
