@@ -5,18 +5,20 @@ import contextlib
 import os
 import signal
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 
 import structlog
 
 from player_agent.clock import Clock
 from player_agent.luck import Luck
+from player_agent.signs_of_life import ADDRESS_VARIABLE, LOOK_EVERY_MS, Ear, Silence
 from wire.backoff import backoff_ms
 from wire.instants import SECOND, Millis
 
 GRACE_MS: Millis = 5 * SECOND
 """How long a child may take to end in order before it is killed."""
-STEADY_MS: Millis = 10 * SECOND
+STEADY_MS: Millis = 3 * SECOND
 """A child that lived so long is started again at once; one that did not, ever later."""
 RESTART_AT_MOST_MS: Millis = 15 * SECOND
 
@@ -38,6 +40,8 @@ class Program:
     environment: Callable[[], Awaitable[Mapping[str, str]]] = field(default=_nothing_more)
     """Variables beside our own; awaited before each start, so a child can wait for what it needs."""
     pass_fds: tuple[int, ...] = ()
+    patience_ms: Millis | None = None
+    """A child that gives no sign of life for so long is killed; None: it gives none."""
 
 
 class Keeper:
@@ -50,13 +54,15 @@ class Keeper:
         self._process: asyncio.subprocess.Process | None = None
         self._task: asyncio.Task[None] | None = None
         self._ending = False
+        self._called_for = False
 
     def start(self, group: asyncio.TaskGroup) -> None:
         """Begin to keep it alive."""
         self._task = group.create_task(self._keep(), name=f"keep {self._program.name}")
 
     def restart(self) -> None:
-        """Kill the child; it is started again at once."""
+        """Kill the child; it is started again at once, and that is no failure of its own."""
+        self._called_for = self._process is not None
         self._signal(signal.SIGKILL)
 
     async def end(self) -> None:
@@ -80,6 +86,10 @@ class Keeper:
             code = await self._live(environment)
             if self._ending:
                 return
+            if self._called_for:
+                self._called_for = False
+                _log.info("a child is started anew", child=self._program.name)
+                continue
             steady = self._clock.monotonic_ns() - began_ns >= STEADY_MS * 1_000_000
             failures = 1 if steady else failures + 1
             wait_ms = self._wait_ms(failures)
@@ -88,23 +98,38 @@ class Keeper:
 
     async def _live(self, environment: Mapping[str, str]) -> int:
         """One life of the child; gives its exit code, negative for a signal."""
-        process = await asyncio.create_subprocess_exec(
-            *_DIE_WITH_US,
-            *self._program.command,
-            stdin=asyncio.subprocess.DEVNULL,
-            env={**os.environ, **environment},
-            pass_fds=self._program.pass_fds,
-            start_new_session=True,  # Ctrl-C in a terminal reaches us alone, so that the end has an order
-        )
-        self._process = process
-        _log.info("a child runs", child=self._program.name, pid=process.pid)
-        try:
-            return await process.wait()
-        finally:
-            if process.returncode is None:
-                process.kill()
-                await process.wait()
-            self._process = None
+        with closing(Ear()) as ear:
+            process = await asyncio.create_subprocess_exec(
+                *_DIE_WITH_US,
+                *self._program.command,
+                stdin=asyncio.subprocess.DEVNULL,
+                env={**os.environ, **environment, ADDRESS_VARIABLE: ear.address},
+                pass_fds=self._program.pass_fds,
+                start_new_session=True,  # Ctrl-C in a terminal reaches us alone, so that the end has an order
+            )
+            self._process = process
+            _log.info("a child runs", child=self._program.name, pid=process.pid)
+            watch = asyncio.create_task(self._watch(process, ear), name=f"watch over {self._program.name}")
+            try:
+                return await process.wait()
+            finally:
+                watch.cancel()
+                if process.returncode is None:
+                    process.kill()
+                    await process.wait()
+                self._process = None
+
+    async def _watch(self, process: asyncio.subprocess.Process, ear: Ear) -> None:
+        """Kill a child that falls silent."""
+        if self._program.patience_ms is None:
+            return
+        silence = Silence(self._program.patience_ms)
+        while not silence.is_too_long:
+            await self._clock.sleep(LOOK_EVERY_MS)
+            silence = silence.after(heard=ear.heard())
+        _log.error("a child does not turn and is killed", child=self._program.name, pid=process.pid)
+        with contextlib.suppress(ProcessLookupError):
+            process.kill()
 
     def _wait_ms(self, failures: int) -> Millis:
         if failures <= 1:

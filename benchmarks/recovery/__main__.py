@@ -50,6 +50,7 @@ FAULTS = (
     Fault("nurse stopped", Role.NURSE, STOP, 0),
     Fault("stage killed", Role.STAGE, KILL, 1_200),
     Fault("stage stopped", Role.STAGE, STOP),
+    Fault("prompter killed", Role.PROMPTER, KILL, 1_200),
     Fault("link killed", Role.LINK, KILL, 0),
     Fault("link stopped", Role.LINK, STOP, 0),
     Fault("X server killed", Role.SERVER, KILL),

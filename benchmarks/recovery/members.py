@@ -1,6 +1,5 @@
 """The processes of one running player, by their roles, found in /proc."""
 
-import os
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -11,6 +10,7 @@ _TASKS = Path("/proc")
 class Role(StrEnum):
     """What a process of a player does."""
 
+    PROMPTER = "prompter"
     STAGE = "stage"
     LINK = "link"
     NURSE = "nurse"
@@ -18,12 +18,13 @@ class Role(StrEnum):
     SERVER = "X server"
 
 
-_COMMANDS = {"player_agent stage": Role.STAGE, "player_agent link": Role.LINK, "Xvfb": Role.SERVER}
-_NAMES = {"landmark-nurse": Role.NURSE, "landmark-worker": Role.WORKER}
+_COMMANDS = {"player_agent stage": Role.PROMPTER, "player_agent link": Role.LINK, "Xvfb": Role.SERVER}
+_NAMES = {"landmark-stage": Role.STAGE, "landmark-nurse": Role.NURSE, "landmark-worker": Role.WORKER}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, order=True)
 class _Process:
+    began: int
     pid: int
     parent: int
     session: int
@@ -32,26 +33,15 @@ class _Process:
 
 
 def members(supervisor: int) -> dict[Role, int]:
-    """Who lives below this supervisor. A worker that outlives its stage is none of them."""
-    processes = list(_processes())
-    below = {each.pid: each for each in processes if each.parent == supervisor}
-    found = {role: pid for pid, each in below.items() if (role := _role_of(each)) is not None}
-    stage = found.get(Role.STAGE)
+    """Who lives below this supervisor; of two workers, one of which outlives its stage, the younger."""
+    processes = _processes()
+    found = {role: each.pid for each in processes if each.parent == supervisor and (role := _role_of(each))}
+    prompter = found.get(Role.PROMPTER)
     for each in processes:
         role = _NAMES.get(each.name)
-        if role is not None and each.session == stage:
+        if role is not None and each.session == prompter:
             found[role] = each.pid
     return found
-
-
-def sessions_left(sessions: set[int]) -> list[int]:
-    """Processes that still live in one of these sessions."""
-    return [each.pid for each in _processes() if each.session in sessions]
-
-
-def session_of(pid: int) -> int:
-    """The session that a child of the supervisor leads."""
-    return os.getsid(pid)
 
 
 def _role_of(process: _Process) -> Role | None:
@@ -61,16 +51,18 @@ def _role_of(process: _Process) -> Role | None:
 
 
 def _processes() -> list[_Process]:
+    """All there are, the oldest first."""
     found = []
     for folder in _TASKS.iterdir():
         if not folder.name.isdigit():
             continue
         try:
             name, _, rest = (folder / "stat").read_text().partition("(")[2].rpartition(")")
-            state, parent, _, session = rest.split()[:4]
+            fields = rest.split()
             command = (folder / "cmdline").read_bytes().replace(b"\0", b" ").decode()
         except OSError:
             continue  # it ended while we read
+        state, parent, session, began = (fields[at] for at in (0, 1, 3, 19))
         if state != "Z":
-            found.append(_Process(int(folder.name), int(parent), int(session), name, command))
-    return found
+            found.append(_Process(int(began), int(folder.name), int(parent), int(session), name, command))
+    return sorted(found)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from player_agent.children import Keeper, Program
@@ -64,11 +65,48 @@ async def test_a_child_that_was_told_to_end_ends_in_order(tmp_path: Path) -> Non
 
 async def test_a_killed_child_is_started_again_at_once(tmp_path: Path) -> None:
     log, clock = tmp_path / "log", UnhurriedClock()
-    async with kept(python(ENDS_IN_ORDER, log), clock) as keeper:
+    async with kept(python(ENDS_IN_ORDER, log), clock):
         await lines(log, 1)
-        keeper.restart()
+        (child,) = _children(os.getpid())
+        os.kill(child, signal.SIGKILL)
         assert await lines(log, 2) == ["began", "began"]
     assert clock.slept == [0]
+
+
+async def test_a_child_that_is_to_start_anew_has_not_failed(tmp_path: Path) -> None:
+    log, clock = tmp_path / "log", UnhurriedClock()
+    async with kept(python(ENDS_IN_ORDER, log), clock) as keeper:
+        for life in range(1, 5):
+            await lines(log, life)
+            keeper.restart()
+        await lines(log, 5)
+    assert clock.slept == []
+
+
+TURNS = """
+import asyncio, pathlib, sys
+from player_agent.clock import SystemClock
+from player_agent.signs_of_life import give_signs
+pathlib.Path(sys.argv[1]).open("a").write("began\\n")
+asyncio.run(give_signs(SystemClock()))
+"""
+
+
+async def test_a_child_that_does_not_turn_any_more_is_replaced(tmp_path: Path) -> None:
+    log = tmp_path / "log"
+    program = replace(python(TURNS, log), patience_ms=1_000)
+    async with kept(program, SystemClock()):
+        await lines(log, 1)
+        (child,) = _children(os.getpid())
+        await asyncio.sleep(2)
+        assert _children(os.getpid()) == [child], "one that turns lives on"
+        os.kill(child, signal.SIGSTOP)
+        await lines(log, 2)
+        assert _children(os.getpid()) != [child]
+
+
+def _children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
 async def test_a_child_that_keeps_dying_is_started_ever_later(tmp_path: Path) -> None:
