@@ -1,7 +1,7 @@
 """`landmark-player run`: an X server where there is none, stage and link, each a child that is kept alive.
 
     run ─┬─ Xvfb, or Xephyr for a window (only where the bundle names no display)
-         ├─ stage ── worker      looks up the display's name at each start
+         ├─ prompter ── stage ── worker      looks up the display's name at each start
          └─ link
 
 The order of the end: stage, which closes its journal entry; link, which delivers it and says that we are
@@ -18,6 +18,7 @@ from player_agent.children import Keeper, Program
 from player_agent.clock import Clock, system_clock
 from player_agent.folder import PlayerFolder
 from player_agent.luck import Luck, real_luck
+from player_agent.signs_of_life import LINK_PATIENCE_MS, STAGE_PATIENCE_MS, give_signs
 from player_agent.virtual_display import VirtualDisplay
 from wire.bundle import Bundle
 
@@ -38,8 +39,12 @@ async def supervise(
     async def where_to_draw() -> Mapping[str, str]:
         return {"DISPLAY": await display.name()} if display else {}
 
-    stage = Keeper(Program("stage", _command("stage", path, folder), where_to_draw), clock, luck)
-    link = Keeper(Program("link", _command("link", path, folder)), clock, luck)
+    stage = Keeper(
+        Program("stage", _command("stage", path, folder), where_to_draw, patience_ms=STAGE_PATIENCE_MS),
+        clock,
+        luck,
+    )
+    link = Keeper(Program("link", _command("link", path, folder), patience_ms=LINK_PATIENCE_MS), clock, luck)
     display = None
     if bundle.surface.display is None:
         title = f"{bundle.screen} (SAMPLE)" if bundle.sample else bundle.screen
@@ -69,4 +74,7 @@ async def _run(bundle: Bundle, path: Path, folder: PlayerFolder, clock: Clock, *
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    await supervise(bundle, path, folder, clock, real_luck, stop, window=window)
+    async with asyncio.TaskGroup() as tasks:
+        signs = tasks.create_task(give_signs(clock), name="signs of life")
+        await supervise(bundle, path, folder, clock, real_luck, stop, window=window)
+        signs.cancel()

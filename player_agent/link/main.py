@@ -18,6 +18,7 @@ from player_agent.link.faults import FaultNotes
 from player_agent.link.fetcher import Fetcher, HttpFetcher
 from player_agent.link.session import MqttConnector
 from player_agent.luck import Luck, real_luck
+from player_agent.signs_of_life import give_signs
 from wire.backoff import backoff_ms
 from wire.bundle import Bundle
 from wire.connection import ConnectionLostError, Connector
@@ -129,7 +130,8 @@ async def _run(bundle: Bundle, folder: PlayerFolder, clock: SystemClock) -> None
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    async with HttpFetcher(bundle.controller_url) as fetcher:
+    async with HttpFetcher(bundle.controller_url) as fetcher, asyncio.TaskGroup() as tasks:
+        signs = tasks.create_task(give_signs(SystemClock()), name="signs of life")
         await run_link(
             bundle,
             folder,
@@ -140,3 +142,4 @@ async def _run(bundle: Bundle, folder: PlayerFolder, clock: SystemClock) -> None
             clock_injected=clock.injected,
             stop=stop,
         )
+        signs.cancel()

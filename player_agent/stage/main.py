@@ -8,6 +8,7 @@ from player_agent.clock import system_clock
 from player_agent.decks.process import Surface, WorkerDecks
 from player_agent.errors import SettingsError
 from player_agent.folder import PlayerFolder
+from player_agent.signs_of_life import give_signs
 from player_agent.stage.learned import LearnedLatency
 from player_agent.stage.runner import run_stage
 from wire.bundle import Bundle
@@ -40,4 +41,7 @@ async def _main(bundle: Bundle, folder: PlayerFolder) -> None:
     )
     learned = LearnedLatency(folder, surface.output)
     decks = WorkerDecks(surface, clock, latency_ns=learned.latency_ns, learned=learned.learn)
-    await run_stage(bundle, folder, clock, decks, stop=stop)
+    async with asyncio.TaskGroup() as tasks:
+        signs = tasks.create_task(give_signs(clock), name="signs of life")
+        await run_stage(bundle, folder, clock, decks, stop=stop)
+        signs.cancel()
