@@ -119,8 +119,11 @@ def _run(path: Path, state: Path, *, window: bool) -> None:
 def _stage(path: Path, state: Path) -> None:
     with _prepared("stage", path, state) as (bundle, folder):
         from player_agent.bundle import on_display
+        from player_agent.clock import SystemClock
+        from player_agent.prompter import prompt
         from player_agent.stage.main import main as play
 
+        prompt(SystemClock())  # from here on this is a stage, of which another may follow
         play(on_display(bundle, os.environ.get("DISPLAY")), folder)
 
 
