@@ -39,6 +39,9 @@ STEP_SHARE = 0.5
 """And where it is nearer than this part of its usual step from one picture to the next: of what is between
 two pictures the track knows no more than where it begins and ends."""
 
+NEAR_MS: Millis = 1_000
+"""How far around a time a film is looked at to say whether a picture fits."""
+
 _LIGHT = COLUMNS * ROWS
 _GRAY = bytes(_LIGHT) + bytes([NO_COLOUR]) * 24
 _CLOSEST = 12
@@ -117,6 +120,24 @@ def recognise(cells: bytes, candidates: Iterable[Candidate]) -> Sight:
         second=second.candidate.short if second else None,
         second_distance=round(second.distance, 4) if second else None,
     )
+
+
+def fits(cells: bytes, candidate: Candidate, at_ms: Millis) -> bool:
+    """Whether a picture looks like this film about there. A film may be black there, or like another film."""
+    times_ms, pictures = candidate.track.times_ms, candidate.track.pictures
+    near = [at for at, each_ms in enumerate(times_ms) if candidate.still or abs(each_ms - at_ms) <= NEAR_MS]
+    if not near:
+        return False
+    if max(cells[:_LIGHT]) <= DARK_LEVEL:
+        return any(max(pictures[at][:_LIGHT]) <= 2 * DARK_LEVEL for at in near)
+    length = dist(cells, _GRAY)
+    distances = list(_distances(cells, length, candidate))
+    found = [distances[at] for at in near]
+    for before in near[:-1]:
+        between = _between(cells, length, candidate, before)
+        if between is not None:
+            found.append(between.distance)
+    return min(found) <= max(FAR / 2, STEP_SHARE * candidate.step)
 
 
 def _short_of(near: _Near) -> str:

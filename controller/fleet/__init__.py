@@ -5,6 +5,7 @@ from controller.fleet.glass import Showing, Source
 from controller.fleet.liveness import Liveness
 from controller.fleet.observation import Credit, ScreenFacts, ScreenObservation
 from controller.fleet.outlook import Band, BandKind, outlook
+from controller.fleet.sight import Sight, StillView
 from controller.fleet.status import FleetStatus, ScreenStatus, judge_fleet, judge_screen
 
 __all__ = [
@@ -19,7 +20,9 @@ __all__ = [
     "ScreenObservation",
     "ScreenStatus",
     "Showing",
+    "Sight",
     "Source",
+    "StillView",
     "judge_fleet",
     "judge_screen",
     "outlook",

@@ -18,6 +18,7 @@ CLOCK_LIMIT_MS = 250.0  # an eighth of the loops' tolerance: time to act before 
 JOURNAL_LIMIT = 200  # a quarter of an hour of the busiest screen; normally a handful wait
 DISK_LIMIT_BYTES = 500_000_000
 FAULT_MEMORY_MS: Millis = 10 * MINUTE
+STILL_MEMORY_MS: Millis = 2 * MINUTE  # a screen that sends no newer one says nothing of the present
 
 
 class Health(StrEnum):
@@ -53,6 +54,7 @@ def concerns_at(
     found += _convergence(observation)
     if liveness.heard:
         found += _picture(observation)
+        found += _still(observation, now)
         found += _vitals(observation, now, clock_shift_ms)
     order = list(Health)
     return tuple(sorted(found, key=lambda concern: -order.index(concern.health)))
@@ -105,6 +107,15 @@ def _picture(observation: ScreenObservation) -> Iterator[Concern]:
     difference = contradiction(observation, said)
     if difference is not None:
         yield _alarm("picture", difference)
+
+
+def _still(observation: ScreenObservation, now: Instant) -> Iterator[Concern]:
+    """What the screen's own picture says against what it should show, whatever its player says."""
+    view = observation.still_view
+    if view is not None and view.agrees is False and now - view.taken_at < STILL_MEMORY_MS:
+        yield _alarm(
+            "still", f"its still of {format_instant(view.taken_at)[11:19]} UTC shows {view.sentence}"
+        )
 
 
 def _vitals(observation: ScreenObservation, now: Instant, clock_shift_ms: Millis) -> Iterator[Concern]:

@@ -7,6 +7,7 @@ is computed from anything else.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from controller.fleet.sight import StillView
 from wire.health import Heartbeat, Presence
 from wire.ids import ScreenId, ShortId
 from wire.instants import Instant
@@ -61,6 +62,8 @@ class ScreenObservation:
     """What the player said of its orders, as it came."""
     still_taken_at: Instant | None = None
     """When the newest still of this screen was taken; None where there is none."""
+    still_view: StillView | None = None
+    """What the newest still that was looked at shows."""
     credits: Mapping[ShortId, Credit] = field(default_factory=dict)
     """Titles and creators of the shorts and house ads that the plan names."""
 

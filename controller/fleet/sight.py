@@ -5,8 +5,11 @@ from enum import StrEnum
 from pydantic import Field
 
 from wire.ids import Sha256, ShortId
-from wire.instants import Millis
+from wire.instants import InstantField, Millis
 from wire.message import Message
+
+WIDE_MS: Millis = 3_000
+"""A span of time that is longer than this is told as such."""
 
 
 class SightKind(StrEnum):
@@ -38,3 +41,36 @@ class Sight(Message):
     """Of the film's own brightness."""
     second: ShortId | None = None
     second_distance: float | None = None
+
+
+class StillView(Message):
+    """A still that came from a screen: what it shows, and whether that is what was wanted."""
+
+    taken_at: InstantField
+    sight: Sight
+    agrees: bool | None
+    """None where it cannot be told: a sight that is not sure, a change of cue nearby, another revision."""
+    sentence: str
+    """For people, such as "paper-moon at 0:07.2" or "paper-moon at 0:07.2 where neon-tram is wanted"."""
+
+
+def words_of(sight: Sight) -> str:
+    """What a picture shows, for people."""
+    match sight.kind:
+        case SightKind.FILM:
+            assert sight.from_ms is not None
+            assert sight.to_ms is not None
+            if sight.to_ms - sight.from_ms > WIDE_MS:
+                return f"{sight.short} between {format_place(sight.from_ms)} and {format_place(sight.to_ms)}"
+            return f"{sight.short} at {format_place(sight.at_ms or 0)}"
+        case SightKind.SLATE:
+            return "the slate"
+        case SightKind.BLACK:
+            return "black"
+        case SightKind.UNSURE:
+            return "not sure what"
+
+
+def format_place(at_ms: Millis) -> str:
+    """A place in a film, such as 0:07.2."""
+    return f"{at_ms // 60_000}:{at_ms % 60_000 / 1_000:04.1f}"

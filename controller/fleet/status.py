@@ -8,6 +8,7 @@ from controller.fleet.concerns import Concern, Health, concerns_at, worst
 from controller.fleet.glass import Showing, newest_said, next_spot_after, planned_at, showing_at
 from controller.fleet.liveness import Liveness, heartbeat_age_at, liveness_at
 from controller.fleet.observation import ScreenObservation
+from controller.fleet.sight import StillView
 from controller.planning.localtime import format_local, format_offset, local_date, offset_ms
 from wire.health import ClockFacts, Word
 from wire.ids import NetworkId, ScreenId
@@ -62,6 +63,13 @@ class ScreenStatus(Message):
     journal_waiting: int | None
     last_fault: Fault | None
     still_taken_at: InstantField | None
+    still: StillView | None
+    """What the newest still that was looked at shows."""
+    disk_free_bytes: int | None
+    temperature_c: float | None
+    uptime_ms: Millis | None
+    versions: dict[str, str]
+    """Of the player and of what it stands on, by name."""
 
 
 class FleetStatus(Message):
@@ -139,6 +147,11 @@ def judge_screen(observation: ScreenObservation, now: Instant, clock_shift_ms: M
         journal_waiting=heartbeat.journal_waiting if heartbeat is not None else None,
         last_fault=_last_fault(observation),
         still_taken_at=observation.still_taken_at,
+        still=observation.still_view,
+        disk_free_bytes=heartbeat.disk_free_bytes if heartbeat is not None else None,
+        temperature_c=heartbeat.temperature_c if heartbeat is not None else None,
+        uptime_ms=heartbeat.uptime_ms if heartbeat is not None else None,
+        versions=dict(reported.versions) if reported is not None else {},
     )
 
 

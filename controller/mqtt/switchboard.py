@@ -24,7 +24,7 @@ from wire.backoff import backoff_ms
 from wire.codec import decode, encode
 from wire.connection import Connection, ConnectionLostError, Connector, Incoming
 from wire.errors import ContractError
-from wire.health import ClockReply, ClockRequest, Heartbeat, Hello, Presence, Still
+from wire.health import ClockReply, ClockRequest, Heartbeat, Hello, Presence, Still, StillRequest
 from wire.ids import NetworkId, ScreenId
 from wire.instants import SECOND, Instant
 from wire.message import Message
@@ -60,6 +60,7 @@ class Switchboard:
         self._wake = asyncio.Event()
         self._receipt_came = asyncio.Event()
         self._batches: asyncio.Queue[AsRunBatch] = asyncio.Queue(_BATCHES_WAITING)
+        self._still_requests: asyncio.Queue[tuple[ScreenId, StillRequest]] = asyncio.Queue()
         self._complaints: set[tuple[str, str]] = set()
         self._log = structlog.get_logger("landmark.mqtt")
 
@@ -70,6 +71,11 @@ class Switchboard:
         else:
             self._announced |= set(screens)
         self._wake.set()
+
+    def ask_still(self, screen: ScreenId, number: int) -> None:
+        """Ask a player for a still, if the broker hears us; a request that is lost is not repeated."""
+        if self.connected.is_set():
+            self._still_requests.put_nowait((screen, StillRequest(number=number)))
 
     async def run(self) -> None:
         """Talk for ever; connect again whenever the broker goes."""
@@ -96,6 +102,7 @@ class Switchboard:
             tasks.create_task(self._send_desired(connection), name="mqtt: send desired state")
             tasks.create_task(self._take_batches(connection), name="mqtt: take as-run batches")
             tasks.create_task(self._keep_receipts(), name="mqtt: keep receipts")
+            tasks.create_task(self._ask_for_stills(connection), name="mqtt: ask for stills")
 
     async def _send_desired(self, connection: Connection) -> None:
         """To each screen one message after the other, so that the newest is the one that is retained."""
@@ -130,6 +137,11 @@ class Switchboard:
             self._receipt_came.clear()
             await self._watch.save_receipts()
 
+    async def _ask_for_stills(self, connection: Connection) -> None:
+        while True:
+            screen, request = await self._still_requests.get()
+            await self._send(connection, screen, Leaf.STILL_REQUEST, request)
+
     async def _take_batches(self, connection: Connection) -> None:
         while True:
             batch = await self._batches.get()
@@ -155,7 +167,7 @@ class Switchboard:
                 self._watch.accept_reported(_of_screen(ReportedState, incoming, screen), now)
             case Leaf.PRESENCE:
                 self._watch.accept_presence(_of_screen(Presence, incoming, screen), now)
-            case Leaf.STILL:
+            case Leaf.STILL | Leaf.FIRST_STILL:
                 self._watch.accept_still(_of_screen(Still, incoming, screen))
             case Leaf.HELLO:
                 self.announce([_of_screen(Hello, incoming, screen).screen])
@@ -167,7 +179,7 @@ class Switchboard:
             case Leaf.CLOCK:
                 request = decode(ClockRequest, incoming.payload)
                 await self._send(connection, screen, Leaf.CLOCK_REPLY, self._answer(request, now))
-            case Leaf.DESIRED | Leaf.ASRUN_ACK | Leaf.CLOCK_REPLY:
+            case Leaf.DESIRED | Leaf.ASRUN_ACK | Leaf.CLOCK_REPLY | Leaf.STILL_REQUEST:
                 raise ContractError("a message that only the controller sends")
 
     def _answer(self, request: ClockRequest, received_at: Instant) -> ClockReply:

@@ -5,12 +5,12 @@ heartbeat would cost far more than the heartbeat.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from controller.clock import Clock
 from controller.errors import SigningError
-from controller.fleet import Credit, ScreenFacts, ScreenObservation
+from controller.fleet import Credit, ScreenFacts, ScreenObservation, StillView
 from controller.services.ports import Store
 from controller.services.receipt_board import ReceiptBoard
 from controller.services.records import Desired, KeptReceipt, Sealed, Sighting, SightingKind
@@ -18,7 +18,7 @@ from controller.services.sealing import open_orders
 from wire.codec import decode, encode
 from wire.envelope import Statement, StatementKind, Verifier, unseal
 from wire.errors import ContractError
-from wire.health import Heartbeat, Presence, Still
+from wire.health import Heartbeat, Presence, Still, StillOccasion
 from wire.ids import NetworkId, ScreenId, ShortId
 from wire.instants import SECOND, Instant
 from wire.message import Message
@@ -56,6 +56,9 @@ class FleetWatch:
     def __init__(self, network: NetworkId, store: Store, verifier: Verifier) -> None:
         self.stills: dict[ScreenId, Still] = {}
         """The newest picture of each framebuffer."""
+        self.views: dict[ScreenId, StillView] = {}
+        """What the newest of them that was looked at shows."""
+        self._on_still: Callable[[Still], None] = lambda _: None
         self.credits: dict[ShortId, Credit] = {}
         """Titles and creators of everything that was published."""
         self.receipts = ReceiptBoard()
@@ -140,7 +143,29 @@ class FleetWatch:
 
     def accept_still(self, still: Still) -> None:
         """Take in a picture of what is really on a screen; not stored."""
-        self.stills[still.screen] = still
+        newest = self.stills.get(still.screen)
+        if (
+            newest is None
+            or still.occasion is not StillOccasion.FIRST_PLAY
+            or newest.taken_at < still.taken_at
+        ):
+            self.stills[still.screen] = still
+        self._on_still(still)
+
+    def listen_to_stills(self, on_still: Callable[[Still], None]) -> None:
+        """Hand every still on as it comes."""
+        self._on_still = on_still
+
+    def accept_view(self, screen: ScreenId, view: StillView) -> None:
+        """Take in what a still shows."""
+        newest = self.views.get(screen)
+        if newest is None or newest.taken_at <= view.taken_at:
+            self.views[screen] = view
+
+    def observe(self, screen: ScreenId) -> ScreenObservation | None:
+        """What is known of one screen; None where nothing was published for it."""
+        held = self._screens.get(screen)
+        return self._observe(held) if held else None
 
     def accept_receipt(self, receipt: Receipt, now: Instant) -> None:
         """Take in how far a player is with its orders."""
@@ -190,6 +215,7 @@ class FleetWatch:
             heartbeat=words.heartbeat,
             heartbeat_received_at=words.heartbeat_received_at,
             still_taken_at=still.taken_at if still else None,
+            still_view=self.views.get(screen.facts.screen),
             credits=self.credits,
         )
 
