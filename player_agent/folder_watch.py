@@ -41,16 +41,17 @@ class FolderWatch:
     """Rings signals at changes of files, and of anything inside of folders."""
 
     def __init__(self) -> None:
-        self._signals: dict[Path, list[tuple[str, Signal]]] = {}
+        self._signals: dict[Path, list[tuple[tuple[str, ...], Signal]]] = {}
 
-    def signal(self, *paths: Path, ending: str = "") -> Signal:
+    def signal(self, *paths: Path, ending: str | tuple[str, ...] = "") -> Signal:
         """A new signal that rings when one of these files, or a file in one of these folders, changes.
 
-        `ending` keeps it silent at files whose name does not end so.
+        `ending` keeps it silent at files whose name does not end so, or in one of several ways.
         """
         signal = Signal()
         for path in paths:
-            self._signals.setdefault(path, []).append((ending, signal))
+            endings = (ending,) if isinstance(ending, str) else ending
+            self._signals.setdefault(path, []).append((endings, signal))
         return signal
 
     @asynccontextmanager
@@ -76,6 +77,6 @@ class FolderWatch:
 
     def _ring(self, paths: Iterable[Path], *, name: str | None) -> None:
         for path in paths:
-            for ending, signal in self._signals.get(path, ()):
-                if name is None or name.endswith(ending):
+            for endings, signal in self._signals.get(path, ()):
+                if name is None or name.endswith(endings):
                     signal.ring()

@@ -24,6 +24,8 @@ from wire.bundle import Bundle
 from wire.connection import ConnectionLostError, Connector
 from wire.instants import SECOND, Millis
 
+WATCHED_ENDINGS = (".mp4", ".png")
+"""Renditions in the cache; a download that goes on has another ending, and writes many times a second."""
 STEADY_MS: Millis = 20 * SECOND
 """A connection that lived so long was no failure: the next wait is short again."""
 
@@ -64,7 +66,8 @@ async def run_link(
         clock_shift_ms=clock_shift_ms,
         clock_injected=clock_injected,
     )
-    wanted_changed = watch.signal(folder.wanted)
+    # The cache as well: a film that is damaged or gone is fetched before stage comes to ask for it.
+    wanted_changed = watch.signal(folder.wanted, folder.cache, ending=(".json", *WATCHED_ENDINGS))
     async with watch.watching(), asyncio.TaskGroup() as group:
         fetching = (
             group.create_task(downloads.run(wanted_changed, conversation.facts_changed), name="downloads"),

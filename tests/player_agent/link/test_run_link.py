@@ -11,6 +11,7 @@ from player_agent.folder import (
     FolderError,
     PlayerFolder,
     StageFacts,
+    Wanted,
     load_message,
     save_bytes,
     save_message,
@@ -104,6 +105,7 @@ class Bench:
         self.folder = PlayerFolder(root / "player")
         self.folder.create()
         self.broker = MemoryBroker(latency_ms=5)
+        self.library = MemoryLibrary()
         self.clock = VirtualClock(NOON, error_ms=300)
         self.controller = Controller(self.clock)
         self.stop, self.ended = asyncio.Event(), asyncio.Event()
@@ -144,7 +146,7 @@ class Bench:
             self.folder,
             self.clock,
             connector=self.broker.connector(SCREEN),
-            fetcher=MemoryLibrary(),
+            fetcher=self.library,
             luck=lambda: 0.9,
             stop=self.stop,
         )
@@ -291,6 +293,26 @@ def test_a_still_is_passed_on_once(bench: Bench) -> None:
 
     bench.run(story)
     assert [decode(Still, each) for each in bench.controller.heard[Leaf.STILL]] == [still]
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda film: film.write_bytes(b"harbour!")])
+def test_a_film_that_is_deleted_or_changed_is_fetched_at_once(
+    bench: Bench, harm: Callable[[Path], object]
+) -> None:
+    film = bench.library.add("harbour", b"harbour")
+    requests: list[int] = []
+
+    async def story() -> None:
+        save_message(bench.folder.wanted, Wanted(renditions=(film,)))
+        await bench.clock.sleep(2 * SECOND)
+        requests.append(len(bench.library.requests))
+        harm(bench.folder.cached(film))
+        await bench.clock.sleep(2 * SECOND)
+        requests.append(len(bench.library.requests))
+
+    bench.run(story)
+    assert requests == [1, 2]
+    assert bench.folder.cached(film).read_bytes() == b"harbour"
 
 
 def test_a_request_for_a_still_goes_to_stage_and_its_answer_back(bench: Bench) -> None:
