@@ -2,16 +2,26 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from player_agent.clock import SystemClock
 from player_agent.decks.aim import FIRST_LATENCY_NS
 from player_agent.decks.process import Surface as Target
 from player_agent.decks.process import WorkerDecks
-from player_agent.folder import ClockState, PlayerFolder, StageFacts, load_message, save_bytes, save_message
+from player_agent.folder import (
+    ClockState,
+    PlayerFolder,
+    Receipts,
+    StageFacts,
+    StageReceipt,
+    load_message,
+    save_bytes,
+    save_message,
+)
 from player_agent.stage.runner import run_stage
 from tests.support.coded_films import CodedFilm, make_film, make_slate
 from tests.support.film_code import BLACK, Content, Kind
@@ -20,8 +30,10 @@ from tests.support.plans import HOUSE, MIDNIGHT, SHORTS, Key, build_plan, build_
 from tests.support.stages import build_bundle, sealed
 from wire.bundle import Bundle, Surface
 from wire.codec import encode
-from wire.instants import HOUR, Instant
+from wire.instants import HOUR, Instant, Millis
+from wire.orders import Order, ReceiptWord, StandingOrders
 from wire.plan import Plan
+from wire.policy import Policy, PolicyWindow, Rule, strictest
 from wire.renditions import Rendition, RenditionKind
 from wire.state import DesiredState, Phase
 
@@ -29,6 +41,8 @@ WIDTH, HEIGHT, FPS = 320, 480, 25
 FRAME_MS = 1_000 // FPS
 SLOT_MS = 4_000
 OPENS = Instant(MIDNIGHT + 9 * HOUR)
+Curfew = tuple[Millis, Millis, Rule]
+"""From and to, in milliseconds after the opening, and the rule between."""
 FILMS = {short: number for number, short in enumerate((*SHORTS, *HOUSE), start=1)}
 
 
@@ -41,6 +55,30 @@ class Wall:
     glass: Glass
     clock: SystemClock
     plan: Plan
+    key: Key
+    desired: DesiredState
+    """What the controller wants; the last that was written."""
+
+    def order(self, *orders: Order) -> None:
+        """These orders stand from now on, and no others; written as link would."""
+        revision = self.desired.orders_revision + 1
+        standing = StandingOrders(
+            network=self.plan.network, screen=self.plan.screen, revision=revision, orders=orders
+        )
+        envelope = sealed(self.key, standing, self.clock.now())
+        changes = {"orders_revision": revision, "standing_orders": envelope}
+        self.desired = self.desired.model_copy(update=changes)
+        save_bytes(self.folder.desired, encode(self.desired))
+
+    async def confirms(self, revision: int, within_s: float = 20.0) -> StageReceipt:
+        """Wait until stage says that these orders are on the glass."""
+        async with asyncio.timeout(within_s):
+            while True:
+                written = load_message(self.folder.receipts, Receipts)
+                standing = written.standing if written else None
+                if standing and (standing.orders_revision, standing.word) == (revision, ReceiptWord.ON_GLASS):
+                    return standing
+                await self.clock.sleep(2)
 
     def expected(self, now: Instant) -> Content:
         """What the plan wants on the glass."""
@@ -87,16 +125,18 @@ class Wall:
 
 
 @contextmanager
-def prepared_wall(root: Path, films: Path, *, before_ms: int = 3_000) -> Iterator[Wall]:
+def prepared_wall(
+    root: Path, films: Path, *, before_ms: int = 3_000, curfews: Sequence[Curfew] = (), sound: bool = False
+) -> Iterator[Wall]:
     """A wall on which nobody plays yet: display, cache, desired state, clock."""
     folder, key = PlayerFolder(root), Key()
     folder.create()
-    renditions = _coded_renditions(folder, films)
+    renditions = _coded_renditions(folder, films, sound=sound)
     plan = replace(
         build_plan(slot_ms=SLOT_MS, loop_slots=2),
         renditions=tuple(renditions[short] for short in (*SHORTS, *HOUSE)),
     )
-    policy = build_policy(plan, slate=renditions["slate"])
+    policy = with_curfews(build_policy(plan, slate=renditions["slate"]), curfews)
     clock = SystemClock(OPENS - before_ms - round(time.time() * 1_000))
     now = clock.now()
     state = ClockState(
@@ -118,7 +158,7 @@ def prepared_wall(root: Path, films: Path, *, before_ms: int = 3_000) -> Iterato
     with VirtualDisplay(WIDTH, HEIGHT) as display, open_framebuffer(display.framebuffer) as glass:
         surface = Surface(width=WIDTH, height=HEIGHT, display=display.name)
         bundle = build_bundle(key).model_copy(update={"surface": surface})
-        yield Wall(folder, bundle, glass, clock, plan)
+        yield Wall(folder, bundle, glass, clock, plan, key, desired)
 
 
 @asynccontextmanager
@@ -136,10 +176,30 @@ async def playing(wall: Wall) -> AsyncIterator[WorkerDecks]:
         await stage
 
 
-def _coded_renditions(folder: PlayerFolder, films: Path) -> dict[str, Rendition]:
+def with_curfews(policy: Policy, curfews: Sequence[Curfew]) -> Policy:
+    """The policy, and these curfews besides."""
+    edges = {Instant(OPENS + at_ms) for curfew in curfews for at_ms in curfew[:2]}
+    edges |= {edge for window in policy.windows for edge in (window.start, window.end)}
+    windows = []
+    for start, end in pairwise(sorted(edges)):
+        held = [rule for first, last, rule in curfews if OPENS + first <= start < OPENS + last]
+        rule = strictest([policy.rule_at(start), *held])
+        windows.append(
+            PolicyWindow(
+                start=start,
+                end=end,
+                light=rule.light,
+                mute=rule.mute,
+                brightness_percent=rule.brightness_percent,
+            )
+        )
+    return policy.model_copy(update={"windows": tuple(windows)})
+
+
+def _coded_renditions(folder: PlayerFolder, films: Path, *, sound: bool) -> dict[str, Rendition]:
     renditions = {}
     for short, number in FILMS.items():
-        film = CodedFilm(number, WIDTH, HEIGHT, FPS, SLOT_MS // FRAME_MS)
+        film = CodedFilm(number, WIDTH, HEIGHT, FPS, SLOT_MS // FRAME_MS, audio=sound)
         kind = RenditionKind.HOUSE if short in HOUSE else RenditionKind.SHORT
         content = make_film(film, films).read_bytes()
         renditions[short] = rendition(short, content=content, kind=kind, duration_ms=SLOT_MS)

@@ -74,7 +74,7 @@ def test_the_yaml_traps_of_the_trade() -> None:
         (SHANGHAI, "mode: dark", "mode: dim, brightness: 100", "brightness: 100", "less than or equal to 99"),
         (SHANGHAI, "mode: dark", "mode: dark, brightness: 40", "stands in a dark curfew", "write mode: dim"),
         (SHANGHAI, "audio: none", "audio: allowed", "allowed by nobody", "add audio_permit_ref"),
-        (SHANGHAI, "audio: none", "audio: loud", "'loud'", "none, allowed"),
+        (SHANGHAI, "audio: none", "audio: loud", "'loud'", "allowed, none"),
         (
             SHANGHAI,
             "audio: none",

@@ -1,0 +1,102 @@
+"""What a wall showed, and how bright, at each moment: its framebuffer, read about every millisecond."""
+
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from tests.support.film_code import Kind, content_of
+from tests.support.walls import Wall
+
+_STEP_S = 0.0007
+_NOTHING_LIT = 12  # of 255; a coded picture at 10 % is twice as bright in its white cells
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What stood on the glass from an instant on."""
+
+    at_ms: float
+    """Instant of the wall's clock."""
+    kind: Kind
+    """Told by the code whatever its brightness; UNKNOWN while a picture is being copied."""
+    level: int
+    """Of the brightest cell, 0 to 255."""
+    frame: int
+
+
+@dataclass
+class Diary:
+    """Every change that was seen, in order."""
+
+    moments: list[Moment] = field(default_factory=list)
+    heard: list[tuple[float, int]] = field(default_factory=list)
+    """Every growth of what was sent to the sound device: instant, bytes so far."""
+
+    def between(self, from_ms: float, to_ms: float) -> list[Moment]:
+        """What stood there at any time in [from, to)."""
+        before = [moment for moment in self.moments if moment.at_ms < from_ms][-1:]
+        return before + [moment for moment in self.moments if from_ms <= moment.at_ms < to_ms]
+
+    def bytes_at(self, at_ms: float) -> int:
+        """How much the sound device had got."""
+        return max((size for seen_ms, size in self.heard if seen_ms <= at_ms), default=0)
+
+
+@contextmanager
+def kept_diary(wall: Wall, sound: Path | None = None) -> Iterator[Diary]:
+    """A diary of the wall while the body runs; `sound` is a folder into which a sound device writes."""
+    diary, stop = Diary(), threading.Event()
+    offset_ms = wall.clock.now() - time.monotonic() * 1_000
+
+    def write() -> None:
+        last: Moment | None = None
+        heard, turns = 0, 0
+        while not stop.is_set():
+            now_ms = time.monotonic() * 1_000 + offset_ms
+            moment = _look(wall, now_ms)
+            if last is None or (moment.kind, moment.level, moment.frame) != (
+                last.kind,
+                last.level,
+                last.frame,
+            ):
+                diary.moments.append(moment)
+                last = moment
+            turns += 1
+            if sound is not None and turns % 4 == 0:
+                size = sum(each.stat().st_size for each in sound.iterdir())
+                if size != heard:
+                    heard = size
+                    diary.heard.append((now_ms, size))
+            time.sleep(_STEP_S)
+
+    thread = threading.Thread(target=write, name="diary")
+    thread.start()
+    try:
+        yield diary
+    finally:
+        stop.set()
+        thread.join()
+
+
+def _look(wall: Wall, now_ms: float) -> Moment:
+    upper, lower = (wall.glass.pick(row) for row in wall.glass.rows())
+    level = max(*upper, *lower)
+    if level <= _NOTHING_LIT:
+        return Moment(now_ms, Kind.BLACK, level, 0)
+    contents = [content_of(each * 255 // level for each in strip) for strip in (upper, lower)]
+    if contents[0] != contents[1]:
+        return Moment(now_ms, Kind.UNKNOWN, level, 0)
+    return Moment(now_ms, contents[0].kind, level, contents[0].frame)
+
+
+def sound_device(folder: Path) -> str:
+    """The text of an ALSA configuration whose default device writes into files in `folder`, which must be."""
+    return (
+        "pcm.nothing { type null }\n"
+        "pcm.!default { type file slave.pcm nothing format raw truncate false "
+        f'file "{folder}/heard.raw" }}\n'
+        "ctl.!default { type hw card 0 }\n"
+    )
