@@ -13,6 +13,7 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from benchmarks.chaos.programme import make_masters, screen_ids, write_schedules
 from benchmarks.chaos.shims import GLASS_VARIABLE, write_shims
@@ -88,6 +89,7 @@ class Unit:
     starts: int = 0
     _process: asyncio.subprocess.Process | None = field(default=None, repr=False)
     _task: asyncio.Task[None] | None = field(default=None, repr=False)
+    _words: asyncio.Task[None] | None = field(default=None, repr=False)
 
     @property
     def pid(self) -> int:
@@ -125,15 +127,22 @@ class Unit:
 
     async def _start(self) -> None:
         self.starts += 1
+        self._process = await asyncio.create_subprocess_exec(
+            *("setpriv", "--pdeathsig", "TERM", *self.command),
+            env={**os.environ, **self.environment},
+            stdin=asyncio.subprocess.DEVNULL,
+            stdout=asyncio.subprocess.PIPE,  # as to a journal: a file could be refused, see the faults
+            stderr=asyncio.subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self._words = asyncio.create_task(self._write_down(self._process), name=f"words of {self.name}")
+
+    async def _write_down(self, process: asyncio.subprocess.Process) -> None:
+        assert process.stdout is not None
         with self.log.open("ab") as log:
-            self._process = await asyncio.create_subprocess_exec(
-                *("setpriv", "--pdeathsig", "TERM", *self.command),
-                env={**os.environ, **self.environment},
-                stdin=asyncio.subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-            )
+            while words := await process.stdout.read(1 << 16):
+                log.write(words)
+                log.flush()
 
 
 class Site:
@@ -247,18 +256,31 @@ class Site:
         unit = self._unit(screen, command, {GLASS_VARIABLE: str(glass), STEPS_VARIABLE: str(steps)})
         return Player(screen, bundle, PlayerFolder(state), glass, steps, unit)
 
+    async def order(self, *words: str) -> tuple[int, dict[str, Any]]:
+        """Run `landmark … --json`: its exit code and its document. Raises SiteError where it gives none."""
+        code, output, complaint = await self._run_landmark(*words, "--json")
+        try:
+            return code, json.loads(output)
+        except ValueError as error:
+            raise SiteError(f"landmark {words[0]} failed ({code}): {complaint[-800:]}") from error
+
     async def _landmark(self, *words: str) -> None:
+        code, output, complaint = await self._run_landmark(*words)
+        if code:
+            raise SiteError(f"landmark {words[0]} failed ({code}): {(output + complaint)[-800:]}")
+
+    async def _run_landmark(self, *words: str) -> tuple[int, str, str]:
         process = await asyncio.create_subprocess_exec(
             str(BIN / "landmark"),
             *words,
             env={**os.environ, **self._environment()},
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
+            stderr=asyncio.subprocess.PIPE,
         )
-        output, _ = await process.communicate()
-        if process.returncode:
-            raise SiteError(f"landmark {words[0]} failed ({process.returncode}): {output.decode()[-800:]}")
+        output, complaint = await process.communicate()
+        assert process.returncode is not None
+        return process.returncode, output.decode(), complaint.decode()
 
 
 def emptied(folder: Path) -> None:
