@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 
 from controller.clock import SystemClock
 from controller.errors import SettingsError
+from controller.evidence import EvidenceFolder
 from controller.films import RenditionStore
+from controller.films.eye import FilmEye
 from controller.films.workshop import Workshop
 from controller.jobs.alarm import ApschedulerAlarms
 from controller.mqtt.address import BrokerAddress, parse_broker_url
@@ -29,6 +31,7 @@ from controller.services.prove_play import ProvePlay
 from controller.services.publish_plans import PublishPlans
 from controller.services.renew_envelopes import RenewEnvelopes
 from controller.services.watch_fleet import FleetWatch
+from controller.services.watch_stills import WatchStills
 from controller.settings import Settings
 from controller.signing import PlannerKey, load_or_make_key
 from controller.state_folder import StateFolder
@@ -40,6 +43,7 @@ from controller.web.operators import require_token
 from controller.web.orders import build_orders_router
 from controller.web.pages import build_router
 from controller.web.server import HttpServer, build_app, listen
+from controller.web.stills import build_stills_router
 from wire.bundle import CONTROLLER_URL_PATTERN
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
@@ -119,11 +123,12 @@ async def _serve(
     async with alarms.running():
         renewal = RenewEnvelopes(network, store, key, key, switchboard, alarms, clock)
         await renewal.watch(await store.published_screens())
-        http = _build_http(parts, listener, watch, switchboard, renewal)
+        http, stills = _build_http(parts, listener, watch, switchboard, renewal)
         async with asyncio.TaskGroup() as tasks:
             others = [
                 tasks.create_task(switchboard.run(), name="mqtt"),
                 tasks.create_task(watch.keep_saving(clock), name="fleet: keep saving"),
+                tasks.create_task(stills.run(), name="fleet: look at stills"),
                 tasks.create_task(alarms.watch(), name="alarms"),
             ]
             if parts.broker is not None:
@@ -144,7 +149,7 @@ def _build_http(
     watch: FleetWatch,
     switchboard: Switchboard,
     renewal: RenewEnvelopes,
-) -> HttpServer:
+) -> tuple[HttpServer, WatchStills]:
     settings, clock, store, key = parts.settings, parts.clock, parts.store, parts.key
     renditions = RenditionStore(settings.renditions or parts.folder.renditions)
     workshop = Workshop(renditions, settings.films, settings.surface_pixels)
@@ -164,6 +169,8 @@ def _build_http(
     players = AddPlayer(store, parts.broker, defaults, clock)
     orders = GiveOrders(settings.network, store, watch, workshop, key, key, switchboard, clock)
     operators_only = require_token(parts.token)
+    evidence = EvidenceFolder(parts.folder.first_plays)
+    stills = WatchStills(watch, FilmEye(renditions), evidence, switchboard, store, clock)
     identity = Identity(settings.network, settings.sample, clock.shift_ms)
     server: HttpServer | None = None
 
@@ -174,12 +181,13 @@ def _build_http(
         [
             build_api_router(publisher, players, store, operators_only),
             build_orders_router(orders, operators_only),
+            build_stills_router(stills, evidence, operators_only),
             build_files_router(renditions.path_of, store),
             build_router(watch, ProvePlay(store, watch), clock, identity, closing=closing),
         ]
     )
     server = HttpServer(app, listener)
-    return server
+    return server, stills
 
 
 def _check(settings: Settings) -> None:

@@ -22,6 +22,7 @@ class StateFolder:
         self.operator_token = self.root / TOKEN_FILE
         self.broker = self.root / "broker"
         self.renditions = self.root / "renditions"
+        self.first_plays = self.root / "first-plays"
         self.database_url = f"sqlite+aiosqlite:///{self.root / 'landmark.db'}"
 
     @contextmanager

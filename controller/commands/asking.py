@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from controller.client import (
+    TIMEOUT_S,
     URL_VARIABLE,
     ControllerClient,
     RefusedError,
@@ -28,10 +29,10 @@ ControllerOption = Annotated[
 ]
 
 
-def operator(controller: str | None) -> ControllerClient:
+def operator(controller: str | None, patience_s: float = TIMEOUT_S) -> ControllerClient:
     """The controller asked for, with the operator's token where there is one. Raises UnreachableError."""
     state = Path(os.environ.get("LANDMARK_STATE", "state"))
-    return ControllerClient(controller_url(controller), operator_token(state))
+    return ControllerClient(controller_url(controller), operator_token(state), patience_s)
 
 
 @contextmanager

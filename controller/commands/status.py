@@ -42,10 +42,16 @@ def main(arguments: Sequence[str]) -> int:
     except ControllerError as error:
         sys.stderr.write(f"landmark status: {error}\n")
         return NO_ANSWER
+    if asked.screen:
+        only = _only(status, asked.screen)
+        if only is None:
+            sys.stderr.write(f"landmark status: no screen {asked.screen!r} was published\n")
+            return NOT_WELL
+        status = only
     if asked.json:
         sys.stdout.write(json.dumps(status, indent=2) + "\n")
     elif not asked.watch:
-        _show(status)
+        _show(status, detail=bool(asked.screen))
     return ALL_WELL if status["health"] == "well" else NOT_WELL
 
 
@@ -60,19 +66,26 @@ def _parser() -> argparse.ArgumentParser:
         metavar="URL",
         help=f"where the controller is; without it {URL_VARIABLE}, or {DEFAULT_URL}",
     )
+    parser.add_argument("screen", metavar="SCREEN", nargs="?", help="this screen alone, in all detail")
     form = parser.add_mutually_exclusive_group()
     form.add_argument("-w", "--watch", action="store_true", help="refresh in place until Ctrl-C")
     form.add_argument("--json", action="store_true", help="one JSON document, for machines")
     return parser
 
 
-def _show(status: dict[str, Any]) -> None:
+def _only(status: dict[str, Any], screen: str) -> dict[str, Any] | None:
+    """The status of one screen; None where there is none of this name."""
+    found = [each for each in status["screens"] if each["screen"] == screen]
+    return {**status, "screens": found, "health": found[0]["health"]} if found else None
+
+
+def _show(status: dict[str, Any], *, detail: bool) -> None:
     from rich.console import Console
 
-    from controller.commands.status_view import draw_status
+    from controller.commands.status_view import draw_screen, draw_status
 
     console = Console(highlight=False)
-    console.print(draw_status(status, console.width))
+    console.print(draw_screen(status) if detail else draw_status(status, console.width))
 
 
 def _watch(client: ControllerClient) -> dict[str, Any]:

@@ -41,6 +41,48 @@ def draw_status(status: Json, columns: int) -> RenderableType:
     return Group(_head(status, columns), body)
 
 
+def draw_screen(status: Json) -> RenderableType:
+    """One screen in all detail."""
+    screen = status["screens"][0]
+    rows = Table(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+    rows.add_column(style="dim", no_wrap=True)
+    rows.add_column(overflow="fold")
+    for name, words in _details(screen):
+        rows.add_row(name, words)
+    return Group("", Padding(_card(screen, status["now"]), (0, 0, 0, 1)), Padding(rows, (1, 0, 1, 3)))
+
+
+def _details(screen: Json) -> Iterable[tuple[str, Text]]:
+    view = screen["still"]
+    if view is not None:
+        style = "" if view["agrees"] is not False else "bold red"
+        yield "still", Text(f"{view['sentence']}, at {view['taken_at'][11:19]} UTC", style)
+        yield "", Text(_sureness(view["sight"]), "dim")
+    elif screen["still_taken_at"]:
+        yield "still", Text(f"taken at {screen['still_taken_at'][11:19]} UTC, not looked at yet")
+    if screen["pictures_displayed"] is not None:
+        lost = screen["pictures_lost"]
+        yield "pictures", Text(f"{screen['pictures_displayed']} displayed, {lost} lost since stage began")
+    if screen["disk_free_bytes"] is not None:
+        yield "disk", Text(f"{screen['disk_free_bytes'] / 1e9:.1f} GB free", _off(screen, "disk"))
+        warm = screen["temperature_c"]
+        yield "temperature", Text("the machine does not tell" if warm is None else f"{warm:.0f} °C")
+        hours, minutes = divmod(screen["uptime_ms"] // 60_000, 60)
+        yield "link up for", Text(f"{hours} h {minutes:02d} min")
+        yield "journal", Text(f"{screen['journal_waiting']} entries wait", _off(screen, "journal"))
+    for name, version in sorted(screen["versions"].items()):
+        yield name, Text(version)
+
+
+def _sureness(sight: Json) -> str:
+    if sight["distance"] is None or sight["kind"] == "black":
+        return ""
+    words = f"distance {sight['distance']:.3f}, confidence {sight['confidence']:.0%}"
+    if sight["brightness_percent"] is not None:
+        words += f", brightness {sight['brightness_percent']} %"
+    return words
+
+
 def draw_broken(status: Json, columns: int, sentence: str) -> RenderableType:
     """The last status that was read, below a line that says why there is no newer one."""
     warning = Text(f" {sentence}; trying again. This is what it said last: ", "white on dark_red")

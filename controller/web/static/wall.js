@@ -96,6 +96,7 @@ function facts(screen) {
   if (cache && cache.held < cache.wanted) rows.push({ text: `films ${cache.held}/${cache.wanted}`, off: true });
   if (screen.heartbeat_age_ms !== null) rows.push({ text: `heard ${age(screen.heartbeat_age_ms)} ago` });
   if (screen.still_taken_at) rows.push({ text: `still ${age(Math.max(0, now() - Date.parse(screen.still_taken_at)))} old` });
+  if (screen.still) rows.push({ text: `seen: ${screen.still.sentence}`, off: screen.still.agrees === false });
   return rows;
 }
 
