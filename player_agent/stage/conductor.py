@@ -8,6 +8,7 @@ import secrets
 from dataclasses import dataclass, replace
 
 from player_agent.decks import port
+from player_agent.decks.aim import MOST_TRIM_NS, MS
 from player_agent.decks.manners import Manner, Manners
 from player_agent.decks.port import Decks
 from player_agent.stage import machine
@@ -18,7 +19,11 @@ from player_agent.stage.timeline import Timeline
 from wire.instants import Instant
 from wire.policy import Rule
 
-_RETOLD_NS = 10_000_000  # a quarter of a frame at 25 fps: less is not worth a correction
+_RETOLD_NS = 10_000_000  # a quarter of a frame at 25 fps: less is not worth a correction of a running film
+_RETOLD_WAITING_NS = 1_000_000  # one that still waits is moved without a trace
+
+SETTLED_NS = 1_500 * MS
+"""So long after its start a film's position is known well enough to load it once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,8 @@ class Conductor:
         self._shelf = shelf
         self._told: dict[str, Told] = {}
         self._drift_ms: float | None = None
+        self._zero_ns: int | None = None
+        """Where the first frame of the film on the glass was, by the last evidence."""
         self._manners: Manners | None = None
         self.changed_ns = 0
         """When something else came on the glass, on the monotonic clock."""
@@ -47,6 +54,14 @@ class Conductor:
     def drift_ms(self) -> float | None:
         """Where the film on the glass is, minus where it should be, at its last progress."""
         return self._drift_ms if self.stage.on_glass else None
+
+    def is_misplaced(self, timeline: Timeline, now: Instant) -> bool:
+        """Whether the film on the glass is further from its place than a trim can bring it; not at once."""
+        running = self.stage.on_glass
+        if running is None or self._zero_ns is None:
+            return False
+        off_ns = timeline.to_ns(running.film.cue.start) - self._zero_ns
+        return timeline.to_ns(now) - self.changed_ns >= SETTLED_NS and abs(off_ns) > MOST_TRIM_NS
 
     async def obey(self, command: Command, timeline: Timeline, now: Instant) -> None:
         """Carry one command out."""
@@ -77,11 +92,12 @@ class Conductor:
 
     async def keep_time(self, timeline: Timeline) -> None:
         """Tell the decks again where the clock has moved since they were told."""
-        for running in (self.stage.on_glass, self.stage.coming):
+        stage = self.stage
+        for running, worth_ns in ((stage.on_glass, _RETOLD_NS), (stage.coming, _RETOLD_WAITING_NS)):
             if running is None:
                 continue
             told = self._told[running.play_id]
-            if abs(timeline.to_ns(running.film.cue.start) - told.zero_ns) > _RETOLD_NS:
+            if abs(timeline.to_ns(running.film.cue.start) - told.zero_ns) > worth_ns:
                 await self._tell(running, timeline)
 
     def hear(self, event: port.DeckEvent, timeline: Timeline) -> tuple[machine.Effect, ...]:
@@ -92,13 +108,13 @@ class Conductor:
             case port.Prepared():
                 return ()
             case port.Shown(play_id, at_ns):
-                self.changed_ns = at_ns
+                self.changed_ns, self._zero_ns = at_ns, self._told[play_id].zero_ns
                 return self._advance(machine.Shown(play_id, timeline.to_instant(at_ns)))
             case port.Progress(play_id, _, zero_ns, displayed, lost):
                 effects = self._advance(machine.Progress(play_id, displayed, lost))
                 assert self.stage.on_glass is not None
                 wanted_ns = timeline.to_ns(self.stage.on_glass.film.cue.start)
-                self._drift_ms = (wanted_ns - zero_ns) / 1_000_000
+                self._drift_ms, self._zero_ns = (wanted_ns - zero_ns) / MS, zero_ns
                 return effects
             case port.Over(play_id, at_ns, reason, displayed, lost):
                 self._drift_ms = None

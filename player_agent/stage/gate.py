@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from player_agent.folder import ClockState
 from wire.instants import HOUR, Instant, Millis
 from wire.orders import Kill, KillPicture, StandingOrders
-from wire.plan import BlockKind
+from wire.plan import Block, BlockKind
 from wire.policy import DARKNESS, Policy, Rule, strictest
 
 UNMEASURED_GUARD_MS = HOUR
@@ -20,9 +20,6 @@ UNMEASURED_GUARD_MS = HOUR
 
 REACTION_MS = 40
 """A stricter rule is obeyed this much early: a turn and a panel's refresh later it is on the glass."""
-
-SIMULCAST_TOLERANCE_MS = 250
-"""Above this uncertainty a simulcast is skipped: apart by more, two walls are seen to be apart."""
 
 _EDGES_PASSED_OVER = 8  # three edges stand around each window's
 
@@ -91,7 +88,7 @@ def kill_at(
     """The kill that holds; for a clock too wrong for films, wherever it may hold already, or still."""
     if orders is None:
         return None
-    guard_ms = 0 if policy is not None and allows_content(policy, trust, BlockKind.LOOP) else trust.guard_ms
+    guard_ms = 0 if policy is not None and allows_content(policy, trust) else trust.guard_ms
     pictures = list(KillPicture)
     held = [each for each in orders.orders if isinstance(each, Kill) and each.holds_at(instant, guard_ms)]
     return max(held, key=lambda kill: pictures.index(kill.picture), default=None)
@@ -120,7 +117,8 @@ def _edges_of_orders(orders: StandingOrders | None) -> Iterable[Instant]:
     return (edge for each in held for edge in (each.start, each.until) if edge is not None)
 
 
-def allows_content(policy: Policy, trust: ClockTrust, block: BlockKind) -> bool:
+def allows_content(policy: Policy, trust: ClockTrust, block: Block | None = None) -> bool:
     """Whether the clock is good enough for a block's films; a simulcast has to run together with others."""
-    tolerance_ms = SIMULCAST_TOLERANCE_MS if block is BlockKind.SIMULCAST else policy.loop_tolerance_ms
+    simulcast = block is not None and block.kind is BlockKind.SIMULCAST
+    tolerance_ms = block.tolerance_ms if block and simulcast else policy.loop_tolerance_ms
     return trust.uncertainty_ms is not None and trust.uncertainty_ms <= tolerance_ms

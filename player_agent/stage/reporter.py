@@ -15,8 +15,7 @@ from player_agent.stage.scene import Scene
 from wire.asrun import Cause
 from wire.ids import JournalId, Sha256
 from wire.instants import SECOND, Instant, Millis
-from wire.plan import BlockKind
-from wire.policy import Light, Policy
+from wire.policy import Light
 from wire.state import Phase
 
 SETTLING_MS: Millis = 30 * SECOND
@@ -83,13 +82,13 @@ class Reporter:
         if scene.cue is not None and scene.cause is Cause.CHANGED_BYTES:
             self.fault(now, "changed_bytes", f"{scene.cue.short} has other bytes than signed; not shown")
         if settled or trust.uncertainty_ms is not None:
-            self._look_at_clock(now, scene, accepted.policy, trust)
+            self._look_at_clock(now, accepted, trust)
 
-    def _look_at_clock(self, now: Instant, scene: Scene, policy: Policy | None, trust: ClockTrust) -> None:
+    def _look_at_clock(self, now: Instant, accepted: Accepted, trust: ClockTrust) -> None:
+        policy, plan = accepted.policy, accepted.plan
         if policy is None or rule_at(policy, None, trust, now).light is not Light.LIT:
             return
-        block = scene.cue.block if scene.cue else BlockKind.OPEN
-        if not allows_content(policy, trust, block):
+        if not allows_content(policy, trust, plan.block_at(now) if plan else None):
             self.fault(now, "clock", _clock_sentence(trust))
 
     def report(self, situation: Situation) -> None:

@@ -131,7 +131,7 @@ class _Runner:
         now = self._read_time()
         trust = self._trust_at(now)
         await self._in_force.take(self._inbox.take_bytes(self._folder.desired), trust, now)
-        self._witness.hear(self._timeline, trust, now)
+        self._witness.hear(self._timeline, trust, self._in_force.accepted.plan, now)
         await self._hang_slate()
         outlook = self._look_ahead(trust, now)
         await self._keep_manners(trust, outlook)
@@ -168,7 +168,7 @@ class _Runner:
 
     def _end(self) -> None:
         now = self._clock.now()
-        self._witness.hear(self._timeline, self._trust_at(now), now)
+        self._witness.hear(self._timeline, self._trust_at(now), self._in_force.accepted.plan, now)
         self._witness.write_down()
         on_glass = self._conductor.stage.on_glass
         if on_glass is not None:
@@ -226,9 +226,21 @@ class _Runner:
 
     def _look_ahead(self, trust: ClockTrust, now: Instant) -> Outlook:
         """Now, and the next scene that looks different."""
-        view = View(self._in_force.accepted, trust, self._look, self._witness.setbacks.is_bad)
+        view = View(
+            accepted=self._in_force.accepted,
+            trust=trust,
+            look=self._look,
+            fails=self._witness.setbacks.is_bad,
+            skips=lambda block: self._witness.punctuality.skips(block, now),
+        )
         scene = scene_at(view, now)
-        return Outlook(now, scene, scene_at(view, scene.end), scene.end)
+        return Outlook(
+            now,
+            scene,
+            scene_at(view, scene.end),
+            scene.end,
+            self._conductor.is_misplaced(self._timeline, now),
+        )
 
     def _look(self, rendition: Rendition) -> FileState:
         """What is known of a file. One that a deck has open counts as held until it was hashed again."""
@@ -269,7 +281,13 @@ class _Runner:
 
     def _wait_ms(self, outlook: Outlook) -> Millis:
         """How long until something is due, from now: the turn has taken its time."""
-        due = next_turn_at(self._conductor.stage, outlook), self._reporter.next_due(outlook.now)
+        due = [next_turn_at(self._conductor.stage, outlook), self._reporter.next_due(outlook.now)]
+        plan, punctuality = self._in_force.accepted.plan, self._witness.punctuality
+        deadlines = (
+            punctuality.next_deadline(plan, instant, outlook.now)
+            for instant in (outlook.now, outlook.after_from)
+        )
+        due += [each for each in deadlines if each is not None]
         now = self._clock.now()
         return max(0, min(LONGEST_WAIT_MS, *(each - now for each in due)))
 

@@ -16,7 +16,7 @@ from wire.asrun import Cause
 from wire.ids import OrderId, ShortId
 from wire.instants import HOUR, Instant
 from wire.orders import KillPicture, Ruling, Takeover
-from wire.plan import BlockKind
+from wire.plan import Block
 from wire.playhead import Cue, CueKind, cue_at
 from wire.policy import DARKNESS, Light, Policy, Rule
 from wire.renditions import Rendition
@@ -67,6 +67,8 @@ class View:
     """What is known of a rendition's file."""
     fails: Callable[[Film], bool]
     """Whether a film could not be played at its place."""
+    skips: Callable[[Block], bool]
+    """Whether this screen is too late for a simulcast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +154,7 @@ def _verdict(view: View, instant: Instant, cue: Cue | None, ruling: Ruling, rule
         return _Verdict(SceneKind.DARK if dark else SceneKind.SLATE, _why_forbidden(view, instant, rule))
     if ruling.takeover is None:
         return _planned(view, policy, cue, ruling.pulled)
-    if not allows_content(policy, view.trust, BlockKind.LOOP):
+    if not allows_content(policy, view.trust):
         return _Verdict(SceneKind.SLATE, Cause.GATE)
     taken = _taken_over(view, ruling.takeover, ruling.pulled, instant)
     if taken.lacks is Cause.NONE:
@@ -186,8 +188,11 @@ def _planned(view: View, policy: Policy, cue: Cue | None, pulled: frozenset[Shor
     if cue.short in pulled:
         return _Verdict(SceneKind.SLATE, Cause.PULLED)
     rendition = plan.rendition_of(cue.short)
-    if not allows_content(policy, view.trust, cue.block):
+    block = plan.block_at(cue.start)
+    if not allows_content(policy, view.trust, block):
         return _Verdict(SceneKind.SLATE, Cause.GATE)
+    if block is not None and view.skips(block):
+        return _Verdict(SceneKind.SLATE, Cause.LATE)
     if rendition is None:
         return _Verdict(SceneKind.SLATE, Cause.MISSING_BYTES)
     if rendition.sha256 not in policy.allowed:

@@ -40,6 +40,9 @@ class Outlook:
     after: Scene
     """The next scene that looks different."""
     after_from: Instant
+    misplaced: bool = False
+    """Whether the film on the glass is too far from its place to be brought there by running faster, or
+    slower: it is loaded once more, at its place, and covers itself."""
 
     @property
     def is_after_due(self) -> bool:
@@ -177,7 +180,8 @@ def _wanted(stage: Stage, outlook: Outlook) -> LoadFilm | None:
     """The film that should be on the free deck."""
     scene, after, after_from = outlook.scene, outlook.after, outlook.after_from
     film = scene.film
-    if film is not None and not (stage.on_glass and stage.on_glass.key == film.key):
+    in_place = stage.on_glass.key if stage.on_glass and not outlook.misplaced else None
+    if film is not None and film.key != in_place:
         show = Instant(max(film.cue.start, outlook.now + JOIN_AHEAD_MS))
         coming = stage.coming is not None and stage.coming.key == film.key
         if coming or scene.end - show >= LEAST_FILM_MS:

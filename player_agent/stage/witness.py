@@ -12,6 +12,7 @@ from player_agent.stage.conductor import Conductor
 from player_agent.stage.gate import ClockTrust
 from player_agent.stage.machine import State
 from player_agent.stage.outcome import SpotWatch
+from player_agent.stage.punctuality import Punctuality
 from player_agent.stage.reporter import Reporter
 from player_agent.stage.setbacks import Setbacks
 from player_agent.stage.steering import Outlook
@@ -29,6 +30,8 @@ class Witness:
     def __init__(self, conductor: Conductor, chronicle: Chronicle, reporter: Reporter) -> None:
         self.setbacks = Setbacks()
         """Films that failed."""
+        self.punctuality = Punctuality()
+        """Simulcasts that began in time."""
         self._conductor = conductor
         self._chronicle = chronicle
         self._reporter = reporter
@@ -40,11 +43,11 @@ class Witness:
         """Something happened; it is heard at the next turn."""
         self._events.append(event)
 
-    def hear(self, timeline: Timeline, trust: ClockTrust, now: Instant) -> None:
+    def hear(self, timeline: Timeline, trust: ClockTrust, plan: Plan | None, now: Instant) -> None:
         """Take in what happened since the last turn. Raises ImpossibleEventError."""
         self.setbacks = self.setbacks.at(now)
         while self._events:
-            self._hear(self._events.popleft(), timeline, trust, now)
+            self._hear(self._events.popleft(), timeline, trust, plan, now)
 
     def write_down(self) -> None:
         """Put it into the journal, which waits for the disk: after what had to be obeyed."""
@@ -61,12 +64,22 @@ class Witness:
             self._chronicle.miss(missed)
             log.warning("missed", spot=missed.cue.spot_id, short=missed.cue.short, cause=missed.cause)
 
-    def _hear(self, event: port.DeckEvent, timeline: Timeline, trust: ClockTrust, now: Instant) -> None:
+    def _hear(
+        self,
+        event: port.DeckEvent,
+        timeline: Timeline,
+        trust: ClockTrust,
+        plan: Plan | None,
+        now: Instant,
+    ) -> None:
         before = self._conductor.stage
         for effect in self._conductor.hear(event, timeline):
             self._effects.append((effect, trust.uncertainty_ms))
             if isinstance(effect, machine.Began):
-                self._spots = self._spots.with_begun(effect.running.film.cue)
+                cue = effect.running.film.cue
+                self._spots = self._spots.with_begun(cue)
+                if cue.spot_id is not None:
+                    self.punctuality = self.punctuality.with_begun(plan, cue.start, effect.at)
         match event:
             case port.Progress():
                 assert self._conductor.stage.on_glass is not None

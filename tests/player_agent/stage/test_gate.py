@@ -1,11 +1,12 @@
 """The gate: what may be lit, by policy and clock."""
 
+from dataclasses import replace
+
 import pytest
 
 from player_agent.folder import ClockState
 from player_agent.stage.gate import (
     REACTION_MS,
-    SIMULCAST_TOLERANCE_MS,
     UNMEASURED_GUARD_MS,
     ClockTrust,
     allows_content,
@@ -16,7 +17,7 @@ from player_agent.stage.gate import (
 )
 from tests.support.plans import MIDNIGHT, build_plan, build_policy
 from wire.instants import DAY, HOUR, MINUTE, Instant
-from wire.plan import BlockKind
+from wire.plan import Block, BlockKind
 from wire.policy import DARKNESS, Light, PolicyWindow, Rule
 
 POLICY = build_policy(build_plan())
@@ -100,7 +101,7 @@ def test_a_clock_never_compared_shows_nothing_near_an_edge_and_no_content_anywhe
     never = trust_after(None, 0)
     assert light_at(never, Instant(OPENS + UNMEASURED_GUARD_MS - 1)) is Light.DARK
     assert light_at(never, Instant(OPENS + UNMEASURED_GUARD_MS)) is Light.LIT
-    assert not allows_content(POLICY, never, BlockKind.LOOP)
+    assert not allows_content(POLICY, never)
 
 
 def test_uncertainty_grows_with_the_time_since_the_last_sample() -> None:
@@ -116,8 +117,11 @@ def test_a_sample_of_another_boot_says_nothing(change: dict[str, object]) -> Non
     assert trust_after(SAMPLED.model_copy(update=change), 0).uncertainty_ms is None
 
 
-def test_loops_tolerate_more_than_simulcasts() -> None:
-    between = ClockTrust(SIMULCAST_TOLERANCE_MS + 1.0)
-    assert allows_content(POLICY, between, BlockKind.LOOP)
-    assert not allows_content(POLICY, between, BlockKind.SIMULCAST)
-    assert not allows_content(POLICY, ClockTrust(POLICY.loop_tolerance_ms + 1.0), BlockKind.LOOP)
+def test_a_simulcast_has_its_own_tolerance() -> None:
+    together = Block(OPENS, CLOSES, BlockKind.SIMULCAST, "both", tolerance_ms=40)
+    loop = replace(together, kind=BlockKind.LOOP)
+    between = ClockTrust(40.5)
+    assert allows_content(POLICY, between, loop)
+    assert not allows_content(POLICY, between, together)
+    assert allows_content(POLICY, ClockTrust(40.0), together)
+    assert not allows_content(POLICY, ClockTrust(POLICY.loop_tolerance_ms + 1.0), loop)
