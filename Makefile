@@ -5,6 +5,7 @@ DEMO_SECONDS ?=
 GLASS ?=
 CHAOS ?=
 RECOVERY ?=
+OBEDIENCE ?=
 LOCK := $(BIN)/uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --quiet --custom-compile-command "make lock"
 
 help:           ## this list
@@ -39,6 +40,9 @@ bench-glass: setup ## what the screens really showed, beside yardsticks (GLASS=-
 bench-recovery: setup ## how long a player needs to the right frame after each fault (RECOVERY="--rounds 2")
 	@$(BIN)/python -m benchmarks.recovery $(RECOVERY)
 
+bench-obedience: setup ## from an operator's command to every screen's glass (OBEDIENCE="--rounds 2 --screens 2")
+	@$(BIN)/python -m benchmarks.obedience $(OBEDIENCE)
+
 chaos: setup    ## faults in random order on five running screens (CHAOS="--seed 7 --faults 20 --screens 2")
 	@$(BIN)/python -m benchmarks.chaos $(CHAOS)
 
@@ -47,6 +51,6 @@ lock: setup     ## resolve the dependencies anew
 	@$(LOCK) --constraint requirements.lock --extra player -o deploy/player/requirements.lock
 
 clean:          ## remove the environment and the demo's state
-	@rm -rf .venv .demo .glass .chaos .recovery demo-wall.png
+	@rm -rf .venv .demo .glass .chaos .recovery .obedience demo-wall.png
 
-.PHONY: help setup demo test fast check format bench-glass bench-recovery chaos lock clean
+.PHONY: help setup demo test fast check format bench-glass bench-recovery bench-obedience chaos lock clean
