@@ -16,6 +16,11 @@ from wire.bundle import Bundle
 OUTPUT_VARIABLE = "LANDMARK_VIDEO_OUTPUT"
 """libvlc's video output module on this machine, such as xcb_x11 or gl."""
 
+SOUND_VARIABLE = "LANDMARK_SOUND_OUTPUT"
+"""libvlc's audio output module on this machine, such as alsa or pulse; of no matter on a silent screen."""
+
+DEFAULT_SOUND = "alsa"
+
 DEFAULT_OUTPUT = "xcb_x11"
 """Exact on Xvfb. It does not wait for a panel's refresh; where that shows, gl does."""
 
@@ -38,6 +43,7 @@ async def _main(bundle: Bundle, folder: PlayerFolder) -> None:
         bundle.surface.width,
         bundle.surface.height,
         os.environ.get(OUTPUT_VARIABLE, DEFAULT_OUTPUT),
+        os.environ.get(SOUND_VARIABLE, DEFAULT_SOUND),
     )
     learned = LearnedLatency(folder, surface.output)
     decks = WorkerDecks(surface, clock, latency_ns=learned.latency_ns, learned=learned.learn)

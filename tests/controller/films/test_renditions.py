@@ -90,6 +90,25 @@ async def test_each_frame_stands_at_its_time(master: Path, tmp_path: Path) -> No
     assert _frames(path, FILM.width, FILM.height) == [Content(Kind.FILM, 7, frame) for frame in range(50)]
 
 
+async def test_a_rendition_that_may_be_heard_has_sound_as_long_as_its_pictures(tmp_path: Path) -> None:
+    """And pictures at the same places as without."""
+    loud = make_film(replace(FILM, audio=True), tmp_path)
+    store = RenditionStore(tmp_path / "store")
+    _, silent = await _made(store, _request(loud))
+    _, heard = await _made(store, _request(loud, screen="another", sound=True))
+
+    def stream(path: Path, kind: str, entries: str) -> list[str]:
+        command = ["ffprobe", "-v", "error", "-select_streams", kind, "-show_entries", entries]
+        command += ["-of", "csv=p=0", str(path)]
+        return subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+
+    assert stream(silent, "a", "stream=codec_name") == []
+    assert stream(heard, "a", "stream=codec_name,sample_rate,channels") == ["aac,48000,2"]
+    assert float(stream(heard, "a", "stream=duration")[0]) == pytest.approx(2.0, abs=0.001)
+    pictures = [stream(each, "v", "packet=pts_time,dts_time,flags") for each in (silent, heard)]
+    assert pictures[0] == pictures[1]
+
+
 async def test_a_rendition_is_built_for_an_exact_start(master: Path, tmp_path: Path) -> None:
     _, path = await _made(RenditionStore(tmp_path), _request(master))
 
