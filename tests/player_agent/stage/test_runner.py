@@ -241,6 +241,37 @@ def test_bytes_that_change_between_two_plays_are_found(folder: Path) -> None:
     assert on_glass(lab, LIT + 3 * MINUTE + 4 * SECOND) == "slate"
 
 
+@pytest.mark.parametrize("back_after_ms", [5_000, 10_500])
+def test_a_film_whose_file_goes_away_while_it_plays_is_shown_to_its_end(
+    folder: Path, back_after_ms: int
+) -> None:
+    async def body(lab: StageLab) -> None:
+        lab.prepare()
+        async with lab.running():
+            await lab.until(Instant(LIT + 3 * SECOND))
+            lab.folder.cached(CONTENTS["short-01"]).unlink()
+            await lab.until(Instant(LIT + back_after_ms))
+            lab.fill_cache()
+            await lab.until(Instant(LIT + 11 * SECOND))
+
+    lab = in_lab(folder, Instant(LIT - SECOND), body)
+    assert {on_glass(lab, LIT + at) for at in range(500, 10 * SECOND, 500)} == {"short-01"}
+    assert outcomes(lab) == [("short-01", Outcome.COMPLETED, Cause.NONE)]
+
+
+def test_a_film_whose_bytes_change_while_it_plays_leaves_the_glass(folder: Path) -> None:
+    async def body(lab: StageLab) -> None:
+        lab.prepare()
+        async with lab.running():
+            await lab.until(Instant(LIT + 3 * SECOND))
+            lab.folder.cached(CONTENTS["short-01"]).write_bytes(b"short-0!")
+            await lab.until(Instant(LIT + 11 * SECOND))
+
+    lab = in_lab(folder, Instant(LIT - SECOND), body)
+    assert on_glass(lab, LIT + 5 * SECOND) == "slate"
+    assert outcomes(lab) == [("short-01", Outcome.PARTIAL, Cause.CHANGED_BYTES)]
+
+
 def test_a_film_that_arrives_late_is_joined(folder: Path) -> None:
     async def body(lab: StageLab) -> None:
         lab.fill_cache(without=("short-01",))
