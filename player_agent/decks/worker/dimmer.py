@@ -5,6 +5,7 @@ film on the glass gets that of now. Only the film on the glass is heard.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import partial
 
 from player_agent.decks.aim import MS
@@ -41,6 +42,13 @@ class Dimmer:
         self._next_ns = self._manners.next_after(now_ns(), LEAD_NS)
         for deck in self._decks:
             self.keep_deck(deck)
+
+    def hush(self) -> None:
+        """Silence from now on: nobody speaks to us any more, and another worker's film may soon be heard."""
+        manners = self._manners
+        self.use(
+            Manners(replace(manners.now, sound=False), replace(manners.then, sound=False), manners.then_ns)
+        )
 
     def begin(self, deck: Deck) -> None:
         """A film is going to be loaded: decode it with the brightness with which it will come."""

@@ -267,6 +267,7 @@ class Projector:
         ends = [self._end_of(deck) for deck in self.decks if deck.state is DeckState.ON_GLASS]
         self._last_ns = min([now + _LINGER_NS, *ends]) if ends else now
         self._waiting.clear()
+        self._dimmer.hush()
 
     # What libvlc says
 

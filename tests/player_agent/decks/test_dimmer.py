@@ -134,3 +134,12 @@ def test_where_nothing_may_be_heard_the_sound_is_never_spoken_to(lab: Lab) -> No
     ):
         lab.at(at_ns, state)
     assert lab.sound.told == []
+
+
+def test_a_worker_that_nobody_speaks_to_is_silent_and_still_dims_on_time(lab: Lab) -> None:
+    lab.deck.state, lab.now_ns = DeckState.ON_GLASS, 101 * S
+    lab.dimmer.use(Manners(LOUD, Manner(40, sound=True), 103 * S))
+    lab.dimmer.hush()
+    lab.at(103 * S, DeckState.ON_GLASS)
+    assert lab.sound.told[1:] == [()]
+    assert lab.player.dims == [40]
