@@ -239,6 +239,9 @@ class Runner:
             self._tell(f"   {struck.note}")
         elif struck.settled_ms is None:
             self._tell(f"   the right film is not back within {SETTLE_LIMIT_S:.0f} s")
+        else:
+            back_s = (struck.settled_ms - struck.counted_from_ms) / 1_000 - SETTLED_S
+            self._tell(f"   all right {max(0.0, back_s):.1f} s after it")
 
 
 class _Plans:

@@ -77,7 +77,8 @@ def _faults(draw: ImageDraw.ImageDraw, course: Course, start: float, top: int, h
         words = f"{where}{each.fault.kind}"
         free[line] = x + draw.textlength(words, font) + 8
         draw.line((x, top + line * LABEL, x, top + height), INK, 1)
-        draw.text((x + 3, top + line * LABEL), words, INK, font)
+        fits = free[line] < WIDTH
+        draw.text((x + (3 if fits else -3), top + line * LABEL), words, INK, font, "la" if fits else "ra")
 
 
 def _x(ms: float) -> int:
