@@ -22,6 +22,7 @@ _STEP_S = 0.002
 _PATIENCE_NS = 3_000 * MS  # a disk may be slow; a film that needs longer is a broken one
 _DEFAULT_FPS = 25.0
 _VIDEO_BLACK = 16
+_MARGIN_PERCENT = 1  # lossy coding makes whites above video white: they too stay below what is due
 _STRING = 0x0040  # VLC_VAR_STRING of libvlc 3
 
 
@@ -125,7 +126,7 @@ class FilmPlayer:
         if brightness_percent == self._brightness_percent:
             return
         self._brightness_percent = brightness_percent
-        scale = brightness_percent / FULL
+        scale = (brightness_percent - _MARGIN_PERCENT) / FULL if brightness_percent < FULL else 1.0
         # libvlc's contrast turns about half of 255; this brightness puts the fixed point on video black, 16.
         offset = (_VIDEO_BLACK * (1 - scale) - 128 + 255 * scale / 2) / 255
         self._player.video_set_adjust_float(vlc.VideoAdjustOption.Contrast, scale)
