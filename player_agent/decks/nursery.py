@@ -15,7 +15,9 @@ _REPLY_BYTES = 64
 # worker had 133 MB, with these 50 MB; at 1080p 235 and 187 MB, for the same CPU.
 _MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 _GOODBYE_S = 1.0
-_BIRTH_S = 10.0  # milliseconds; on a machine that is booting, the nurse herself starts first
+_FIRST_BIRTH_S = 10.0  # the nurse herself starts first, perhaps on a machine that is booting
+_BIRTH_S = 1.0  # once she is there, a birth takes milliseconds
+_DIE_WITH_US = ("setpriv", "--pdeathsig", "KILL")  # a nurse that was stopped does not see her stage go
 
 
 class NurseryError(Exception):
@@ -62,30 +64,42 @@ class Worker:
 
 
 class Nursery:
-    """Keeps one nurse, and replaces one that died."""
+    """Keeps one nurse, and replaces one that died or hangs."""
 
     def __init__(self) -> None:
         self._nurse: asyncio.subprocess.Process | None = None
         self._socket: socket.socket | None = None
+        self._proven = False
+        """Whether this nurse has borne a worker."""
+        self._turn = asyncio.Lock()
+
+    async def until_she_dies(self) -> None:
+        """Hire a nurse if there is none, and return when she has died. Raises OSError."""
+        async with self._turn:
+            if self._nurse is None:
+                await self._hire()
+            nurse = self._nurse
+        assert nurse is not None
+        await nurse.wait()
+        async with self._turn:
+            if self._nurse is nurse:
+                await self._dismiss()
 
     async def bear(self, arguments: Sequence[str]) -> Worker:
-        """A new worker. Raises NurseryError."""
-        child_in, to_worker = os.pipe()
-        from_worker, child_out = os.pipe()
-        os.set_blocking(to_worker, False)
-        try:
-            pid = await self._ask(json.dumps(arguments).encode(), [child_in, child_out])
-            worker = Worker(pid, to_worker)
-        except (OSError, NurseryError) as error:
-            os.close(to_worker)
-            os.close(from_worker)
-            await self.close()
-            raise NurseryError(f"no worker was born: {error}") from error
-        finally:
-            os.close(child_in)
-            os.close(child_out)
-        await worker.listen(from_worker)
-        return worker
+        """A new worker; a nurse that does not answer is replaced. Raises NurseryError."""
+        message = json.dumps(arguments).encode()
+        async with self._turn:
+            try:
+                try:
+                    return await self._bear(message)
+                except (OSError, NurseryError):
+                    if not self._proven:
+                        raise
+                    await self._dismiss()
+                    return await self._bear(message)
+            except (OSError, NurseryError) as error:
+                await self._dismiss()
+                raise NurseryError(f"no worker was born: {error}") from error
 
     async def close(self) -> None:
         """Let the nurse go; her workers live on."""
@@ -95,21 +109,46 @@ class Nursery:
             with suppress(TimeoutError):
                 async with asyncio.timeout(_GOODBYE_S):
                     await self._nurse.wait()
-            if self._nurse.returncode is None:
-                self._nurse.kill()
-                await self._nurse.wait()
-        self._nurse = self._socket = None
+        await self._dismiss()
+
+    async def _bear(self, message: bytes) -> Worker:
+        child_in, to_worker = os.pipe()
+        from_worker, child_out = os.pipe()
+        os.set_blocking(to_worker, False)
+        try:
+            pid = await self._ask(message, [child_in, child_out])
+            worker = Worker(pid, to_worker)
+        except BaseException:
+            os.close(to_worker)
+            os.close(from_worker)
+            raise
+        finally:
+            os.close(child_in)
+            os.close(child_out)
+        await worker.listen(from_worker)
+        return worker
+
+    async def _dismiss(self) -> None:
+        """Be without a nurse, at once."""
+        if self._socket is not None:
+            self._socket.close()
+        nurse, self._nurse, self._socket, self._proven = self._nurse, None, None, False
+        if nurse is not None and nurse.returncode is None:
+            nurse.kill()
+            await nurse.wait()
 
     async def _ask(self, message: bytes, pipes: list[int]) -> int:
         nurse = self._socket or await self._hire()
         socket.send_fds(nurse, [message], pipes)
+        patience_s = _BIRTH_S if self._proven else _FIRST_BIRTH_S
         try:
-            async with asyncio.timeout(_BIRTH_S):
+            async with asyncio.timeout(patience_s):
                 reply = await asyncio.get_running_loop().sock_recv(nurse, _REPLY_BYTES)
         except TimeoutError as error:
-            raise NurseryError(f"the nurse did not answer within {_BIRTH_S:.0f} s") from error
+            raise NurseryError(f"the nurse did not answer within {patience_s:.0f} s") from error
         if not reply:
             raise NurseryError("the nurse has died")
+        self._proven = True
         return int(reply)
 
     async def _hire(self) -> socket.socket:
@@ -117,7 +156,7 @@ class Nursery:
         ours.setblocking(False)
         with hers:
             self._nurse = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "player_agent.decks.worker"),
+                *(*_DIE_WITH_US, sys.executable, "-m", "player_agent.decks.worker"),
                 stdin=hers.fileno(),
                 env={**os.environ, **_MALLOC},
             )

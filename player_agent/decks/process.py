@@ -35,7 +35,8 @@ from player_agent.decks.port import (
     Refused,
     Shown,
 )
-from player_agent.decks.watch import UNANSWERED_MS, Signs, complaint
+from player_agent.decks.server import end_server
+from player_agent.decks.watch import HUNG_SERVER_MS, UNANSWERED_MS, Signs, complaint
 
 WATCH_MS = 100
 """How often the signs are judged: a hang is found at most this much after its threshold."""
@@ -51,6 +52,12 @@ GOODBYE_MS = 1_000
 
 RESTARTS_MS = (0, 250, 500, 1_000, 2_000, 5_000)
 """Pauses before a worker is started again that died young: the first time, the second time, and so on."""
+
+NURSE_PAUSE_MS = 250
+"""Before a nurse is replaced that died: one that cannot live must not take the machine's time."""
+
+STEP_MS = 100
+"""A wait for the X server is so many of these: none hangs because the whole machine stood still."""
 
 YOUTH_NS = 2_000 * MS
 PROGRESS_NS = 450 * MS
@@ -69,6 +76,8 @@ class Surface:
     """libvlc's video output module."""
     sound: str = "alsa"
     """libvlc's audio output module; used only once something may be heard."""
+    owned: bool = False
+    """Whether the X server serves this screen alone, so that one that hangs may be ended."""
 
 
 class WorkerDecks:
@@ -103,11 +112,10 @@ class WorkerDecks:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Take the display, and keep a worker on it. At the end the films go, the backdrop stays."""
-        await self._backdrops.open(self._surface.display, self._surface.width, self._surface.height)
-        await self._stills.open(self._surface.display, self._surface.width, self._surface.height)
-        await self._backdrops.do(Glass.take)
+        tasks = [asyncio.create_task(self._guarded(self._keep_nurse), name="nurse")]
+        await self._open()
         self._answers.set()
-        tasks = [
+        tasks += [
             asyncio.create_task(self._guarded(self._keep_worker), name="worker"),
             asyncio.create_task(self._guarded(self._dim_backdrop), name="the backdrop's brightness"),
             asyncio.create_task(self._guarded(self._watch), name="watch over the worker"),
@@ -122,6 +130,18 @@ class WorkerDecks:
             await self._nursery.close()
             await self._backdrops.end(GOODBYE_MS)
             await self._stills.end(GOODBYE_MS)
+
+    async def _open(self) -> None:
+        """Take the display. Raises DecksError. While its server does not answer, nor do we."""
+        opening = asyncio.ensure_future(self._connect())
+        while not await self._done_within(opening, HUNG_SERVER_MS):
+            self._end_server()
+        await opening
+
+    async def _connect(self) -> None:
+        await self._backdrops.open(self._surface.display, self._surface.width, self._surface.height)
+        await self._stills.open(self._surface.display, self._surface.width, self._surface.height)
+        await self._backdrops.do(Glass.take)
 
     async def events(self) -> AsyncIterator[DeckEvent]:
         """What happens, in order. Raises DecksError once the X server is gone, and what else ended a task."""
@@ -220,6 +240,15 @@ class WorkerDecks:
 
     # The worker's life
 
+    async def _keep_nurse(self) -> None:
+        while True:
+            try:
+                await self._nursery.until_she_dies()
+                log.warning("the nurse is lost, another is hired")
+            except OSError as error:
+                log.error("no nurse can be started", reason=str(error))
+            await self._clock.sleep(NURSE_PAUSE_MS)
+
     async def _keep_worker(self) -> None:
         young_deaths = 0
         while True:
@@ -313,12 +342,26 @@ class WorkerDecks:
             if self._clock.monotonic_ns() - awake_ns > AWAKE_MS * MS:
                 awake_ns, question = self._clock.monotonic_ns(), Glass.keep_awake  # a round trip as well
             answer = asyncio.ensure_future(self._backdrops.do(question))
-            await asyncio.wait([answer], timeout=UNANSWERED_MS / 1_000)
-            if not answer.done():
+            if not await self._done_within(answer, UNANSWERED_MS):
                 self._answers.clear()
                 self._kill(f"the X server did not answer for {UNANSWERED_MS} ms")
+                if not await self._done_within(answer, HUNG_SERVER_MS - UNANSWERED_MS):
+                    self._end_server()
             await answer
             self._answers.set()
+
+    async def _done_within(self, answer: asyncio.Future[None], patience_ms: int) -> bool:
+        """Whether the server answers in time."""
+        for _ in range(patience_ms // STEP_MS):
+            await asyncio.wait([answer], timeout=STEP_MS / 1_000)
+            if answer.done():
+                return True
+        return False
+
+    def _end_server(self) -> None:
+        """Its keeper starts another, which shows black and not what stood; nothing is done to a desktop's."""
+        outcome = end_server(self._surface.display) if self._surface.owned else "it is not ours to end"
+        log.error("the X server hangs", display=self._surface.display, outcome=outcome)
 
     def _kill(self, sentence: str) -> None:
         self._sentence = sentence

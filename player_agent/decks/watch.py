@@ -22,6 +22,9 @@ BUSY_NS = 8_000 * MS
 UNANSWERED_MS = 1_000
 """An X server answers in well below a millisecond, within a few under load."""
 
+HUNG_SERVER_MS = 4_000
+"""A server that brings a panel up that was plugged in anew may take a second or three."""
+
 START_NS = 10_000 * MS
 """A worker starts in 0.2 s; on a machine that is booting, in a few."""
 

@@ -18,9 +18,11 @@ from player_agent.decks import lines
 from player_agent.decks.aim import FIRST_LATENCY_NS, MS
 from player_agent.decks.glass import Glass
 from player_agent.decks.lines import Up, format_line, parse_line
-from player_agent.decks.nursery import Nursery, NurseryError, Worker
+from player_agent.decks.nursery import Nursery, Worker
 from player_agent.decks.port import Backdrop, DeckEvent, DecksError, Lost, Play, Progress, Ready, Shown
 from player_agent.decks.process import Surface, WorkerDecks
+from player_agent.decks.server import pid_of_server
+from player_agent.decks.watch import HUNG_SERVER_MS
 from player_agent.decks.worker.film_player import FilmPlayer
 from player_agent.errors import PlayerError
 from player_agent.folder import FolderError
@@ -268,9 +270,9 @@ async def test_a_nurse_that_died_is_replaced() -> None:
         await up(worker)
         worker.kill()
         worker.forget()
-        os.kill(child_named("landmark-nurse"), signal.SIGKILL)
-        with pytest.raises(NurseryError):
-            await nursery.bear(arguments_for(display))
+        nurse = child_named("landmark-nurse")
+        assert nurse is not None
+        os.kill(nurse, signal.SIGKILL)
         worker = await nursery.bear(arguments_for(display))
         await up(worker)
         worker.kill()
@@ -285,11 +287,10 @@ async def test_a_nurse_that_hangs_is_replaced(monkeypatch: pytest.MonkeyPatch) -
         await up(worker)
         worker.kill()
         worker.forget()
-        os.kill(child_named("landmark-nurse"), signal.SIGSTOP)
+        nurse = child_named("landmark-nurse")
+        assert nurse is not None
+        os.kill(nurse, signal.SIGSTOP)
         monkeypatch.setattr("player_agent.decks.nursery._BIRTH_S", 0.2)
-        with pytest.raises(NurseryError, match="did not answer"):
-            await nursery.bear(arguments_for(display))
-        monkeypatch.undo()
         worker = await nursery.bear(arguments_for(display))
         await up(worker)
         worker.kill()
@@ -297,14 +298,60 @@ async def test_a_nurse_that_hangs_is_replaced(monkeypatch: pytest.MonkeyPatch) -
         await nursery.close()
 
 
+async def test_a_nurse_that_died_is_replaced_before_she_is_needed() -> None:
+    nursery = Nursery()
+    first = asyncio.create_task(nursery.until_she_dies())
+    async with asyncio.timeout(20):
+        while (nurse := child_named("landmark-nurse")) is None:
+            await asyncio.sleep(0.01)
+        os.kill(nurse, signal.SIGKILL)
+        await first
+        second = asyncio.create_task(nursery.until_she_dies())
+        while child_named("landmark-nurse") in {None, nurse}:
+            await asyncio.sleep(0.01)
+        await nursery.close()
+        await second
+
+
+async def test_a_server_that_hangs_is_ended_where_it_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("player_agent.decks.process.HUNG_SERVER_MS", 1_500)
+    with VirtualDisplay(WIDTH, HEIGHT) as display:
+        surface = Surface(display.name, WIDTH, HEIGHT, "xcb_x11", owned=True)
+        decks = WorkerDecks(surface, CLOCK, latency_ns=FIRST_LATENCY_NS, learned=lambda _: None)
+        async with asyncio.timeout(30), decks.running():
+            os.kill(display.pid, signal.SIGSTOP)
+            with pytest.raises(DecksError):
+                async for _ in decks.events():
+                    pass
+
+
+async def test_a_server_that_is_not_ours_is_left_alone_and_waited_for() -> None:
+    with VirtualDisplay(WIDTH, HEIGHT) as display:
+        assert pid_of_server(display.name) == display.pid
+        os.kill(display.pid, signal.SIGSTOP)
+        surface = Surface(display.name, WIDTH, HEIGHT, "xcb_x11")
+        decks = WorkerDecks(surface, CLOCK, latency_ns=FIRST_LATENCY_NS, learned=lambda _: None)
+
+        async def take() -> None:
+            async with decks.running():
+                pass
+
+        taking = asyncio.create_task(take())
+        await asyncio.sleep(HUNG_SERVER_MS / 1_000 + 0.5)
+        assert not taking.done()
+        os.kill(display.pid, signal.SIGCONT)
+        await asyncio.wait_for(taking, 20)
+
+
 def is_alive(pid: int) -> bool:
     return Path(f"/proc/{pid}").exists()
 
 
-def child_named(name: str) -> int:
+def child_named(name: str) -> int | None:
     """The process id of our own child with this name."""
     children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    return next(int(pid) for pid in children if Path(f"/proc/{pid}/comm").read_text().strip() == name)
+    found = (int(pid) for pid in children if Path(f"/proc/{pid}/comm").read_text().strip() == name)
+    return next(found, None)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # python-xlib's own sockets
