@@ -16,6 +16,7 @@ from pathlib import Path
 
 from player_agent.children import Keeper, Program
 from player_agent.clock import Clock, system_clock
+from player_agent.decks.server import OWN_SERVER_VARIABLE
 from player_agent.folder import PlayerFolder
 from player_agent.luck import Luck, real_luck
 from player_agent.signs_of_life import LINK_PATIENCE_MS, STAGE_PATIENCE_MS, give_signs
@@ -37,7 +38,7 @@ async def supervise(
     folder.create()
 
     async def where_to_draw() -> Mapping[str, str]:
-        return {"DISPLAY": await display.name()} if display else {}
+        return {"DISPLAY": await display.name(), OWN_SERVER_VARIABLE: "1"} if display else {}
 
     stage = Keeper(
         Program("stage", _command("stage", path, folder), where_to_draw, patience_ms=STAGE_PATIENCE_MS),

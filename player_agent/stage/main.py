@@ -6,6 +6,7 @@ import signal
 
 from player_agent.clock import system_clock
 from player_agent.decks.process import Surface, WorkerDecks
+from player_agent.decks.server import may_be_ended
 from player_agent.errors import SettingsError
 from player_agent.folder import PlayerFolder
 from player_agent.signs_of_life import give_signs
@@ -43,6 +44,7 @@ async def _main(bundle: Bundle, folder: PlayerFolder) -> None:
         bundle.surface.width,
         bundle.surface.height,
         os.environ.get(OUTPUT_VARIABLE, DEFAULT_OUTPUT),
+        owned=may_be_ended(),
         os.environ.get(SOUND_VARIABLE, DEFAULT_SOUND),
     )
     learned = LearnedLatency(folder, surface.output)
