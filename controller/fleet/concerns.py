@@ -8,6 +8,7 @@ from pydantic import Field
 from controller.fleet.glass import contradiction, newest_said
 from controller.fleet.liveness import Liveness, heartbeat_age_at
 from controller.fleet.observation import ScreenObservation
+from controller.fleet.standing import complaints, reminders
 from wire.health import Heartbeat
 from wire.instants import MINUTE, SECOND, Instant, Millis, format_instant
 from wire.message import Message
@@ -52,6 +53,7 @@ def concerns_at(
     """Everything that is wrong with a screen at `now`, worst first. `clock_shift_ms` is the controller's."""
     found = list(_life(observation, now, liveness))
     found += _convergence(observation)
+    found += _orders(observation, now)
     if liveness.heard:
         found += _picture(observation)
         found += _still(observation, now)
@@ -80,7 +82,7 @@ def _convergence(observation: ScreenObservation) -> Iterator[Concern]:
     difference = delta(
         observation.desired_plan_revision,
         observation.desired_policy_revision,
-        reported.orders_revision,
+        observation.desired_orders_revision,
         reported,
     )
     if difference.plan is not None:
@@ -88,6 +90,13 @@ def _convergence(observation: ScreenObservation) -> Iterator[Concern]:
     if difference.policy is not None:
         yield _watch("policy", _behind("policy", *difference.policy))
     yield from _cache(reported)
+
+
+def _orders(observation: ScreenObservation, now: Instant) -> Iterator[Concern]:
+    for is_alarm, sentence in complaints(observation, now):
+        yield _alarm("orders", sentence) if is_alarm else _watch("orders", sentence)
+    for sentence in reminders(observation, now):
+        yield _watch("kill", sentence)
 
 
 def _cache(reported: ReportedState) -> Iterator[Concern]:

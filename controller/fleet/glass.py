@@ -5,10 +5,14 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from controller.fleet.confirmation import Confirmation, confirmed
 from controller.fleet.observation import Credit, ScreenObservation
+from controller.fleet.order_words import words_of as order_words
+from controller.fleet.rulings import Ruled, ruled_at
 from wire.ids import LineId, ShortId, SpotId
 from wire.instants import Instant, InstantField, Millis
 from wire.message import Message
+from wire.orders import Kill, Pull, StandingOrders, Takeover
 from wire.plan import BlockKind, Plan
 from wire.playhead import Cue, CueKind, cue_at
 from wire.state import CueFacts, Phase
@@ -38,6 +42,8 @@ class Showing(Message):
     spot_id: SpotId | None = None
     block: BlockKind = Field(strict=False)
     """The kind of block that it stands in: why a screen is dark, or shows the slate."""
+    order: str | None = None
+    """The order that puts it there, in words such as "kill to black"; None where the plan does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,34 +72,70 @@ def showing_at(observation: ScreenObservation, now: Instant, *, heard: bool) -> 
     said = newest_said(observation)
     cue = said.cue if said is not None and heard else None
     if cue is not None and cue.start <= now < cue.end and cue.kind in set(CueKind):
-        return _showing(_as_cue(cue, observation.plan), Source.REPORTED, observation)
+        order = ruled_at(observation.plan, observation.standing, now).order
+        shown = _as_cue(cue, observation.plan)
+        if order is not None and shown.kind in {CueKind.SPOT, CueKind.HOUSE}:
+            order = None  # whatever should be there: this is the plan's
+        return _showing(Ruled(shown, order), Source.REPORTED, observation)
     return planned_at(observation, now)
 
 
 def planned_at(observation: ScreenObservation, now: Instant) -> Showing | None:
-    """What the plan wants on the screen at `now`; None outside its span or without a plan."""
-    cue = cue_at(observation.plan, now) if observation.plan is not None else None
-    return None if cue is None else _showing(cue, Source.PLANNED, observation)
+    """What plan and orders want on the screen at `now`; None outside the plan's span or without a plan."""
+    return _showing(ruled_at(observation.plan, observation.standing, now), Source.PLANNED, observation)
 
 
 def next_spot_after(observation: ScreenObservation, now: Instant) -> Showing | None:
     """The next spot of the campaign on this screen."""
     spot = observation.plan.next_spot_after(now) if observation.plan is not None else None
-    return None if spot is None else planned_at(observation, spot.start)
+    if spot is None:
+        return None
+    assert observation.plan is not None
+    return _showing(Ruled(cue_at(observation.plan, spot.start)), Source.PLANNED, observation)
 
 
 def contradiction(observation: ScreenObservation, said: Said) -> str | None:
-    """What the player showed, when it spoke, other than the plan wanted then; None where the two agree.
+    """What the player showed, when it spoke, other than plan and orders wanted then; None where they agree.
 
-    Nothing is judged while the player plays another revision, or this near to a change of cue.
+    Nothing is judged while the player plays by another revision of what decides, or this near to a change.
     """
-    plan = observation.plan
-    if plan is None or said.plan_revision != plan.revision:
+    plan, standing = observation.plan, observation.standing
+    if plan is None or not _knows_orders(observation, said):
         return None
-    wanted = cue_at(plan, said.at)
-    if not _settled(plan, said.at, wanted):
+    ruled = ruled_at(plan, standing, said.at)
+    order = ruled.order
+    if not isinstance(order, Kill) and said.plan_revision != plan.revision:
         return None
-    return _difference(wanted, said)
+    if not _settled(plan, standing, said.at, ruled):
+        return None
+    match order:
+        case Takeover() if not _is_on_glass(observation):
+            return None  # it fetches the film still, and plays its plan until then
+        case Pull():
+            shows_it = said.phase is Phase.PLAYING and said.cue is not None and said.cue.short == order.short
+            return f"shows {order.short}, which was pulled" if shows_it else None
+        case None:
+            return _difference(ruled.cue, said)
+    difference = _difference(ruled.cue, said)
+    return None if difference is None else f"{difference}: {order_words(order)} stands"
+
+
+def _knows_orders(observation: ScreenObservation, said: Said) -> bool:
+    """Whether the player obeyed, when it spoke, the very orders that stand now."""
+    if observation.desired_orders_revision == 0:
+        return True
+    reported, since = observation.reported, observation.standing_since
+    return (
+        reported is not None
+        and reported.orders_revision == observation.desired_orders_revision
+        and since is not None
+        and said.at >= since + EDGE_MS
+    )
+
+
+def _is_on_glass(observation: ScreenObservation) -> bool:
+    heard = confirmed(observation.receipts, observation.desired_orders_revision)
+    return heard.state is Confirmation.ON_GLASS
 
 
 def _difference(wanted: Cue | None, said: Said) -> str | None:
@@ -111,10 +153,9 @@ def _difference(wanted: Cue | None, said: Said) -> str | None:
             return None if said.phase is Phase.DARK else f"shows {words} where it must be dark"
 
 
-def _settled(plan: Plan, instant: Instant, wanted: Cue | None) -> bool:
-    if wanted is None:
-        return cue_at(plan, Instant(instant - EDGE_MS)) is None
-    return wanted.start + EDGE_MS <= instant < wanted.end - EDGE_MS
+def _settled(plan: Plan, standing: StandingOrders | None, instant: Instant, ruled: Ruled) -> bool:
+    near = (Instant(instant - EDGE_MS), Instant(instant + EDGE_MS))
+    return all(ruled_at(plan, standing, each).key == ruled.key for each in near)
 
 
 def _words_of(said: Said) -> str:
@@ -142,8 +183,10 @@ def _as_cue(facts: CueFacts, plan: Plan | None) -> Cue:
     )
 
 
-def _showing(cue: Cue, source: Source, observation: ScreenObservation) -> Showing:
-    credit = None
+def _showing(ruled: Ruled, source: Source, observation: ScreenObservation) -> Showing | None:
+    cue, credit = ruled.cue, None
+    if cue is None:
+        return None
     if cue.short is not None:
         credit = observation.credits.get(cue.short) or Credit(title=cue.short)
     return Showing(
@@ -156,4 +199,5 @@ def _showing(cue: Cue, source: Source, observation: ScreenObservation) -> Showin
         line=cue.line,
         spot_id=cue.spot_id,
         block=cue.block,
+        order=None if ruled.order is None else order_words(ruled.order),
     )

@@ -1,7 +1,7 @@
 """Liveness: is this player alive? Judged from the age of its heartbeat, which is the truth about it.
 
         heartbeats in time, the screen has something to show ....... ready
-        heartbeats in time, the plan wants it dark and it is ....... asleep
+        heartbeats in time, it has to be dark and it is ............ asleep
         two periods without a heartbeat ............................ late
         six periods without, or never a heartbeat .................. lost
 
@@ -12,9 +12,10 @@ that is heard in time is alive whatever the broker says, and silence is late or 
 from enum import StrEnum
 
 from controller.fleet.observation import ScreenObservation
+from controller.fleet.rulings import ruled_at
 from wire.health import Word
 from wire.instants import SECOND, Instant, Millis
-from wire.playhead import CueKind, cue_at
+from wire.playhead import CueKind
 from wire.state import Phase
 
 LATE_AFTER_PERIODS = 2
@@ -65,6 +66,6 @@ def _said_lost(observation: ScreenObservation) -> bool:
 def _rightly_dark(observation: ScreenObservation, now: Instant) -> bool:
     if observation.plan is None or observation.heartbeat is None:
         return False
-    cue = cue_at(observation.plan, now)
+    cue = ruled_at(observation.plan, observation.standing, now).cue
     wants_dark = cue is None or cue.kind is CueKind.DARK
     return wants_dark and observation.heartbeat.phase is Phase.DARK

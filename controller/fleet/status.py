@@ -9,6 +9,7 @@ from controller.fleet.glass import Showing, newest_said, next_spot_after, planne
 from controller.fleet.liveness import Liveness, heartbeat_age_at, liveness_at
 from controller.fleet.observation import ScreenObservation
 from controller.fleet.sight import StillView
+from controller.fleet.standing import OrdersStatus, orders_status
 from controller.planning.localtime import format_local, format_offset, local_date, offset_ms
 from wire.health import ClockFacts, Word
 from wire.ids import NetworkId, ScreenId
@@ -24,11 +25,15 @@ class Revisions(Message):
     plan_reported: int | None
     policy_desired: int
     policy_reported: int | None
+    orders_desired: int = 0
+    """0 where no order was ever given."""
+    orders_reported: int | None = None
 
     @property
     def converged(self) -> bool:
         """Whether nothing differs."""
-        return (self.plan_desired, self.policy_desired) == (self.plan_reported, self.policy_reported)
+        desired = (self.plan_desired, self.policy_desired, self.orders_desired)
+        return desired == (self.plan_reported, self.policy_reported, self.orders_reported)
 
 
 class ScreenStatus(Message):
@@ -53,6 +58,7 @@ class ScreenStatus(Message):
     """What comes after `on`, a house ad or the slate included."""
     next_spot: Showing | None
     revisions: Revisions
+    orders: OrdersStatus
     cache: CacheFacts | None
     drift_ms: float | None
     clock: ClockFacts | None
@@ -136,7 +142,10 @@ def judge_screen(observation: ScreenObservation, now: Instant, clock_shift_ms: M
             plan_reported=reported.plan_revision if reported is not None else None,
             policy_desired=observation.desired_policy_revision,
             policy_reported=reported.policy_revision if reported is not None else None,
+            orders_desired=observation.desired_orders_revision,
+            orders_reported=reported.orders_revision if reported is not None else None,
         ),
+        orders=orders_status(observation, now),
         cache=reported.cache if reported is not None else None,
         drift_ms=heartbeat.drift_ms if heartbeat is not None else None,
         clock=heartbeat.clock if heartbeat is not None else None,
