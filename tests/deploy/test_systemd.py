@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from player_agent.decks.server import OWN_SERVER_VARIABLE
+from player_agent.signs_of_life import LINK_PATIENCE_MS, STAGE_PATIENCE_MS, START_PATIENCE_MS
+
 UNITS = sorted(Path("deploy/systemd").glob("*.service"))
 PROGRAMS = {
     "/opt/landmark/.venv/bin/landmark",
@@ -67,3 +70,26 @@ def test_every_unit_comes_back_and_runs_unprivileged(unit: Path) -> None:
     service = _read(unit)
     assert service["Restart"] == "always"
     assert service["User"] not in {"root", ""}
+
+
+@pytest.mark.parametrize(("name", "patience_ms"), [("stage", STAGE_PATIENCE_MS), ("link", LINK_PATIENCE_MS)])
+def test_systemd_is_as_patient_as_our_own_supervisor(name: str, patience_ms: int) -> None:
+    service = _read(Path(f"deploy/systemd/landmark-{name}.service"))
+    assert service["Type"] == "notify"
+    assert service["NotifyAccess"] == "main"
+    assert service["WatchdogSec"] == f"{patience_ms // 1_000}s"
+    assert service["TimeoutStartSec"] == str(START_PATIENCE_MS // 1_000)
+    assert service["WatchdogSignal"] == "SIGKILL", "one that is stopped takes no other"
+
+
+def test_stage_may_end_the_units_own_x_server_and_it_comes_back() -> None:
+    stage, server = (Path(f"deploy/systemd/landmark-{name}.service") for name in ("stage", "x"))
+    assert f"Environment={OWN_SERVER_VARIABLE}=1" in stage.read_text().splitlines()
+    assert _read(server)["User"] == _read(stage)["User"], "nobody may end a process of another user"
+    assert _read(server)["Restart"] == "always"
+
+
+def test_nobody_is_given_up() -> None:
+    for name in ("stage", "link", "x"):
+        text = Path(f"deploy/systemd/landmark-{name}.service").read_text()
+        assert "StartLimitIntervalSec=0" in text.splitlines(), name
