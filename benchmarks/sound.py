@@ -26,6 +26,7 @@ import vlc
 from player_agent.decks.aim import MS
 from player_agent.decks.worker.clock import now_ns, pause, sleep_until
 from player_agent.decks.worker.film_player import SoundPlayer
+from player_agent.decks.worker.sound import LATENCY_NS
 from tests.support.film_code import Kind
 from tests.support.light import Diary, kept_diary, sound_device
 from tests.support.walls import FRAME_MS, OPENS, SLOT_MS, playing, prepared_wall
@@ -115,7 +116,7 @@ def sound_alone(folder: Path, times: int) -> tuple[list[float], list[float]]:
             player.seek(offset_ns)
             pause(0.15)
         start_ns = now_ns() + 200 * MS
-        sleep_until(start_ns - SoundPlayer.LATENCY_NS)
+        sleep_until(start_ns - LATENCY_NS)
         player.resume()
         pause(2.5)
         hush_ns = now_ns()

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import vlc
 
-from player_agent.decks.aim import FIRST_LATENCY_NS, MS
+from player_agent.decks.aim import MS
 from player_agent.decks.manners import FULL
 from player_agent.decks.worker.clock import now_ns, pause
 
@@ -199,9 +199,6 @@ class SoundPlayer:
 
     Paused from the beginning, it opens no device and makes no sound before the first `resume`.
     """
-
-    LATENCY_NS = FIRST_LATENCY_NS
-    """From `resume` until it is in step: libvlc's own, the same as a picture's."""
 
     def __init__(self, output: str) -> None:
         self._instance = vlc.Instance([*_SOUND_ARGUMENTS, f"--aout={output}"])

@@ -9,12 +9,15 @@ import sys
 import threading
 from dataclasses import dataclass
 
-from player_agent.decks.aim import MS
+from player_agent.decks.aim import FIRST_LATENCY_NS, MS
 from player_agent.decks.worker.clock import now_ns, sleep_until
 from player_agent.decks.worker.film_player import SoundPlayer, UnfitError
 
 SEEK_NS = 150 * MS
 """A sound that begins in the middle of its film needs this much notice."""
+
+LATENCY_NS = FIRST_LATENCY_NS
+"""From the un-pause until it is in step: libvlc's own, the same as a picture's."""
 
 _WAKE_NS = 2 * MS
 
@@ -91,10 +94,11 @@ class Sound:
             return
         if not self._player.load(cue.path):
             return  # a film without sound
-        from_ns = cue.from_ns if cue.from_ns == cue.zero_ns else max(cue.from_ns, now_ns() + SEEK_NS)
-        if from_ns > cue.zero_ns:
+        from_ns = cue.from_ns
+        if from_ns > cue.zero_ns or from_ns - LATENCY_NS < now_ns():
+            from_ns = max(from_ns, now_ns() + SEEK_NS)
             self._player.seek(from_ns - cue.zero_ns)
-        self._due_ns = from_ns - SoundPlayer.LATENCY_NS
+        self._due_ns = from_ns - LATENCY_NS
 
     def _silence(self) -> None:
         self._due_ns = None
