@@ -20,7 +20,9 @@ _COLUMNS = {
     "awaited": ("Awaited", "yellow"),
     "upcoming": ("To come", ""),
     "unplanned": ("Unplanned", "yellow"),
+    "takeover": ("Takeover", "cyan"),
 }
+_RARE = {"takeover"}  # shown on days that had any
 _BAR = {
     "completed": ("━", "green"),
     "partial": ("━", "yellow"),
@@ -37,6 +39,11 @@ _REASONS = {
     "crashed": "player crashed",
     "replaced": "replaced by a new plan",
     "stopped": "player stopped",
+    "killed": "killed by order",
+    "taken_over": "taken over by order",
+    "pulled": "pulled by order",
+    "curfew": "forbidden by a curfew order",
+    "late": "too late for a simulcast",
 }
 
 
@@ -48,21 +55,23 @@ def draw_report(report: Json) -> RenderableType:
     table = Table(box=SIMPLE_HEAD, header_style="dim", show_footer=True, footer_style="bold", pad_edge=False)
     table.add_column(" Local day", footer=" All", no_wrap=True)
     table.add_column("Screen", no_wrap=True)
-    for key, (name, _) in _COLUMNS.items():
+    columns = [key for key in _COLUMNS if key not in _RARE or any(day[key] for day in days)]
+    for key in columns:
+        name, _ = _COLUMNS[key]
         table.add_column(name, footer=str(sum(day[key] for day in days)), justify="right")
     table.add_column("Aired of what is due", no_wrap=True)
     before = None
     for day in sorted(days, key=lambda day: (day["day"], day["screen"])):
-        table.add_row(*_row(day, named=day["day"] != before))
+        table.add_row(*_row(day, columns, named=day["day"] != before))
         before = day["day"]
     return Group(Text(), table, *_why(days), Text())
 
 
-def _row(day: Json, *, named: bool) -> Iterable[Text]:
+def _row(day: Json, columns: Iterable[str], *, named: bool) -> Iterable[Text]:
     yield Text(f" {day['day']}" if named else "", "bold")
     yield Text(day["screen"])
-    for key, (_, style) in _COLUMNS.items():
-        yield Text(str(day[key]), style) if day[key] else Text("·", "dim")
+    for key in columns:
+        yield Text(str(day[key]), _COLUMNS[key][1]) if day[key] else Text("·", "dim")
     yield _bar(day)
 
 

@@ -2,7 +2,8 @@
 
 The join is by spot id and short: an edit may give a spot another short and keep its id. A spot may have
 several entries (cut off, then joined again); it counts once. Four states, as traffic departments have them:
-aired, not aired (with the reason), aired but not planned, and a possible match of the last two.
+aired, not aired (with the reason), aired but not planned, and a possible match of the last two. What an order
+put on the glass is told apart from them: it was not planned, and it was wanted.
 """
 
 from collections import defaultdict
@@ -35,6 +36,8 @@ class Verdict(StrEnum):
     """Not over yet."""
     UNPLANNED = "unplanned"
     """Aired, but no spot of the plan."""
+    TAKEOVER = "takeover"
+    """Put there by an order."""
 
     @property
     def aired(self) -> bool:
@@ -44,11 +47,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class SpotProof:
-    """One planned spot and what became of it, or one play that nobody planned."""
+    """One planned spot and what became of it, or one play that nobody planned or that an order put there."""
 
     screen: ScreenId
     spot_id: str
-    """Empty for an unplanned play without one."""
+    """Empty for a play without one."""
     line: LineId
     short: ShortId
     planned_start: Instant
@@ -64,6 +67,8 @@ class SpotProof:
     plan_revision: int = 0
     """The revision that the player played; 0 where it played none."""
     sha256: Sha256 | None = None
+    order_id: str = ""
+    """The order that put it there; empty for everything but a takeover."""
     possible_match: str = ""
     """For a missed spot and an unplanned play of the same short nearby: the other one's spot id."""
 
@@ -89,15 +94,21 @@ def reconcile(
     """
     plays: defaultdict[tuple[str, ShortId], list[AsRunEntry]] = defaultdict(list)
     # A mended journal sends again, under new sequences, what it had sent before: a play counts once.
+    taken = []
     for entry in {each.play_id: each for each in entries}.values():
-        if entry.kind is AsRunKind.SPOT and start <= entry.planned_start < end:
+        if not start <= entry.planned_start < end:
+            continue
+        if entry.kind is AsRunKind.SPOT:
             plays[entry.spot_id or "", entry.short].append(entry)
+        elif entry.kind is AsRunKind.TAKEOVER and entry.outcome is not Outcome.NOT_SHOWN:
+            taken.append(entry)
     proofs = []
     for spot in plan.spots_between(start, end):
         told = plays.pop((spot.spot_id, spot.short), [])
         proofs.append(_judge(plan.screen, spot, told, now, heard_through))
     stray = [entry for told in plays.values() for entry in told if entry.outcome is not Outcome.NOT_SHOWN]
-    proofs += [_unplanned(plan.screen, entry) for entry in stray]
+    proofs += [_beside_the_plan(plan.screen, entry, Verdict.UNPLANNED) for entry in stray]
+    proofs += [_beside_the_plan(plan.screen, entry, Verdict.TAKEOVER) for entry in taken]
     return sorted(_match(proofs), key=lambda proof: (proof.planned_start, proof.spot_id))
 
 
@@ -146,7 +157,7 @@ def _told(blank: SpotProof, told: Sequence[AsRunEntry]) -> SpotProof:
     )
 
 
-def _unplanned(screen: ScreenId, entry: AsRunEntry) -> SpotProof:
+def _beside_the_plan(screen: ScreenId, entry: AsRunEntry, verdict: Verdict) -> SpotProof:
     blank = SpotProof(
         screen=screen,
         spot_id=entry.spot_id or "",
@@ -154,9 +165,10 @@ def _unplanned(screen: ScreenId, entry: AsRunEntry) -> SpotProof:
         short=entry.short,
         planned_start=entry.planned_start,
         planned_end=entry.planned_end,
-        verdict=Verdict.UNPLANNED,
+        verdict=verdict,
+        order_id=entry.order_id or "",
     )
-    return replace(_told(blank, [entry]), verdict=Verdict.UNPLANNED)
+    return replace(_told(blank, [entry]), verdict=verdict)
 
 
 def _match(proofs: Sequence[SpotProof]) -> list[SpotProof]:

@@ -27,6 +27,7 @@ CSV_COLUMNS = (
     "plan_revision",
     "sha256",
     "possible_match",
+    "order_id",
 )
 
 
@@ -45,6 +46,8 @@ class DayTally:
     upcoming: int = 0
     unplanned: int = 0
     """Aired, but no spot of the plan; not part of `planned`."""
+    takeover: int = 0
+    """Plays that an order put there; not part of `planned`."""
     missed_by_reason: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -72,13 +75,14 @@ def _day(screen: ScreenId, day: str, count: Counter[Verdict], reasons: Counter[s
     return DayTally(
         screen=screen,
         day=day,
-        planned=count.total() - count[Verdict.UNPLANNED],
+        planned=count.total() - count[Verdict.UNPLANNED] - count[Verdict.TAKEOVER],
         completed=count[Verdict.COMPLETED],
         partial=count[Verdict.PARTIAL],
         missed=count[Verdict.MISSED],
         awaited=count[Verdict.AWAITED],
         upcoming=count[Verdict.UPCOMING],
         unplanned=count[Verdict.UNPLANNED],
+        takeover=count[Verdict.TAKEOVER],
         missed_by_reason=dict(sorted(reasons.items())),
     )
 

@@ -41,6 +41,7 @@ class Day(Message):
     awaited: int
     upcoming: int
     unplanned: int
+    takeover: int
     missed_by_reason: dict[str, int]
 
 
@@ -97,6 +98,7 @@ def _day(counts: DayTally) -> Day:
         awaited=counts.awaited,
         upcoming=counts.upcoming,
         unplanned=counts.unplanned,
+        takeover=counts.takeover,
         missed_by_reason=counts.missed_by_reason,
     )
 

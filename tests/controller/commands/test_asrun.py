@@ -59,6 +59,16 @@ def test_the_table_has_rows_totals_and_reasons() -> None:
     assert "nothing due yet" in text
 
 
+def test_a_day_with_a_takeover_has_a_column_for_it() -> None:
+    told = report()
+    assert "Takeover" not in _text(draw_report(told))
+    told["days"][0] |= {"takeover": 41, "missed_by_reason": {"taken_over": 41, "killed": 2}}
+    text = _text(draw_report(told))
+    assert "Takeover" in text
+    assert "41 missed: taken over by order" in text
+    assert "2 missed: killed by order" in text
+
+
 def test_the_bar_is_full_and_shows_even_one_miss() -> None:
     paris = next(line for line in _text(draw_report(report())).splitlines() if "par-opera" in line)
     assert sum(paris.count(cell) for cell in "━╌") == BAR_CELLS

@@ -88,6 +88,35 @@ def test_an_unplanned_play_near_a_missed_spot_of_the_same_short_is_a_possible_ma
     assert pairs == {spot.spot_id: "00000000", "00000000": spot.spot_id}
 
 
+def test_what_an_order_put_there_is_a_takeover_and_the_spots_below_it_say_so() -> None:
+    spot = SPOTS[0]
+    below = entry(spot, outcome=Outcome.NOT_SHOWN, cause=Cause.TAKEN_OVER)
+    facts = {"kind": AsRunKind.TAKEOVER, "spot_id": None, "line": None, "order_id": "k7m2qp"}
+    shown = entry(spot, 2).model_copy(update=facts | {"play_id": "f" * 32})
+    failed = entry(spot, 3, outcome=Outcome.NOT_SHOWN, cause=Cause.MISSING_BYTES).model_copy(
+        update=facts | {"play_id": "e" * 32}
+    )
+    proofs = [each for each in judge(below, shown, failed) if each.planned_start == spot.start]
+    assert {(each.verdict, each.reason, each.order_id) for each in proofs} == {
+        (Verdict.MISSED, "taken_over", ""),
+        (Verdict.TAKEOVER, "", "k7m2qp"),
+    }
+    (day,) = tally(judge(below, shown), lambda _: "today")
+    assert (day.planned, day.takeover, day.unplanned) == (6, 1, 0)
+    assert day.missed_by_reason["taken_over"] == 1
+    assert to_csv(judge(shown)).splitlines()[0].endswith(",order_id")
+    assert not any(each.possible_match for each in judge(shown))
+
+
+def test_a_kill_a_pull_and_a_curfew_are_reasons() -> None:
+    causes = [Cause.KILLED, Cause.PULLED, Cause.CURFEW]
+    told = [
+        entry(spot, number, outcome=Outcome.NOT_SHOWN, cause=cause)
+        for number, (spot, cause) in enumerate(zip(SPOTS, causes, strict=False), 1)
+    ]
+    assert [each.reason for each in judge(*told)][:3] == ["killed", "pulled", "curfew"]
+
+
 def test_an_unplanned_play_further_away_matches_nothing() -> None:
     spot = SPOTS[0]
     moved = Instant(spot.start + MATCH_WITHIN_MS + 1)
