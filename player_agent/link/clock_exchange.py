@@ -12,7 +12,10 @@ BURST_EVERY_MS: Millis = SECOND // 4
 LEARNING = 120
 LEARNING_EVERY_MS: Millis = SECOND // 2
 """For a minute after that: enough to learn the crystal's rate over a bad network."""
-EVERY_MS: Millis = 2 * SECOND
+REFINING = 120
+REFINING_EVERY_MS: Millis = 2 * SECOND
+"""For four minutes after that."""
+EVERY_MS: Millis = 5 * SECOND
 _PENDING = 16
 _NS = 1_000_000
 
@@ -40,7 +43,9 @@ class ClockExchange:
         """How long to wait before the next question."""
         if self._asked < BURST:
             return BURST_EVERY_MS
-        return LEARNING_EVERY_MS if self._asked < BURST + LEARNING else EVERY_MS
+        if self._asked < BURST + LEARNING:
+            return LEARNING_EVERY_MS
+        return REFINING_EVERY_MS if self._asked < BURST + LEARNING + REFINING else EVERY_MS
 
     def begin(self) -> None:
         """A new connection: answers to old questions are void, and a burst begins."""

@@ -21,10 +21,10 @@ from dataclasses import dataclass
 from player_agent.folder import ClockState
 from wire.instants import MINUTE, SECOND, Millis
 
-WINDOW_MS: Millis = 5 * MINUTE
+WINDOW_MS: Millis = 10 * MINUTE
 """Older samples say nothing: a crystal's rate moves with the cabinet's temperature."""
-KEPT = 256
-"""More than the window holds at the usual pace."""
+KEPT = 400
+"""More than the window ever holds."""
 CRYSTAL_PPM = 60.0
 """How far from what was known of it a crystal may well run."""
 LEAST_DOUBT_PPM = 30.0
@@ -89,22 +89,23 @@ def add_sample(samples: Sequence[Sample], new: Sample, known_ppm: float = 0.0) -
     now_ms = new.returned_ms
     kept = [each for each in samples if now_ms - each.returned_ms <= WINDOW_MS][-(KEPT - 1) :]
     if kept:
-        upper, lower = _bounds(kept, known_ppm, now_ms, _doubt(kept, known_ppm))
+        upper, lower = _Fit(kept, known_ppm).bounds(known_ppm, now_ms)
         if new.lower_ms > upper or new.upper_ms < lower:
             return (new,)
     kept.append(new)
-    while len(kept) > 1 and _contradictory(kept, _slope(kept, known_ppm)):
+    while len(kept) > 1 and _Fit(kept, known_ppm).contradictory():
         kept = kept[len(kept) // 2 :]
     return tuple(kept)
 
 
 def estimate_at(samples: Sequence[Sample], monotonic_ms: float, known_ppm: float = 0.0) -> Estimate | None:
-    """The best guess at a moment of our monotonic clock; None without a sample."""
+    """The best guess at a moment of our monotonic clock, after all samples; None without one."""
     if not samples:
         return None
-    slope = _slope(samples, known_ppm)
-    middle = (_ceiling(samples, slope) + _floor(samples, slope)) / 2 + slope * monotonic_ms / 1_000_000
-    upper, lower = _bounds(samples, slope, monotonic_ms, _doubt(samples, slope))
+    fit = _Fit(samples, known_ppm)
+    slope = fit.slope()
+    middle = fit.middle(slope, monotonic_ms)
+    upper, lower = fit.bounds(slope, monotonic_ms)
     uncertainty = max(upper - middle, middle - lower, 0.0) + ROUNDING_MS / 2
     return Estimate(monotonic_ms, middle, uncertainty, slope)
 
@@ -121,65 +122,87 @@ def is_news(held: ClockState | None, best: ClockState) -> bool:
     return moved > WORTH_TELLING_MS or passed_ms >= REFRESH_MS
 
 
-def _ceiling(samples: Sequence[Sample], ppm: float) -> float:
-    return min(each.upper_ms - each.sent_ms * ppm / 1_000_000 for each in samples)
+_Point = tuple[float, float]
+"""(moment of our clock, bound)."""
 
 
-def _floor(samples: Sequence[Sample], ppm: float) -> float:
-    return max(each.lower_ms - each.returned_ms * ppm / 1_000_000 for each in samples)
+class _Fit:
+    """Lines between the bounds of some samples. Moments and offsets count from the last sample."""
+
+    def __init__(self, samples: Sequence[Sample], known_ppm: float) -> None:
+        last = samples[-1]
+        self._known_ppm = known_ppm
+        self._count = len(samples)
+        self._now_ms, self._base_ms = last.returned_ms, last.lower_ms
+        self._span_ms = last.returned_ms - samples[0].sent_ms
+        upper = [(each.sent_ms - self._now_ms, each.upper_ms - self._base_ms) for each in samples]
+        lower = [(each.returned_ms - self._now_ms, self._base_ms - each.lower_ms) for each in samples]
+        self._upper, self._lower = _hull(upper), _hull(lower)
+        mean = _mean(upper, known_ppm) + _mean(lower, -known_ppm)
+        self._scatter_ms = max(LEAST_SCATTER_MS, (mean - self._gap(known_ppm)) / 2)
+        """By how much a way takes longer than the quickest one, on average."""
+
+    def slope(self) -> float:
+        """The most likely slope in ppm: delays above the least fall off exponentially."""
+        weight = self._count / self._scatter_ms
+
+        def likelihood(ppm: float) -> float:
+            return weight * self._gap(ppm) - ((ppm - self._known_ppm) / CRYSTAL_PPM) ** 2 / 2
+
+        return _peak(likelihood, self._known_ppm - MOST_PPM_OFF, self._known_ppm + MOST_PPM_OFF)
+
+    def middle(self, ppm: float, monotonic_ms: float) -> float:
+        """The offset midway between the bounds, at a moment after all samples."""
+        between = (_least(self._upper, ppm) - _least(self._lower, -ppm)) / 2
+        return self._base_ms + between + (monotonic_ms - self._now_ms) * ppm / 1_000_000
+
+    def bounds(self, ppm: float, monotonic_ms: float) -> tuple[float, float]:
+        """(most, least) that the offset can be at a moment after all samples, doubt reckoned in."""
+        doubt = self._doubt_ppm()
+        passed = (monotonic_ms - self._now_ms) / 1_000_000
+        most = _least(self._upper, ppm + doubt) + passed * (ppm + doubt)
+        least = -_least(self._lower, doubt - ppm) + passed * (ppm - doubt)
+        return self._base_ms + most, self._base_ms + least
+
+    def contradictory(self) -> bool:
+        """Whether no line runs between the bounds: a clock was slewed, or its rate moved."""
+        most, least = self.bounds(self.slope(), self._now_ms)
+        return most < least
+
+    def _gap(self, ppm: float) -> float:
+        return _least(self._upper, ppm) + _least(self._lower, -ppm)
+
+    def _doubt_ppm(self) -> float:
+        """How far the slope may be wrong: less for more samples, a longer span, a quieter network."""
+        if self._span_ms <= 0:
+            return MOST_DOUBT_PPM
+        error_ppm = self._scatter_ms / (self._count * self._span_ms) * 1_000_000
+        return min(MOST_DOUBT_PPM, LEAST_DOUBT_PPM + _DOUBTS * error_ppm)
 
 
-def _contradictory(samples: Sequence[Sample], ppm: float) -> bool:
-    """Whether no line near this slope runs between the bounds: a clock was slewed, or its rate moved."""
-    upper, lower = _bounds(samples, ppm, samples[-1].returned_ms, _doubt(samples, ppm))
-    return upper < lower
+def _hull(points: Sequence[_Point]) -> list[_Point]:
+    """The points that a line from below can touch, in order of time."""
+    hull: list[_Point] = []
+    for each in sorted(points):
+        while len(hull) > 1 and _hides(hull[-2], hull[-1], each):
+            hull.pop()
+        hull.append(each)
+    return hull
 
 
-def _bounds(samples: Sequence[Sample], ppm: float, now_ms: float, doubt_ppm: float) -> tuple[float, float]:
-    """(most, least) that the offset can be at `now_ms`, if the slope is wrong by no more than the doubt."""
-
-    def carried(offset_ms: float, at_ms: float, sign: int) -> float:
-        away_ms = now_ms - at_ms
-        return offset_ms + (away_ms * ppm + sign * abs(away_ms) * doubt_ppm) / 1_000_000
-
-    return (
-        min(carried(each.upper_ms, each.sent_ms, 1) for each in samples),
-        max(carried(each.lower_ms, each.returned_ms, -1) for each in samples),
-    )
+def _hides(before: _Point, middle: _Point, after: _Point) -> bool:
+    """Whether the middle one lies on or above the line between its neighbours."""
+    run, rise = after[0] - before[0], after[1] - before[1]
+    return (middle[1] - before[1]) * run >= (middle[0] - before[0]) * rise
 
 
-def _doubt(samples: Sequence[Sample], ppm: float) -> float:
-    """How far a slope near `ppm` may be wrong: less for more samples, a longer span, a quieter network."""
-    span_ms = samples[-1].returned_ms - samples[0].sent_ms
-    per_ms = _DOUBTS * _scatter(samples, ppm) / (len(samples) * span_ms) if span_ms > 0 else 1.0
-    return min(MOST_DOUBT_PPM, LEAST_DOUBT_PPM + per_ms * 1_000_000)
+def _least(points: Sequence[_Point], ppm: float) -> float:
+    """The lowest of the points, freed of this slope."""
+    return min(value - at_ms * ppm / 1_000_000 for at_ms, value in points)
 
 
-def _leveled(samples: Sequence[Sample], ppm: float) -> tuple[list[float], list[float]]:
-    """The upper bounds and the negative lower ones, freed of this slope."""
-    slope, base_ms = ppm / 1_000_000, samples[-1].returned_ms
-    return (
-        [each.upper_ms - (each.sent_ms - base_ms) * slope for each in samples],
-        [(each.returned_ms - base_ms) * slope - each.lower_ms for each in samples],
-    )
-
-
-def _scatter(samples: Sequence[Sample], ppm: float) -> float:
-    """By how much a way takes longer than the quickest one, on average."""
-    upper, lower = _leveled(samples, ppm)
-    mean = (sum(upper) + sum(lower)) / len(samples)
-    return max(LEAST_SCATTER_MS, (mean - min(upper) - min(lower)) / 2)
-
-
-def _slope(samples: Sequence[Sample], known_ppm: float) -> float:
-    """The most likely slope in ppm: delays above the least fall off exponentially, crystals are normal."""
-    weight = len(samples) / _scatter(samples, known_ppm)
-
-    def likelihood(ppm: float) -> float:
-        upper, lower = _leveled(samples, ppm)
-        return weight * (min(upper) + min(lower)) - ((ppm - known_ppm) / CRYSTAL_PPM) ** 2 / 2
-
-    return _peak(likelihood, known_ppm - MOST_PPM_OFF, known_ppm + MOST_PPM_OFF)
+def _mean(points: Sequence[_Point], ppm: float) -> float:
+    return sum(value - at_ms * ppm / 1_000_000 for at_ms, value in points) / len(points)
 
 
 def _peak(concave: Callable[[float], float], low: float, high: float) -> float:

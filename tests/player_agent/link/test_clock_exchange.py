@@ -12,6 +12,8 @@ from player_agent.link.clock_exchange import (
     EVERY_MS,
     LEARNING,
     LEARNING_EVERY_MS,
+    REFINING,
+    REFINING_EVERY_MS,
     ClockExchange,
 )
 from tests.support.virtual_time import VirtualClock, run_virtual
@@ -110,13 +112,13 @@ def test_a_connection_begins_with_a_burst_and_a_minute_of_learning(folder: Playe
         pauses = []
         for _ in range(2):
             exchange.begin()
-            for _ in range(BURST + LEARNING + 1):
+            for _ in range(BURST + LEARNING + REFINING + 1):
                 exchange.build_request()
                 pauses.append(exchange.pause_ms())
         return pauses
 
-    once = [BURST_EVERY_MS] * (BURST - 1) + [LEARNING_EVERY_MS] * LEARNING + [EVERY_MS] * 2
-    assert run_virtual(main()) == once * 2
+    quick = [BURST_EVERY_MS] * (BURST - 1) + [LEARNING_EVERY_MS] * LEARNING
+    assert run_virtual(main()) == (quick + [REFINING_EVERY_MS] * REFINING + [EVERY_MS] * 2) * 2
 
 
 @pytest.mark.parametrize("drift_ppm", [-100, 100])
