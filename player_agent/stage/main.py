@@ -45,7 +45,7 @@ async def _main(bundle: Bundle, folder: PlayerFolder) -> None:
         bundle.surface.height,
         os.environ.get(OUTPUT_VARIABLE, DEFAULT_OUTPUT),
         owned=may_be_ended(),
-        os.environ.get(SOUND_VARIABLE, DEFAULT_SOUND),
+        sound=os.environ.get(SOUND_VARIABLE, DEFAULT_SOUND),
     )
     learned = LearnedLatency(folder, surface.output)
     decks = WorkerDecks(surface, clock, latency_ns=learned.latency_ns, learned=learned.learn)
