@@ -16,7 +16,8 @@ MS = 1_000_000
 FIRST_LATENCY_NS = round(11.2 * MS)
 """As measured with the xcb_x11 output; a machine's own figure is learned from here."""
 
-_MOST_LATENCY_NS = 200 * MS
+MOST_LATENCY_NS = 200 * MS
+"""More is no latency: a start that was disturbed, or a damaged file."""
 _BELIEF = 3  # starts
 _REMEMBERED = 9  # starts
 _SETTLED = 3  # events: about a second
@@ -65,7 +66,7 @@ class Latency:
 
     def with_start(self, measured_ns: int) -> Self:
         """One more start: from the un-pause to where the film would have had the frame it waited on."""
-        if not 0 <= measured_ns <= _MOST_LATENCY_NS:
+        if not 0 <= measured_ns <= MOST_LATENCY_NS:
             return self
         return type(self)((*self.seen, measured_ns)[-_REMEMBERED:])
 

@@ -4,7 +4,7 @@ from contextlib import suppress
 
 from pydantic import Field
 
-from player_agent.decks.aim import FIRST_LATENCY_NS
+from player_agent.decks.aim import FIRST_LATENCY_NS, MOST_LATENCY_NS
 from player_agent.folder import FolderError, PlayerFolder, load_message, save_message
 from wire.message import Message
 
@@ -25,7 +25,8 @@ class LearnedLatency:
         self._path = folder.learned
         self._output = output
         kept = load_message(folder.learned, Learned)
-        self.latency_ns = kept.latency_ns if kept and kept.output == output else FIRST_LATENCY_NS
+        known = kept is not None and kept.output == output and kept.latency_ns <= MOST_LATENCY_NS
+        self.latency_ns = kept.latency_ns if kept and known else FIRST_LATENCY_NS
         """What to begin with."""
         self._saved_ns = self.latency_ns
 

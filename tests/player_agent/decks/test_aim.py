@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from player_agent.decks.aim import MS, Aim, Latency, Sightings, aim_at, trim_for
+from player_agent.decks.aim import LEAST_TRIM_NS, MS, Aim, Latency, Sightings, aim_at, trim_for
 from player_agent.decks.port import Play
 
 FRAME = 40 * MS
@@ -55,6 +55,19 @@ def test_the_latency_follows_what_was_seen() -> None:
     for _ in range(4):
         latency = latency.with_start(23 * MS)
     assert latency.ns == 23 * MS
+
+
+@pytest.mark.parametrize("wrong_ms", [0, 45, 200])
+def test_a_wrong_learned_latency_is_corrected_within_four_films_and_trimmed_meanwhile(wrong_ms: int) -> None:
+    """Each start is late by what the latency is too small, and shows the true one."""
+    latency = Latency.beginning_with(wrong_ms * MS)
+    films = 0
+    while abs(late_ns := LATENCY - latency.ns) > MS:
+        if abs(late_ns) >= LEAST_TRIM_NS:
+            assert trim_for(late_ns) is not None, "on the glass it is brought into step in the same film"
+        latency = latency.with_start(LATENCY)
+        films += 1
+    assert films == 4
 
 
 @pytest.mark.parametrize("disturbed_ms", [-30, 70, 199, 900])
