@@ -2,6 +2,7 @@
 .DEFAULT_GOAL := help
 BIN := .venv/bin
 DEMO_SECONDS ?=
+SOAK_MINUTES ?= 20
 GLASS ?=
 CHAOS ?=
 RECOVERY ?=
@@ -43,6 +44,12 @@ bench-recovery: setup ## how long a player needs to the right frame after each f
 bench-obedience: setup ## from an operator's command to every screen's glass (OBEDIENCE="--rounds 2 --screens 2")
 	@$(BIN)/python -m benchmarks.obedience $(OBEDIENCE)
 
+bench-clocks: setup ## the skew of players whose clocks are wrong, put right over a slow network (CLOCKS="--displays 2")
+	@$(BIN)/python -m benchmarks.glass.clocks $(CLOCKS)
+
+soak: setup     ## does anything grow while five players play on (SOAK_MINUTES=20)
+	@$(BIN)/python -m benchmarks.soak --minutes $(SOAK_MINUTES) $(SOAK)
+
 chaos: setup    ## faults in random order on five running screens (CHAOS="--seed 7 --faults 20 --screens 2")
 	@$(BIN)/python -m benchmarks.chaos $(CHAOS)
 
@@ -51,6 +58,6 @@ lock: setup     ## resolve the dependencies anew
 	@$(LOCK) --constraint requirements.lock --extra player -o deploy/player/requirements.lock
 
 clean:          ## remove the environment and the demo's state
-	@rm -rf .venv .demo .glass .chaos .recovery .obedience demo-wall.png
+	@rm -rf .venv .demo .glass .chaos .recovery .obedience .soak demo-wall.png
 
-.PHONY: help setup demo test fast check format bench-glass bench-recovery bench-obedience chaos lock clean
+.PHONY: help setup demo test fast check format bench-glass bench-recovery bench-obedience bench-clocks soak chaos lock clean
