@@ -26,7 +26,7 @@ power cut is fsynced before. Both sides wake by inotify.
 
 import os
 from pathlib import Path
-from typing import TypeVar
+from typing import BinaryIO, TypeVar
 
 from pydantic import Field
 
@@ -179,7 +179,7 @@ def save_bytes(path: Path, content: bytes, *, durable: bool = True) -> None:
     """
     beside = path.with_name(f".{path.name}.new")
     try:
-        with beside.open("wb") as file:
+        with _opened(beside) as file:
             file.write(content)
             file.flush()
             if durable:
@@ -191,6 +191,15 @@ def save_bytes(path: Path, content: bytes, *, durable: bool = True) -> None:
         raise FolderError(
             f"cannot write {path}: {error.strerror}; check the disk's space and owner"
         ) from error
+
+
+def _opened(path: Path) -> BinaryIO:
+    """The file for writing, in a folder that is made if someone took it away, or the disk was full before."""
+    try:
+        return path.open("wb")
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return path.open("wb")
 
 
 def sync_folder(folder: Path) -> None:
@@ -218,11 +227,9 @@ def save_message(path: Path, message: Message, *, durable: bool = True) -> None:
 
 
 def load_message(path: Path, kind: type[_M]) -> _M | None:
-    """A file's message; None if there is none, or if it is damaged: its writer will write it again."""
-    content = load_bytes(path)
-    if content is None:
-        return None
+    """A file's message; None if there is none, or it is damaged or unreadable: it will be written again."""
     try:
-        return decode(kind, content)
-    except ContractError:
+        content = load_bytes(path)
+        return None if content is None else decode(kind, content)
+    except (ContractError, FolderError):
         return None

@@ -35,7 +35,6 @@ async def supervise(
     window: bool = False,
 ) -> None:
     """Keep the player of `bundle` (read from `path`) alive until `stop` is set. Raises DisplayError."""
-    folder.create()
 
     async def where_to_draw() -> Mapping[str, str]:
         return {"DISPLAY": await display.name(), OWN_SERVER_VARIABLE: "1"} if display else {}

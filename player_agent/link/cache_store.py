@@ -4,7 +4,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -26,6 +26,10 @@ class CacheStore:
     def __init__(self, root: Path) -> None:
         self._root = root
         self._verified: dict[str, tuple[int, int]] = {}
+
+    def create(self) -> None:
+        """Make the cache's folder, should someone have taken it away. Raises OSError."""
+        self._root.mkdir(parents=True, exist_ok=True)
 
     async def is_whole(self, rendition: Rendition) -> bool:
         """Whether its file is there with the right bytes. Hashes a file once, and again when it changed.
@@ -54,11 +58,12 @@ class CacheStore:
     def files_beside(self, wanted: Sequence[Rendition]) -> dict[str, int]:
         """Names and sizes in bytes of all files, begun ones too, that belong to none of `wanted`."""
         kept = {each.file_name for each in wanted} | {self._part_path(each).name for each in wanted}
-        return {
-            each.name: each.stat().st_size
-            for each in self._root.iterdir()
-            if each.is_file() and each.name not in kept
-        }
+        found = {}
+        for each in self._root.iterdir():
+            with suppress(FileNotFoundError):  # a download got its name, or someone cleared up
+                if each.is_file() and each.name not in kept:
+                    found[each.name] = each.stat().st_size
+        return found
 
     def free_bytes(self) -> int:
         """What the disk still takes."""

@@ -63,10 +63,14 @@ class Downloads:
         """Fetch for ever. Rings `cache_changed` when the facts are new."""
         async with asyncio.TaskGroup() as tasks:
             while True:
-                await self._turn(tasks, wanted_changed, cache_changed)
+                try:
+                    await self._turn(tasks, wanted_changed, cache_changed)
+                except OSError as error:  # the next turn may find a better disk
+                    self._note("cache", f"the cache cannot be kept: {error}; check the disk")
                 await wanted_changed.wait(self._pause_ms())
 
     async def _turn(self, tasks: asyncio.TaskGroup, wake: Signal, cache_changed: Signal) -> None:
+        self._store.create()
         wanted = self._load_wanted()
         missing = [each for each in wanted if not await self._store.is_whole(each)]
         self._tell(wanted, missing, cache_changed)

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import structlog
 
 from player_agent.clock import Clock, SystemClock, system_clock
-from player_agent.folder import PlayerFolder
+from player_agent.folder import FolderError, PlayerFolder
 from player_agent.folder_watch import FolderWatch
 from player_agent.link.conversation import Conversation
 from player_agent.link.desired_intake import DesiredIntake
@@ -51,7 +51,8 @@ async def run_link(
     Cancelled instead, it ends at once. Raises FolderError where the folder cannot be read or written.
     """
     stop = stop or asyncio.Event()
-    folder.create()
+    with contextlib.suppress(FolderError):  # a full disk is told like any other fault, once we are connected
+        folder.create()
     watch, faults = FolderWatch(), FaultNotes()
     downloads = Downloads(folder, clock, fetcher, faults, luck)
     intake = DesiredIntake(bundle.screen, folder, clock, fetcher, faults, luck)

@@ -5,6 +5,7 @@ desired.json holds them too. Policy and plan follow a turn later.
 """
 
 import asyncio
+from pathlib import Path
 
 import structlog
 
@@ -56,17 +57,22 @@ class InForce:
         return self._offered is not None
 
     def recall(self) -> None:
-        """What was in force in an earlier life. Raises FolderError."""
+        """What was in force in an earlier life, as far as the disk still gives it."""
         kept = (
-            load_bytes(self._folder.accepted_orders),
-            load_bytes(self._folder.accepted_policy),
-            load_bytes(self._folder.accepted_plan),
+            self._kept(self._folder.accepted_orders),
+            self._kept(self._folder.accepted_policy),
+            self._kept(self._folder.accepted_plan),
         )
         self.accepted, rejections = recall(self._identity, *kept)
         now = self._clock.now()
         self._reporter.rejections(now, rejections)
         self._reporter.settle(now)
         self._book.recall(self.accepted.orders)
+
+    def _kept(self, path: Path) -> bytes | None:
+        with self._reporter.saving(self._clock.now()):
+            return load_bytes(path)
+        return None
 
     async def take(self, content: bytes | None, trust: ClockTrust, now: Instant) -> None:
         """Judge desired state, or what is left of the last one. Returns early where other orders stand."""

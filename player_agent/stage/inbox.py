@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import TypeVar
 
-from player_agent.folder import load_bytes
+from player_agent.folder import FolderError, load_bytes
 from wire.codec import decode
 from wire.errors import ContractError
 from wire.message import Message
@@ -18,7 +18,7 @@ class Inbox:
         self._taken: dict[Path, tuple[int, int, int] | None] = {}
 
     def take_bytes(self, path: Path) -> bytes | None:
-        """The file's bytes if it is new since the last take. Raises FolderError."""
+        """The file's bytes if it is new since the last take; one that cannot be read is not taken."""
         try:
             status = path.stat()
         except OSError:
@@ -26,8 +26,12 @@ class Inbox:
         stamp = (status.st_ino, status.st_size, status.st_mtime_ns)
         if self._taken.get(path) == stamp:
             return None
+        try:
+            content = load_bytes(path)
+        except FolderError:
+            return None
         self._taken[path] = stamp
-        return load_bytes(path)
+        return content
 
     def take(self, path: Path, kind: type[_M]) -> _M | None:
         """The file's message if it is new since the last take; None also where it is damaged."""

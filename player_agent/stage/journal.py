@@ -1,8 +1,9 @@
 """The journal's writer: appends, fsyncs, closes what a crash left open, forgets what was acknowledged.
 
 Stage is the only writer. A record is on the disk before the verb returns; where the disk refuses, it waits in
-memory for the next record, and the wall plays on. A play that was open at a crash is
-closed with what its mark proves and no more.
+memory for the next record, and the wall plays on: also from the start, where the journal cannot even be
+opened; it is then tried again with every record. A play that was open at a crash is closed with what its mark
+proves and no more.
 """
 
 import os
@@ -53,28 +54,29 @@ class Ending:
 class Journal:
     """The as-run log of one screen, open for writing."""
 
-    def __init__(self, folder: Path, journal: JournalId, next_sequence: int) -> None:
-        self.id = journal
+    def __init__(self, folder: Path, new_id: JournalId, acknowledged: AsRunAck | None) -> None:
+        self.id = new_id
+        """The journal's id; another one may be found on a disk that could not be read before."""
         self._folder = folder
-        self._next = next_sequence
+        self._acknowledged = acknowledged
+        self._founded = False
+        """Whether the journal is open on the disk; until then all of it waits in memory."""
+        self._next = 1
         self._open: dict[str, OpenPlay] = {}
         self._segment = -1
         self._size = 0
         self._in_segment = 0
-        self._backlog: deque[bytes] = deque()
+        self._backlog: deque[Record] = deque()
         self.refusal: str | None = None
         """Why the disk took not everything; None while it does."""
-        self._mark = _open_file(folder / "mark", os.O_RDWR | os.O_CREAT)
+        self._mark = -1
 
     @classmethod
     def recover(cls, folder: Path, *, new_id: JournalId, acknowledged: AsRunAck | None) -> Self:
         """Open the journal in `folder`, or begin one under `new_id`; close what a crash left open."""
-        contents = mend(folder, new_id=new_id, acknowledged=acknowledged)
-        journal = cls(folder, contents.journal, contents.next_sequence)
-        journal._resume(segments(folder)[-1])
-        mark = _read_mark(journal._mark)
-        for play in contents.open_plays.values():
-            journal.add(_entry_of(play, _interrupted(play, mark)))
+        journal = cls(folder, new_id, acknowledged)
+        journal._found()
+        journal._write()
         return journal
 
     @property
@@ -92,6 +94,8 @@ class Journal:
         """Prove that an open play is still on the glass. Not fsynced: it is a bound, not an entry."""
         line = encode(mark) + b"\n"
         with suppress(OSError):  # a disk that refuses this refuses the next record too, which says so
+            if self._mark < 0:
+                self._mark = os.open(self._folder / "mark", os.O_RDWR | os.O_CREAT, 0o644)
             os.pwrite(self._mark, line, 0)
             os.ftruncate(self._mark, len(line))
 
@@ -102,13 +106,14 @@ class Journal:
 
     def add(self, entry: AsRunEntry) -> AsRunEntry:
         """Write an entry under the next sequence, whatever sequence it came with."""
-        numbered = entry.model_copy(update={"sequence": self._next})
-        if not self._has_room():
-            return numbered  # lost; its number goes to the next one: a gap would hold back all that follows
-        self._next += 1
-        self._in_segment += 1
+        if (
+            not self._has_room()
+        ):  # lost; its number goes to the next one: a gap would hold back all that follows
+            return entry.model_copy(update={"sequence": self._next})
+        numbered = self._numbered(entry)
+        assert isinstance(numbered, AsRunEntry)
         self._append(numbered)
-        if self._in_segment >= ENTRIES_PER_SEGMENT and not self._backlog:
+        if self._in_segment >= ENTRIES_PER_SEGMENT and not self._backlog and self._founded:
             self._start_segment()
         return numbered
 
@@ -117,7 +122,8 @@ class Journal:
 
         Raises FolderError.
         """
-        if acknowledged.journal != self.id:
+        self._acknowledged = acknowledged
+        if acknowledged.journal != self.id or not self._founded:
             return
         with _disk(self._folder):
             for segment, after in pairwise(segments(self._folder)):
@@ -131,9 +137,37 @@ class Journal:
                 os.close(each)
         self._segment = self._mark = -1
 
-    def _resume(self, segment: Path) -> None:
+    def _found(self) -> None:
+        """Open what is on the disk, put in order; what waits in memory comes after it."""
+        try:
+            with _disk(self._folder):
+                self._folder.mkdir(parents=True, exist_ok=True)
+            contents = mend(self._folder, new_id=self.id, acknowledged=self._acknowledged)
+            self._resume(segments(self._folder)[-1], contents.next_sequence)
+        except FolderError as error:
+            self.refusal = str(error)
+            return
+        self._founded = True
+        self.id = contents.journal
+        with suppress(OSError):
+            self._mark = os.open(self._folder / "mark", os.O_RDWR | os.O_CREAT, 0o644)
+        mark = _read_mark(self._mark)
+        crashed = (_entry_of(play, _interrupted(play, mark)) for play in contents.open_plays.values())
+        waiting, self._backlog, self._next = (*crashed, *self._backlog), deque(), contents.next_sequence
+        for record in waiting:
+            self._backlog.append(self._numbered(record))
+
+    def _numbered(self, record: Record) -> Record:
+        """An entry under the next sequence, whatever sequence it came with; other records as they are."""
+        if not isinstance(record, AsRunEntry):
+            return record
+        self._next += 1
+        self._in_segment += 1
+        return record.model_copy(update={"sequence": self._next - 1})
+
+    def _resume(self, segment: Path, next_sequence: int) -> None:
         self._path = segment
-        self._in_segment = self._next - first_sequence_of(segment)
+        self._in_segment = next_sequence - first_sequence_of(segment)
         self._segment = _open_file(segment, os.O_WRONLY | os.O_APPEND)
         self._size = segment.stat().st_size
 
@@ -147,7 +181,7 @@ class Journal:
         try:
             save_bytes(path, b"".join(format_record(each) for each in records))
             before = self._segment
-            self._resume(path)
+            self._resume(path, self._next)
             os.close(before)
         except FolderError as error:
             self.refusal = str(error)
@@ -156,8 +190,18 @@ class Journal:
         return len(self._backlog) < BACKLOG_RECORDS
 
     def _append(self, record: Record) -> None:
-        self._backlog.append(format_record(record))
-        content = memoryview(b"".join(self._backlog))
+        self._backlog.append(record)
+        if not self._founded:
+            self._found()
+        self._write()
+
+    def _write(self) -> None:
+        """Put on the disk what waits. Raises FolderError where the journal was taken away."""
+        if not self._founded or not self._backlog:
+            return
+        if os.fstat(self._segment).st_nlink == 0:
+            raise FolderError(f"{self._path} was deleted; a new journal begins")
+        content = memoryview(b"".join(format_record(each) for each in self._backlog))
         size = self._size + len(content)
         try:
             with _disk(self._path):

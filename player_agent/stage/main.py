@@ -37,7 +37,6 @@ async def _main(bundle: Bundle, folder: PlayerFolder) -> None:
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    folder.create()
     clock = system_clock(sample_network=bundle.sample)
     surface = Surface(
         bundle.surface.display,

@@ -6,10 +6,11 @@ again: the backdrop stands meanwhile, and the journal closes what was open.
 
 import asyncio
 import secrets
+from contextlib import suppress
 
 from player_agent.clock import Clock
 from player_agent.decks.port import Decks
-from player_agent.folder import ClockState, PlayerFolder, load_message
+from player_agent.folder import ClockState, FolderError, PlayerFolder, load_message
 from player_agent.folder_watch import FolderWatch
 from player_agent.stage.acceptance import Identity
 from player_agent.stage.chronicle import Chronicle
@@ -52,9 +53,10 @@ async def run_stage(
     """Keep the glass right until `stop` is set; then close the journal's open entry and end.
 
     Cancelling is a crash: nothing is put in order, as when the power goes. Raises DecksError where the glass
-    is gone, FolderError where the folder cannot be opened.
+    is gone, FolderError where the journal was deleted under our hands.
     """
-    folder.create()
+    with suppress(FolderError):  # what a full disk does not let us make is made when it is first written
+        folder.create()
     journal = Journal.recover(
         folder.journal,
         new_id=secrets.token_hex(16),
