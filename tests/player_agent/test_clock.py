@@ -78,7 +78,8 @@ def test_a_clock_is_made_wrong_in_a_sample_network_alone(
 
 def test_the_worker_inherits_the_rate() -> None:
     """In a process of its own: the worker reads the variable when it starts."""
-    program = "import time; from player_agent.decks.worker import clock; print(clock.now_ns() - time.monotonic_ns())"
+    imports = "import time; from player_agent.decks.worker.clock import now_ns"
+    program = f"{imports}; print(now_ns() - time.monotonic_ns())"
     rate = f"1000@{time.monotonic_ns() // MS - HOUR_MS}"
     told = subprocess.run(
         [sys.executable, "-c", program],

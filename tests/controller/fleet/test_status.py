@@ -70,6 +70,7 @@ def report(**facts: object) -> ScreenObservation:
             "11:59:05 UTC worker_lost: the worker died",
         ),
         (report(clock_shift_ms=3_600_000), Health.ALARM, "shift", "shifted by 3600000 ms"),
+        (report(clock_injected="running 85 ppm fast"), Health.ALARM, "shift", "on purpose: running 85 ppm"),
     ],
 )
 def test_each_illness_is_told(observation: ScreenObservation, health: Health, kind: str, words: str) -> None:
