@@ -2,7 +2,7 @@
 
 from player_agent.clock import Clock
 from player_agent.folder import ClockState, PlayerFolder, load_message, save_message
-from player_agent.link.clock_offset import Estimate, Sample, add_sample, estimate_at, is_news
+from player_agent.link.clock_offset import Estimate, Sample, is_news, take_sample
 from wire.health import ClockFacts, ClockReply, ClockRequest
 from wire.instants import SECOND, Instant, Millis
 
@@ -71,8 +71,7 @@ class ClockExchange:
         if self._clock.boot_id != self._boot_id:  # the machine slept: its monotonic clock stood still
             self._boot_id, self._samples = self._clock.boot_id, ()
         sample = Sample(sent_ms, returned_ms, float(reply.received_at), float(reply.replied_at))
-        self._samples = add_sample(self._samples, sample, self._known_ppm)
-        self._estimate = estimate_at(self._samples, returned_ms, self._known_ppm)
+        self._samples, self._estimate = take_sample(self._samples, sample, self._known_ppm)
         self._tell_stage()
 
     def facts(self) -> ClockFacts | None:

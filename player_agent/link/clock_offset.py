@@ -81,33 +81,33 @@ class Estimate:
         return self.uncertainty_ms + abs(monotonic_ms - self.at_ms) * LEAST_DOUBT_PPM / 1_000_000
 
 
-def add_sample(samples: Sequence[Sample], new: Sample, known_ppm: float = 0.0) -> tuple[Sample, ...]:
-    """The samples to keep after a new one came in: those of the window that it does not contradict.
+def take_sample(
+    samples: Sequence[Sample], new: Sample, known_ppm: float = 0.0
+) -> tuple[tuple[Sample, ...], Estimate]:
+    """The samples to keep after a new one came in, those of the window that it does not contradict; and what
+    they say of the moment at which it came.
 
     `known_ppm`: the crystal's rate, as far as it is known.
     """
     now_ms = new.returned_ms
     kept = [each for each in samples if now_ms - each.returned_ms <= WINDOW_MS][-(KEPT - 1) :]
-    if kept:
-        upper, lower = _Fit(kept, known_ppm).bounds(known_ppm, now_ms)
-        if new.lower_ms > upper or new.upper_ms < lower:
-            return (new,)
     kept.append(new)
-    while len(kept) > 1 and _Fit(kept, known_ppm).contradictory():
-        kept = kept[len(kept) // 2 :]
-    return tuple(kept)
+    while True:
+        fit = _Fit(kept, known_ppm)
+        slope = fit.slope()
+        most, least = fit.bounds(slope, now_ms)
+        if least <= most or len(kept) == 1:
+            break
+        kept = [new] if _contradicts(kept[:-1], new, known_ppm) else kept[len(kept) // 2 :]
+    middle = fit.middle(slope, now_ms)
+    uncertainty = max(most - middle, middle - least, 0.0) + ROUNDING_MS / 2
+    return tuple(kept), Estimate(now_ms, middle, uncertainty, slope)
 
 
-def estimate_at(samples: Sequence[Sample], monotonic_ms: float, known_ppm: float = 0.0) -> Estimate | None:
-    """The best guess at a moment of our monotonic clock, after all samples; None without one."""
-    if not samples:
-        return None
-    fit = _Fit(samples, known_ppm)
-    slope = fit.slope()
-    middle = fit.middle(slope, monotonic_ms)
-    upper, lower = fit.bounds(slope, monotonic_ms)
-    uncertainty = max(upper - middle, middle - lower, 0.0) + ROUNDING_MS / 2
-    return Estimate(monotonic_ms, middle, uncertainty, slope)
+def _contradicts(samples: Sequence[Sample], new: Sample, known_ppm: float) -> bool:
+    """Whether a clock was set between them and the new one; else it was slewed, or its rate moved."""
+    most, least = _Fit(samples, known_ppm).bounds(known_ppm, new.returned_ms)
+    return new.lower_ms > most or new.upper_ms < least
 
 
 def is_news(held: ClockState | None, best: ClockState) -> bool:
@@ -163,11 +163,6 @@ class _Fit:
         most = _least(self._upper, ppm + doubt) + passed * (ppm + doubt)
         least = -_least(self._lower, doubt - ppm) + passed * (ppm - doubt)
         return self._base_ms + most, self._base_ms + least
-
-    def contradictory(self) -> bool:
-        """Whether no line runs between the bounds: a clock was slewed, or its rate moved."""
-        most, least = self.bounds(self.slope(), self._now_ms)
-        return most < least
 
     def _gap(self, ppm: float) -> float:
         return _least(self._upper, ppm) + _least(self._lower, -ppm)

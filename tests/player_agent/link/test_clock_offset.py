@@ -1,7 +1,7 @@
 """Bounds of the truth, the line between them, and what stage hears of it."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from hypothesis import given, settings
@@ -11,10 +11,10 @@ from player_agent.folder import ClockState
 from player_agent.link.clock_offset import (
     REFRESH_MS,
     WINDOW_MS,
+    Estimate,
     Sample,
-    add_sample,
-    estimate_at,
     is_news,
+    take_sample,
 )
 from wire.instants import MINUTE, SECOND, Instant, parse_instant
 
@@ -38,12 +38,17 @@ def moments(until_ms: float) -> Iterator[float]:
     yield from range(2_000, round(until_ms), 500)
 
 
+def taken(new: Sequence[Sample], known_ppm: float = 0.0) -> tuple[tuple[Sample, ...], Estimate]:
+    """What is kept, and found, after all of them came in."""
+    kept: tuple[Sample, ...] = ()
+    for each in new:
+        kept, estimate = take_sample(kept, each, known_ppm)
+    return kept, estimate
+
+
 def test_the_quickest_way_there_and_the_quickest_way_back_decide() -> None:
-    samples: tuple[Sample, ...] = ()
-    for at, (there, back) in enumerate([(5, 90), (80, 5), (60, 60), (5, 200)]):
-        samples = add_sample(samples, exchange(at * 250, there, back, offset_ms=700))
-    estimate = estimate_at(samples, 1_000)
-    assert estimate is not None
+    ways = [(5, 90), (80, 5), (60, 60), (5, 200)]
+    _, estimate = taken([exchange(at * 250, *way, offset_ms=700) for at, way in enumerate(ways)])
     assert abs(estimate.offset_ms - 700) < 1.5
     assert estimate.uncertainty_ms < 8
 
@@ -52,49 +57,47 @@ def test_the_quickest_way_there_and_the_quickest_way_back_decide() -> None:
 @pytest.mark.parametrize("seed", range(3))
 def test_a_crystal_is_learned_over_a_bad_network_within_a_minute(ppm: int, seed: int) -> None:
     luck = random.Random(f"{ppm} {seed}")
-    samples: tuple[Sample, ...] = ()
-    for at in moments(MINUTE):
-        new = exchange(at, luck.uniform(30, 70), luck.uniform(30, 70), offset_ms=-500, ppm=ppm)
-        samples = add_sample(samples, new)
-    estimate = estimate_at(samples, MINUTE)
-    assert estimate is not None
-    truth = -500 + MINUTE * ppm / 1_000_000
+    _, estimate = taken(
+        [
+            exchange(at, luck.uniform(30, 70), luck.uniform(30, 70), offset_ms=-500, ppm=ppm)
+            for at in moments(MINUTE)
+        ]
+    )
+    truth = -500 + estimate.at_ms * ppm / 1_000_000
     assert abs(estimate.offset_ms - truth) < 5
     assert abs(estimate.offset_ms - truth) <= estimate.uncertainty_ms < 40
     assert abs(estimate.rate_ppm - ppm) < 100
-    later = estimate.offset_at(MINUTE + 10 * SECOND)
+    later = estimate.offset_at(estimate.at_ms + 10 * SECOND)
     assert abs(later - (truth + 10 * SECOND * ppm / 1_000_000)) < 6
 
 
 def test_what_was_known_of_the_crystal_counts_until_samples_say_more() -> None:
-    samples = add_sample((), exchange(0, 10, 10, offset_ms=0, ppm=80))
-    estimate = estimate_at(samples, 1_000, known_ppm=80)
-    assert estimate is not None
+    _, estimate = taken([exchange(0, 10, 10, offset_ms=0, ppm=80)], known_ppm=80)
     assert estimate.rate_ppm == pytest.approx(80, abs=1)
 
 
 def test_samples_that_the_newest_contradicts_are_dropped() -> None:
     before = tuple(exchange(at * 1_000, 3, 3, offset_ms=10) for at in range(3))
-    assert add_sample(before, exchange(3_000, 4, 2, offset_ms=10))[:3] == before
+    assert taken([*before, exchange(3_000, 4, 2, offset_ms=10)])[0][:3] == before
     stepped = exchange(3_000, 3, 3, offset_ms=500)
-    assert add_sample(before, stepped) == (stepped,)
+    kept, estimate = taken([*before, stepped])
+    assert kept == (stepped,)
+    assert abs(estimate.offset_ms - 500) <= 1
 
 
 def test_a_clock_that_is_slewed_is_followed() -> None:
-    samples: tuple[Sample, ...] = ()
-    for at in range(0, 4 * MINUTE, 2 * SECOND):
-        slewed_ms = max(0, at - MINUTE) * 500 / 1_000_000  # half a millisecond per second, from a minute on
-        samples = add_sample(samples, exchange(at, 0.4, 0.4, offset_ms=slewed_ms))
-    estimate = estimate_at(samples, 4 * MINUTE)
-    assert estimate is not None
-    assert abs(estimate.offset_ms - 90) < 2.5
+    def slewed_ms(at: int) -> float:
+        """Half a millisecond per second, from a minute on."""
+        return max(0, at - MINUTE) * 500 / 1_000_000
+
+    moments = range(0, 4 * MINUTE, 2 * SECOND)
+    _, estimate = taken([exchange(at, 0.4, 0.4, offset_ms=slewed_ms(at)) for at in moments])
+    assert abs(estimate.offset_ms - slewed_ms(moments[-1])) < 2.5
 
 
 def test_old_samples_go() -> None:
-    samples: tuple[Sample, ...] = ()
-    for at in range(0, 3 * WINDOW_MS, 2 * SECOND):
-        samples = add_sample(samples, exchange(at, 5, 5, offset_ms=0))
-    assert samples[0].sent_ms >= 2 * WINDOW_MS - 2 * SECOND - 10
+    samples, _ = taken([exchange(at, 5, 5, offset_ms=0) for at in range(0, 3 * WINDOW_MS, 5 * SECOND)])
+    assert samples[0].sent_ms >= 2 * WINDOW_MS - 5 * SECOND - 10
 
 
 @settings(deadline=None)
@@ -106,15 +109,14 @@ def test_old_samples_go() -> None:
 def test_the_truth_lies_within_the_uncertainty_whatever_the_network_does(
     offset_ms: float, ppm: float, delays: list[tuple[float, float]]
 ) -> None:
-    samples: tuple[Sample, ...] = ()
-    at = 0.0
+    exchanges, at = [], 0.0
     for there, back in delays:
-        samples = add_sample(samples, exchange(at, there, back, offset_ms=offset_ms, ppm=ppm))
+        exchanges.append(exchange(at, there, back, offset_ms=offset_ms, ppm=ppm))
         at += there + back + 500
-    estimate = estimate_at(samples, at)
-    assert estimate is not None
+    samples, estimate = taken(exchanges)
     assert len(samples) == len(delays), "honest samples never contradict each other"
-    assert abs(estimate.offset_ms - (offset_ms + at * ppm / 1_000_000)) <= estimate.uncertainty_ms
+    truth = offset_ms + estimate.at_ms * ppm / 1_000_000
+    assert abs(estimate.offset_ms - truth) <= estimate.uncertainty_ms
 
 
 def state(at_ms: float, *, ahead_ms: float = 0.0, **more: object) -> ClockState:
