@@ -5,7 +5,8 @@
 One wall with all that is real (X display, stage, worker, libvlc) and no network; its framebuffer is read
 about every millisecond, and what is sent to the sound device is written to a file. Begins may be early and
 must not be late, ends may be late and must not be early: both by the clock's uncertainty (1 ms here), and
-what is stricter by 40 ms more; a film is dimmed up to 90 ms before that.
+what is stricter by 40 ms more; a film is dimmed up to 90 ms before that. For mute, begin is the last and end
+the first time that the device was handed something; libvlc hands it over up to 1.4 s ahead.
 """
 
 import argparse
