@@ -1,5 +1,6 @@
 """One program per folder, until it dies."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -42,3 +43,30 @@ def test_a_folder_that_cannot_be_made_is_said_with_a_remedy(tmp_path: Path) -> N
 def test_the_folder_is_made(tmp_path: Path) -> None:
     with folder_lock(tmp_path / "new" / "folder", "stage"):
         assert (tmp_path / "new" / "folder" / "stage.lock").read_text() == f"{os.getpid()}\n"
+
+
+def test_on_a_disk_that_takes_no_file_there_is_one_as_well(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "open", refuse)
+    with folder_lock(tmp_path, "stage"):
+        with pytest.raises(FolderBusyError, match="in use by another stage"), folder_lock(tmp_path, "stage"):
+            pytest.fail("two stages in one folder")
+        with folder_lock(tmp_path, "link"):
+            pass
+    with folder_lock(tmp_path, "stage"):
+        pass
+
+
+def test_a_disk_too_full_for_the_holders_number_is_no_hindrance(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "pwrite", refuse)
+    with folder_lock(tmp_path, "stage"):
+        pass

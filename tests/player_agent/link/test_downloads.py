@@ -2,12 +2,13 @@
 
 import asyncio
 import errno
+import shutil
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import pytest
 
-from player_agent.folder import PlayerFolder, Wanted, save_message
+from player_agent.folder import PlayerFolder, Wanted, save_bytes, save_message
 from player_agent.folder_watch import FolderWatch, Signal
 from player_agent.link import cache_store
 from player_agent.link.downloads import Downloads
@@ -233,3 +234,55 @@ def test_a_download_that_is_no_longer_wanted_ends(bench: Bench) -> None:
 
     bench.run(story)
     assert bench.downloads.facts().wanted == 1
+
+
+def test_a_cache_that_is_taken_away_is_made_again_and_filled(bench: Bench) -> None:
+    film = bench.library.add("short-01", FILM)
+
+    async def story() -> None:
+        bench.want(film)
+        await bench.clock.sleep(SECOND)
+        shutil.rmtree(bench.folder.cache)
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    assert bench.content(film) == FILM
+
+
+def test_a_disk_that_fails_is_told_and_the_next_turn_finds_a_better_one(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = bench.library.add("short-01", FILM)
+    fails = [True]
+
+    def free(_: Path) -> int:
+        if fails[0]:
+            raise OSError(errno.EIO, "Input/output error")
+        return 1 << 40
+
+    monkeypatch.setattr(cache_store, "free_bytes", free)
+
+    async def story() -> None:
+        bench.want(film)
+        await bench.clock.sleep(SECOND)
+        assert bench.kinds() == ["cache"]
+        assert bench.content(film) is None
+        fails[0] = False
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    assert bench.content(film) == FILM
+
+
+def test_a_list_of_nonsense_and_a_folder_in_the_cache_end_nothing(bench: Bench) -> None:
+    film = bench.library.add("short-01", FILM)
+    (bench.folder.cache / "folder.mp4" / "x").mkdir(parents=True)
+
+    async def story() -> None:
+        save_bytes(bench.folder.wanted, b'{"renditions": 7}')
+        await bench.clock.sleep(MINUTE)
+        bench.want(film)
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    assert bench.content(film) == FILM

@@ -1,0 +1,138 @@
+"""The prompter: one stage after the other, and none beside it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+STAGE = """
+import asyncio, os, pathlib, signal, sys
+from player_agent.clock import SystemClock
+from player_agent.prompter import prompt
+from player_agent.signs_of_life import give_signs
+prompt(SystemClock())
+log = pathlib.Path(sys.argv[1])
+log.open("a").write(f"{os.getpid()}\\n")
+if sys.argv[2] == "exits":
+    sys.exit(7)
+if sys.argv[2] == "crashes":
+    os.kill(os.getpid(), signal.SIGSEGV)
+async def main():
+    stop = asyncio.Event()
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
+    signs = asyncio.create_task(give_signs(SystemClock()))
+    await stop.wait()
+    log.open("a").write("ended\\n")
+asyncio.run(main())
+"""
+
+
+class Prompted:
+    def __init__(self, log: Path, manner: str) -> None:
+        self.log = log
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", STAGE, str(log), manner],
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def lines(self, count: int) -> list[str]:
+        """The log, as soon as it has so many lines."""
+        until(lambda: self.log.exists() and len(self.log.read_text().splitlines()) >= count)
+        return self.log.read_text().splitlines()
+
+    def stage(self, number: int) -> int:
+        """The process id of the n-th stage."""
+        return int(self.lines(number)[number - 1])
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < deadline, "it did not come"
+        time.sleep(0.01)
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+@pytest.fixture
+def prompted(tmp_path: Path) -> Iterator[Callable[[str], Prompted]]:
+    running: list[Prompted] = []
+
+    def start(manner: str) -> Prompted:
+        running.append(Prompted(tmp_path / "log", manner))
+        return running[-1]
+
+    yield start
+    for each in running:
+        each.process.kill()
+        each.process.wait()
+
+
+Start = Callable[[str], Prompted]
+
+
+def test_a_killed_stage_is_followed_by_another_from_the_same_prompter(prompted: Start) -> None:
+    play = prompted("plays")
+    first = play.stage(1)
+    os.kill(first, signal.SIGKILL)
+    assert play.stage(2) != first
+    assert play.process.poll() is None
+
+
+def test_a_stage_that_does_not_turn_is_replaced(prompted: Start) -> None:
+    play = prompted("plays")
+    first = play.stage(1)
+    time.sleep(1)  # it has given signs
+    os.kill(first, signal.SIGSTOP)
+    assert play.stage(2) != first
+    until(lambda: not is_alive(first))
+
+
+def test_told_to_end_the_stage_ends_in_order(prompted: Start) -> None:
+    play = prompted("plays")
+    play.stage(1)
+    time.sleep(0.5)
+    play.process.terminate()
+    assert play.process.wait(20) == 0
+    assert play.lines(2)[-1] == "ended"
+
+
+@pytest.mark.parametrize("pause_s", [0.0, 0.03, 0.1, 0.2, 0.3, 0.4])
+def test_told_to_end_at_any_moment_nobody_is_left(prompted: Start, pause_s: float) -> None:
+    play = prompted("plays")
+    time.sleep(pause_s)
+    play.process.terminate()
+    play.process.wait(20)
+    if play.log.exists():
+        until(lambda: not is_alive(play.stage(1)))
+
+
+def test_a_stage_that_ends_by_itself_ends_the_prompter_with_its_code(prompted: Start) -> None:
+    play = prompted("exits")
+    assert play.process.wait(20) == 7
+    assert len(play.lines(1)) == 1
+
+
+def test_stages_that_crash_at_once_are_given_to_whoever_can_wait(prompted: Start) -> None:
+    play = prompted("crashes")
+    assert play.process.wait(30) == 1
+    assert len(play.lines(3)) == 3
+
+
+def test_a_killed_prompter_takes_its_stage_along(prompted: Start) -> None:
+    play = prompted("plays")
+    stage = play.stage(1)
+    play.process.kill()
+    play.process.wait()
+    until(lambda: not is_alive(stage))
