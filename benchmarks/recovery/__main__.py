@@ -40,6 +40,8 @@ class Fault:
     number: signal.Signals
     aim_ms: float | None = None
     """At most this at the 99th percentile; 0: no effect."""
+    also: Role | None = None
+    """Killed at the same time."""
 
 
 KILL, STOP = signal.SIGKILL, signal.SIGSTOP
@@ -56,6 +58,8 @@ FAULTS = (
     Fault("X server killed", Role.SERVER, KILL),
     Fault("X server stopped", Role.SERVER, STOP),
     Fault("supervisor killed", None, KILL),
+    Fault("nurse stopped, worker killed", Role.NURSE, STOP, also=Role.WORKER),
+    Fault("worker stopped, stage killed", Role.WORKER, STOP, also=Role.STAGE),
 )
 SUPERVISOR_BACK_S = 0.1
 """RestartSec of the units."""
@@ -115,12 +119,14 @@ def _strike(lab: Lab, fault: Fault) -> Hit:
     victim = found[fault.role] if fault.role else lab.supervisor.pid
     at_ns = time.monotonic_ns()
     os.kill(victim, fault.number)
+    if fault.also is not None:
+        os.kill(found[fault.also], KILL)
     if fault.role is None:
         lab.supervisor.wait()
         time.sleep(SUPERVISOR_BACK_S)
         lab.start()
-    # A stopped nurse is missed when the next worker is needed: it may stand for good.
-    gone = [] if (fault.role, fault.number) == (Role.NURSE, STOP) else [victim]
+    # A stopped nurse is missed when the next worker is needed.
+    gone = [] if (fault.role, fault.number, fault.also) == (Role.NURSE, STOP, None) else [victim]
     noticed = lab.settles(STEADY_S, PATIENCE_S, gone)
     until_ns = time.monotonic_ns()
     if fault.number is STOP and not noticed:
