@@ -55,8 +55,7 @@ async def soak(site: Site, seconds: float, recording: Path, tell: Callable[[str]
             readings: list[Reading] = []
             reports: list[Report] = []
             while (at_s := time.monotonic() - began) < seconds:
-                roots = {each.name: each.pid for each in (site.controller, *(p.unit for p in site.players))}
-                readings.append(read_roles(at_s, roots))
+                readings.append(read_roles(at_s, _roots(site)))
                 reports += [report for each in site.players if (report := _report(each, at_s)) is not None]
                 tell(f"{at_s:.0f} of {seconds:.0f} s")
                 await asyncio.sleep(max(0.0, began + len(readings) * EVERY_S - time.monotonic()))
@@ -64,6 +63,15 @@ async def soak(site: Site, seconds: float, recording: Path, tell: Callable[[str]
         await site.end_players()
         starts = site.controller.starts + sum(each.unit.starts for each in site.players)
         return Course(start_ms, end_ms, tuple(readings), tuple(reports), starts)
+
+
+def _roots(site: Site) -> dict[str, int]:
+    """The units that run now; one that is being started again counts in `starts`."""
+    roots = {}
+    for unit in (site.controller, *(each.unit for each in site.players)):
+        with contextlib.suppress(SiteError):
+            roots[unit.name] = unit.pid
+    return roots
 
 
 def _report(player: Player, at_s: float) -> Report | None:
