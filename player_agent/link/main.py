@@ -127,6 +127,8 @@ def _first_sentence(group: BaseExceptionGroup[BaseException]) -> str:
 def main(bundle: Bundle, folder: PlayerFolder) -> None:
     """Run link in this process until SIGTERM or SIGINT. Raises PlayerError."""
     clock = system_clock(sample_network=bundle.sample)
+    if clock.injected:
+        _log.warning("this player's clock is wrong on purpose", how=clock.injected)
     asyncio.run(_run(bundle, folder, clock))
 
 
