@@ -24,6 +24,9 @@ from wire.renditions import Rendition
 _LOOKS_PASSED_OVER = 8
 """How many moments that look the same are joined to one scene; one that goes on longer is looked at again."""
 
+_EDGES_IN_A_FILM = 200
+"""A film's end is looked for over this many edges: the decks are told it, and it must not be too early."""
+
 
 class SceneKind(StrEnum):
     """What a scene puts on the glass."""
@@ -102,7 +105,7 @@ def scene_at(view: View, instant: Instant) -> Scene:
     """What the glass shall have at `instant`, and until when."""
     scene = _moment_at(view, instant)
     end = scene.end
-    for _ in range(_LOOKS_PASSED_OVER):
+    for _ in range(_EDGES_IN_A_FILM if scene.film else _LOOKS_PASSED_OVER):
         later = _moment_at(view, end)
         if later.kind is not scene.kind or _key(later) != _key(scene):
             break

@@ -1,0 +1,98 @@
+"""Receipts: what a revision brought, what it waits for, and when it was on the glass."""
+
+from player_agent.folder import StageReceipt
+from player_agent.stage.receipts import GlassFacts, Moment, follow, refused, seen
+from player_agent.stage.scene import Scene, SceneKind
+from player_agent.stage.timeline import Timeline
+from tests.support.plans import MIDNIGHT, NETWORK, SCREEN, rendition
+from wire.asrun import Cause
+from wire.instants import HOUR, SECOND, Instant
+from wire.orders import Kill, KillPicture, Order, Pull, ReceiptWord, StandingOrders, Takeover
+
+NOW = Instant(MIDNIGHT + 12 * HOUR)
+MS = 1_000_000
+TIMELINE = Timeline.read(NOW, 0)
+HERE = Moment(NOW, 0, "boot")
+SLATE = Scene(SceneKind.SLATE, Instant(NOW + HOUR), cause=Cause.KILLED)
+
+
+def standing(revision: int, *orders: Order) -> StandingOrders:
+    return StandingOrders(network=NETWORK, screen=SCREEN, revision=revision, orders=orders)
+
+
+def kill(order_id: str = "aaaaaa", start: Instant = NOW) -> Kill:
+    return Kill(
+        order_id=order_id, given_at=NOW, by="ops", reason="drill", start=start, picture=KillPicture.SLATE
+    )
+
+
+def takeover() -> Takeover:
+    return Takeover(
+        order_id="bbbbbb", given_at=NOW, by="ops", reason="news", start=NOW, films=(rendition("one"),)
+    )
+
+
+def after(
+    receipt: StageReceipt, orders: StandingOrders, scene: Scene, *, conforms: bool, passed_ms: int = 50
+) -> StageReceipt:
+    """The word when the glass last changed this long after NOW, and a little more has passed."""
+    moment = Moment(Instant(NOW + passed_ms + 7), (passed_ms + 7) * MS, "boot")
+    return follow(receipt, orders, GlassFacts(scene, conforms, passed_ms * MS), moment, TIMELINE)
+
+
+def test_only_what_is_new_is_waited_for() -> None:
+    before = standing(1, kill())
+    receipt = seen(standing(2, kill(), takeover()), before, HERE)
+    assert (receipt.word, receipt.waits_for) == (ReceiptWord.SEEN, ("bbbbbb",))
+
+
+def test_it_is_on_the_glass_when_the_glass_has_changed_and_not_before() -> None:
+    orders = standing(1, kill())
+    receipt = seen(orders, None, HERE)
+    assert after(receipt, orders, SLATE, conforms=False) == receipt
+    done = after(receipt, orders, SLATE, conforms=True)
+    assert (done.word, done.monotonic_ns, done.at) == (ReceiptWord.ON_GLASS, 50 * MS, NOW + 50)
+
+
+def test_where_nothing_had_to_change_it_is_on_the_glass_once_it_is_seen() -> None:
+    orders = standing(1, Pull(order_id="cccccc", given_at=NOW, by="o", reason="r", start=NOW, short="one"))
+    receipt = seen(orders, None, Moment(Instant(NOW + 20), 20 * MS, "boot"))
+    done = after(receipt, orders, SLATE, conforms=True, passed_ms=-5_000)
+    assert (done.word, done.monotonic_ns) == (ReceiptWord.ON_GLASS, 20 * MS)
+
+
+def test_the_last_word_stays() -> None:
+    orders = standing(1, kill())
+    done = after(seen(orders, None, HERE), orders, SLATE, conforms=True)
+    assert after(done, orders, SLATE, conforms=False, passed_ms=900) == done
+
+
+def test_an_order_of_the_future_is_waited_for_by_name() -> None:
+    orders = standing(1, kill(start=Instant(NOW + SECOND)))
+    waiting = after(seen(orders, None, HERE), orders, SLATE, conforms=True)
+    assert waiting.word is ReceiptWord.SEEN
+    assert waiting.sentence == "kill aaaaaa begins at 2025-06-03T12:00:01.000Z"
+    done = after(waiting, orders, SLATE, conforms=True, passed_ms=1_004)
+    assert (done.word, done.effect_monotonic_ns) == (ReceiptWord.ON_GLASS, 1_000 * MS)
+
+
+def test_a_takeover_is_on_the_glass_only_with_its_film() -> None:
+    orders = standing(1, takeover())
+    receipt = seen(orders, None, HERE)
+    plan = Scene(SceneKind.FILM, Instant(NOW + HOUR), lacks=Cause.MISSING_BYTES)
+    assert "not in the cache" in after(receipt, orders, plan, conforms=True).sentence
+    assert "a kill holds the screen" in after(receipt, orders, SLATE, conforms=True).sentence
+    taken = Scene(SceneKind.FILM, Instant(NOW + HOUR), cause=Cause.TAKEN_OVER)
+    assert after(receipt, orders, taken, conforms=False).sentence == ""
+    assert after(receipt, orders, taken, conforms=True).word is ReceiptWord.ON_GLASS
+
+
+def test_a_takeover_of_an_earlier_revision_hinders_no_later_one() -> None:
+    before = standing(1, takeover())
+    orders = standing(2, takeover(), kill())
+    assert after(seen(orders, before, HERE), orders, SLATE, conforms=True).word is ReceiptWord.ON_GLASS
+
+
+def test_a_refusal_says_why() -> None:
+    word = refused(4, "no signature", HERE)
+    assert (word.orders_revision, word.word, word.sentence) == (4, ReceiptWord.REFUSED, "no signature")
