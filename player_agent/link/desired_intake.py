@@ -6,6 +6,7 @@ must not wait for a download), with the plan that is held.
 """
 
 import hashlib
+from contextlib import suppress
 
 import structlog
 
@@ -79,7 +80,7 @@ class DesiredIntake:
             if plan is None:
                 self._wanting = desired
                 self._wake.ring()
-        if load_bytes(self._folder.desired) != payload:
+        if self._held() != payload:
             save_bytes(self._folder.desired, payload)
             _log.info(
                 "desired state received",
@@ -88,6 +89,12 @@ class DesiredIntake:
                 orders=desired.orders_revision,
             )
         return desired.orders_revision
+
+    def _held(self) -> bytes | None:
+        """What is held; None also where the disk does not give it any more: it is written anew."""
+        with suppress(FolderError):
+            return load_bytes(self._folder.desired)
+        return None
 
     async def run(self) -> None:
         """Fetch what came by reference, for ever."""

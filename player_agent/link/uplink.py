@@ -52,8 +52,11 @@ class Uplink:
         self._idle = asyncio.Event()
 
     def waiting(self) -> int:
-        """Entries that the controller has not acknowledged."""
-        return self._journal.waiting(self._through(self._journal.journal_id()))
+        """Entries that the controller has not acknowledged; 0 while the disk does not give them."""
+        try:
+            return self._journal.waiting(self._through(self._journal.journal_id()))
+        except OSError:
+            return 0
 
     async def delivered(self) -> None:
         """Returns as soon as nothing waits."""
@@ -65,9 +68,14 @@ class Uplink:
         """Send what waits, batch by batch, for ever. Raises ConnectionLostError."""
         self._sent = (None, 0)
         while True:
-            expected = self._journal.journal_id()
-            after = self._through(expected)
-            journal, entries = self._journal.read_after(after, BATCH_ENTRIES)
+            try:
+                expected = self._journal.journal_id()
+                after = self._through(expected)
+                journal, entries = self._journal.read_after(after, BATCH_ENTRIES)
+            except OSError as error:  # the next look may find a better disk; stage tells of this one
+                _log.warning("the journal cannot be read", reason=str(error))
+                await self._changed.wait(LOOK_EVERY_MS)
+                continue
             if journal != expected:
                 continue  # stage has just begun a new one: `after` says nothing of it
             if journal is None or not entries:

@@ -149,6 +149,43 @@ async def test_a_killed_supervisor_leaves_nobody(tmp_path: Path) -> None:
         await until(lambda: not alive(members))
 
 
+MARK = "LANDMARK_TEST_MARK"
+
+
+def marked(mark: str) -> list[str]:
+    """Command lines of all processes that inherited this mark, wherever they hang in the tree."""
+    found = []
+    for folder in Path("/proc").iterdir():
+        if folder.name.isdigit():
+            try:
+                if f"{MARK}={mark}".encode() in (folder / "environ").read_bytes().split(b"\0"):
+                    found.append(_command_line(int(folder.name)))
+            except OSError:
+                continue
+    return [each for each in found if each]
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
+@pytest.mark.parametrize("pause_s", [0.05, 0.3, 0.6, 0.9, 1.2, 1.5, 2.5])
+async def test_ended_in_any_phase_it_leaves_nobody(
+    tmp_path: Path, pause_s: float, number: signal.Signals
+) -> None:
+    bundle = build_bundle(port=9, heartbeat_ms=500, public_key_base64=Key().public_key_base64)
+    (tmp_path / "bundle.json").write_bytes(encode(bundle))
+    mark = f"{tmp_path}"
+    with (tmp_path / "log").open("wb") as log:
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *("-m", "player_agent", "run", str(tmp_path / "bundle.json"), "--state", str(tmp_path / "state")),
+            env={key: value for key, value in os.environ.items() if key != "DISPLAY"} | {MARK: mark},
+            stderr=log,
+        )
+    await asyncio.sleep(pause_s)
+    process.send_signal(number)
+    await asyncio.wait_for(process.wait(), 30)
+    await until(lambda: not marked(mark))
+
+
 async def test_a_second_player_is_kept_out_of_the_folder(tmp_path: Path) -> None:
     async with playing(tmp_path) as player:
         await player.complete()

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -219,6 +220,16 @@ async def test_a_server_that_hangs_costs_the_worker_and_comes_back(film: Path) -
         await lab.hear(Ready)
 
 
+async def test_a_stage_that_stood_still_itself_does_not_take_its_worker_for_hung(film: Path) -> None:
+    async with scope() as lab:
+        await lab.play(film)
+        worker = lab.decks.worker_pid
+        time.sleep(2.0)  # nothing turns in this process meanwhile, as when it is stopped and continued
+        await CLOCK.sleep(600)
+        assert lab.decks.worker_pid == worker
+        assert not any(isinstance(event, Lost) for event in lab.heard)
+
+
 async def test_a_server_that_dies_is_an_error_for_stage() -> None:
     async with scope() as lab:
         os.kill(lab.display.pid, signal.SIGKILL)
@@ -313,6 +324,22 @@ async def test_a_nurse_that_died_is_replaced_before_she_is_needed() -> None:
         await second
 
 
+async def test_workers_that_come_and_go_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("player_agent.decks.process.RESTARTS_MS", (0,))
+    with VirtualDisplay(WIDTH, HEIGHT) as display:
+        surface = Surface(display.name, WIDTH, HEIGHT, "xcb_x11")
+        decks = WorkerDecks(surface, CLOCK, latency_ns=FIRST_LATENCY_NS, learned=lambda _: None)
+        held: list[tuple[int, int]] = []
+        async with asyncio.timeout(60), decks.running():
+            events = decks.events()
+            for _ in range(12):
+                while not isinstance(await anext(events), Ready):
+                    pass
+                held.append((entries("/proc/self/fd"), entries("/proc/self/task")))
+                decks.kill_worker()
+        assert held[1] == held[-1], held
+
+
 async def test_a_server_that_hangs_is_ended_where_it_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("player_agent.decks.process.HUNG_SERVER_MS", 1_500)
     with VirtualDisplay(WIDTH, HEIGHT) as display:
@@ -341,6 +368,11 @@ async def test_a_server_that_is_not_ours_is_left_alone_and_waited_for() -> None:
         assert not taking.done()
         os.kill(display.pid, signal.SIGCONT)
         await asyncio.wait_for(taking, 20)
+
+
+def entries(folder: str) -> int:
+    """How many things stand in a folder."""
+    return sum(1 for _ in Path(folder).iterdir())
 
 
 def is_alive(pid: int) -> bool:

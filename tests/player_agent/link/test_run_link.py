@@ -528,3 +528,23 @@ def test_it_ends_without_a_broker_too(bench: Bench) -> None:
             await bench.ended.wait()
 
     bench.run(story)
+
+
+def test_a_folder_that_cannot_be_read_is_waited_for(bench: Bench) -> None:
+    """A journal behind a failing disk, and a desired state that is none any more."""
+    bench.controller.desired = desired(7)
+
+    async def story() -> None:
+        bench.play(3)
+        bench.folder.journal.rename(bench.folder.root / "aside")
+        bench.folder.journal.write_text("a file stands in the folder's place")
+        bench.folder.clock.write_bytes(b'{"offset_ms": "much"}')
+        await bench.clock.sleep(MINUTE)
+        assert heartbeat(bench).journal_waiting == 0
+        bench.folder.journal.unlink()
+        (bench.folder.root / "aside").rename(bench.folder.journal)
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    assert [number for _, number in bench.controller.stored] == [1, 2, 3]
+    assert bench.folder.desired.read_bytes() == encode(desired(7))
