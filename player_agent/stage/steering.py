@@ -111,12 +111,14 @@ def next_turn_at(stage: Stage, outlook: Outlook) -> Instant:
 
 def conforms(stage: Stage, outlook: Outlook) -> bool:
     """Whether the glass has what it shall have, and nothing that was dropped can come there any more."""
-    film = outlook.scene.film
-    if film is not None:
-        return stage.on_glass is not None and stage.on_glass.key == film.key
-    wanted = Backdrop.BLACK if outlook.scene.kind is SceneKind.DARK else Backdrop.SLATE
+    scene = outlook.scene
+    if stage.on_glass is not None:
+        return scene.film is not None and stage.on_glass.key == scene.film.key
+    if scene.film is not None and scene.end - outlook.now >= LEAST_FILM_MS + JOIN_AHEAD_MS:
+        return False  # of a film with less left, the slate is shown in its place
+    wanted = Backdrop.BLACK if scene.kind is SceneKind.DARK else Backdrop.SLATE
     dropped = stage.coming is not None and stage.coming.end <= outlook.now
-    return stage.on_glass is None and stage.hung is wanted and not dropped
+    return stage.hung is wanted and not dropped
 
 
 def _backdrop(stage: Stage, outlook: Outlook) -> Backdrop:

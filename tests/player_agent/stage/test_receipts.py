@@ -56,8 +56,8 @@ def test_it_is_on_the_glass_when_the_glass_has_changed_and_not_before() -> None:
 
 def test_where_nothing_had_to_change_it_is_on_the_glass_once_it_is_seen() -> None:
     orders = standing(1, Pull(order_id="cccccc", given_at=NOW, by="o", reason="r", start=NOW, short="one"))
-    receipt = seen(orders, None, Moment(Instant(NOW + 20), 20 * MS, "boot"))
-    done = after(receipt, orders, SLATE, conforms=True, passed_ms=-5_000)
+    when = Moment(Instant(NOW + 20), 20 * MS, "boot")
+    done = follow(seen(orders, None, when), orders, GlassFacts(SLATE, True, -5_000 * MS), when, TIMELINE)
     assert (done.word, done.monotonic_ns) == (ReceiptWord.ON_GLASS, 20 * MS)
 
 

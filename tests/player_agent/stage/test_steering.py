@@ -7,6 +7,7 @@ from player_agent.stage.machine import Running, Stage, State
 from player_agent.stage.scene import Film, Scene, SceneKind
 from player_agent.stage.steering import (
     EARLY_BLACK_MS,
+    HOLD_MS,
     JOIN_AHEAD_MS,
     LEAST_FILM_MS,
     PREPARE_AHEAD_MS,
@@ -15,6 +16,8 @@ from player_agent.stage.steering import (
     MoveEnd,
     Outlook,
     SetBackdrop,
+    conforms,
+    next_turn_at,
     steer,
 )
 from tests.support.plans import MIDNIGHT, rendition
@@ -135,3 +138,61 @@ def test_a_drop_is_told_once() -> None:
     slate = backdrop(SceneKind.SLATE, T + HOUR)
     dropped = replace(BARE, state=State.COMING, coming=replace(running(0), end=Instant(T + 100)))
     assert steer(dropped, outlook(T + 100, slate, slate)) == []
+
+
+DARK_BELOW = replace(PLAYING, backdrop=Backdrop.BLACK, hung=Backdrop.BLACK)
+SLATE = backdrop(SceneKind.SLATE, T + HOUR)
+DARK = backdrop(SceneKind.DARK, T + HOUR)
+
+
+def test_the_glass_conforms_with_the_right_film_on_it() -> None:
+    assert conforms(PLAYING, outlook(T + 1_000, scene(0), scene(1)))
+    assert not conforms(PLAYING, outlook(T + 1_000, scene(1), scene(2)))
+    assert not conforms(BARE, outlook(T + 1_000, scene(0), scene(1)))
+    assert conforms(BARE, outlook(T + LENGTH - LEAST_FILM_MS, scene(0), scene(1))), "not worth beginning"
+
+
+def test_the_glass_conforms_with_the_right_backdrop_once_it_is_hung_and_no_film_is_there() -> None:
+    assert conforms(BARE, outlook(T, SLATE, scene(1)))
+    assert not conforms(BARE, outlook(T, DARK, scene(1)))
+    assert not conforms(replace(BARE, hung=None), outlook(T, SLATE, scene(1)))
+    assert not conforms(DARK_BELOW, outlook(T, DARK, scene(1)))
+
+
+def test_a_film_that_was_dropped_and_may_still_come_does_not_conform() -> None:
+    coming = replace(BARE, state=State.COMING, coming=running(1))
+    assert conforms(coming, outlook(T + LENGTH - 500, SLATE, scene(1)))
+    dropped = replace(coming, coming=replace(running(1), end=Instant(T + LENGTH - 500)))
+    assert not conforms(dropped, outlook(T + LENGTH - 500, SLATE, SLATE))
+
+
+def taken_over(start: int) -> Scene:
+    cue = Cue(CueKind.TAKEOVER, Instant(start), Instant(start + LENGTH), short="news", order_id="aaaaaa")
+    shown = Film(cue, rendition("news"), 1)
+    return Scene(SceneKind.FILM, shown.cue.end, film(0).cue, shown, Cause.TAKEN_OVER)
+
+
+def test_a_film_that_an_order_covers_stays_until_it_is_covered_beyond_its_own_end() -> None:
+    late = T + LENGTH - 100
+    hold, load = steer(PLAYING, outlook(late, taken_over(late), scene(1)))
+    assert hold == MoveEnd(running(0), Instant(late + HOLD_MS), Cause.TAKEN_OVER)
+    assert isinstance(load, LoadFilm)
+    held = replace(PLAYING, on_glass=replace(running(0), end=hold.end, cut_cause=hold.cause))
+    assert next_turn_at(held, outlook(late, taken_over(late), scene(1))) == late + HOLD_MS // 2
+    drop = steer(
+        replace(held, state=State.CHANGING, coming=running(1)), outlook(late, taken_over(late), scene(1))
+    )
+    assert drop == [DropFilm(running(1), Cause.REPLACED)]
+
+
+def test_a_prepared_takeover_needs_no_hold() -> None:
+    after = taken_over(T + 6_000)
+    cut = replace(scene(0), end=Instant(T + 6_000))
+    move, load = steer(PLAYING, outlook(T + 4_000, cut, after))
+    assert move == MoveEnd(running(0), Instant(T + 6_000), Cause.TAKEN_OVER)
+    assert load == LoadFilm(after.film, Instant(T + 6_000), after.end)
+
+
+def test_a_pulled_film_is_dropped_though_another_is_to_cover_it() -> None:
+    pulled = replace(taken_over(T + 2_000), pulled=frozenset({"short-01"}))
+    assert steer(PLAYING, outlook(T + 2_000, pulled, scene(1)))[0] == DropFilm(running(0), Cause.PULLED)
