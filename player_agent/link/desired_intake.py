@@ -11,10 +11,11 @@ from contextlib import suppress
 import structlog
 
 from player_agent.clock import Clock
-from player_agent.folder import FolderError, PlayerFolder, load_bytes, load_message, save_bytes
+from player_agent.folder import FolderError, PlayerFolder, load_bytes, load_message
 from player_agent.folder_watch import Signal
 from player_agent.link.faults import FaultNotes
 from player_agent.link.fetcher import Fetcher, FetchError
+from player_agent.link.spare_room import SpareRoom
 from player_agent.luck import Luck
 from wire.backoff import backoff_ms
 from wire.codec import decode, encode
@@ -61,6 +62,7 @@ class DesiredIntake:
         self._wanting: DesiredState | None = None
         """Desired state whose plan is still to be fetched."""
         self._wake = Signal()
+        self._spare_room = SpareRoom(folder.spare)
 
     def take(self, payload: bytes) -> int:
         """Store what came, and give the revision of its orders.
@@ -81,7 +83,7 @@ class DesiredIntake:
                 self._wanting = desired
                 self._wake.ring()
         if self._held() != payload:
-            save_bytes(self._folder.desired, payload)
+            self._spare_room.save(self._folder.desired, payload)
             _log.info(
                 "desired state received",
                 plan=desired.plan_revision,
@@ -107,7 +109,7 @@ class DesiredIntake:
             try:
                 plan = await self._fetch(wanting)
                 if wanting is self._wanting:  # nothing newer came meanwhile
-                    save_bytes(self._folder.desired, encode(put_in_place(wanting, plan)))
+                    self._spare_room.save(self._folder.desired, encode(put_in_place(wanting, plan)))
                     _log.info("plan fetched", plan=wanting.plan_revision)
                     self._wanting = None
             except (FetchError, ContractError, FolderError) as error:

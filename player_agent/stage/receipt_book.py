@@ -16,12 +16,14 @@ class ReceiptBook:
         self._folder = folder
         self._clock = clock
         self._reporter = reporter
-        self._written = Receipts()
+        self._words = Receipts()
+        self._written = True
+        """Whether the disk has the words; where it refuses, they are written at a later turn."""
 
     def recall(self, orders: StandingOrders | None) -> None:
         """Go on with the words of an earlier life, as far as they speak of the orders that stand."""
-        self._written = load_message(self._folder.receipts, Receipts) or Receipts()
-        standing = self._written.standing
+        self._words = load_message(self._folder.receipts, Receipts) or Receipts()
+        standing = self._words.standing
         if orders is not None and (standing is None or standing.orders_revision != orders.revision):
             self.seen(orders, None)
 
@@ -36,17 +38,18 @@ class ReceiptBook:
 
     def follow(self, orders: StandingOrders | None, glass: GlassFacts, timeline: Timeline) -> None:
         """A turn is over: what has the glass now?"""
-        standing = self._written.standing
+        standing = self._words.standing
         if standing is None or orders is None or standing.orders_revision != orders.revision:
             return
         word = follow(standing, orders, glass, self._moment(), timeline)
-        if word != standing:
+        if word != standing or not self._written:
             self._write(standing=word)
 
     def _write(self, **words: StageReceipt) -> None:
-        self._written = self._written.model_copy(update=words)
+        self._words, self._written = self._words.model_copy(update=words), False
         with self._reporter.saving(self._clock.now()):
-            save_message(self._folder.receipts, self._written, durable=False)
+            save_message(self._folder.receipts, self._words, durable=False)
+            self._written = True
 
     def _moment(self) -> Moment:
         return Moment(self._clock.now(), self._clock.monotonic_ns(), self._clock.boot_id)
