@@ -13,7 +13,7 @@ from player_agent.decks.manners import Manner, Manners
 from player_agent.decks.port import Decks
 from player_agent.stage import machine
 from player_agent.stage.machine import Running, Stage, step
-from player_agent.stage.shelf import Shelf
+from player_agent.stage.shelf import Shelf, Stamp
 from player_agent.stage.steering import Command, DropFilm, LoadFilm, MoveEnd, SetBackdrop
 from player_agent.stage.timeline import Timeline
 from wire.instants import Instant
@@ -43,6 +43,8 @@ class Conductor:
         self._decks = decks
         self._shelf = shelf
         self._told: dict[str, Told] = {}
+        self._opened: dict[str, Stamp | None] = {}
+        """The files that were loaded, by play; those of the last plays too."""
         self._drift_ms: float | None = None
         self._zero_ns: int | None = None
         """Where the first frame of the film on the glass was, by the last evidence."""
@@ -63,6 +65,10 @@ class Conductor:
         off_ns = timeline.to_ns(running.film.cue.start) - self._zero_ns
         return timeline.to_ns(now) - self.changed_ns >= SETTLED_NS and abs(off_ns) > MOST_TRIM_NS
 
+    def is_replaced(self, running: Running) -> bool:
+        """Whether another file stands where a play's film was opened, or its bytes were touched since."""
+        return self._opened.get(running.play_id) != self._shelf.stamp_of(running.film.rendition)
+
     async def obey(self, command: Command, timeline: Timeline, now: Instant) -> None:
         """Carry one command out."""
         match command:
@@ -71,6 +77,8 @@ class Conductor:
                 await self._decks.set_backdrop(backdrop)
             case LoadFilm(film, show, end):
                 running = Running(secrets.token_hex(16), film, show, end)
+                self._opened = {each: self._opened[each] for each in self._told}
+                self._opened[running.play_id] = self._shelf.stamp_of(film.rendition)
                 self._advance(machine.Load(running))
                 await self._decks.load(self._play(running, timeline))
             case MoveEnd(running, end, cause):

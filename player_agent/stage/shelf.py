@@ -19,7 +19,8 @@ from wire.renditions import Rendition
 
 _CHUNK_BYTES = 1_048_576  # about a millisecond of hashing: the loop stays prompt
 
-_Stamp = tuple[int, int, int]
+Stamp = tuple[int, int, int]
+"""A file's inode, size and time."""
 
 
 class FileState(Enum):
@@ -35,7 +36,7 @@ class FileState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class _Seen:
-    stamp: _Stamp
+    stamp: Stamp
     state: FileState
 
 
@@ -69,6 +70,10 @@ class Shelf:
         """Whether the last answer about a file is of the file as it stands there now."""
         seen = self._seen.get(rendition.sha256)
         return _stamp(self.path_of(rendition)) == (seen.stamp if seen else None)
+
+    def stamp_of(self, rendition: Rendition) -> Stamp | None:
+        """Which file stands there now: another stamp is another file, or other bytes; None without one."""
+        return _stamp(self.path_of(rendition))
 
     async def check_asked(self) -> None:
         """Hash what looks have asked for, the first asked first."""
@@ -121,7 +126,7 @@ class Shelf:
         return digest.hexdigest()
 
 
-def _stamp(path: Path) -> _Stamp | None:
+def _stamp(path: Path) -> Stamp | None:
     try:
         status = path.stat()
     except OSError:

@@ -95,6 +95,8 @@ class Witness:
                 self._reporter.fault(now, "worker", sentence)
 
     def _film_failed(self, running: machine.Running | None, sentence: str, now: Instant) -> None:
+        """It is not tried again at its place, unless its file was touched or replaced meanwhile."""
         assert running is not None
-        self.setbacks = self.setbacks.with_bad(running.film)
+        if not self._conductor.is_replaced(running):
+            self.setbacks = self.setbacks.with_bad(running.film)
         self._reporter.fault(now, "bad_film", f"{running.film.rendition.short}: {sentence}")

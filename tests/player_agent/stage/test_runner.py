@@ -301,6 +301,27 @@ def test_a_film_that_cannot_be_played_is_tried_once_per_spot(folder: Path) -> No
     assert on_glass(lab, LIT + 5 * SECOND) == "slate"
 
 
+def test_a_film_that_breaks_off_is_tried_again_where_its_file_was_replaced(folder: Path) -> None:
+    async def body(lab: StageLab) -> None:
+        lab.prepare()
+        path = lab.folder.cached(CONTENTS["short-01"])
+        async with lab.running():
+            lab.decks.faults.breaks_after_ms[str(path)] = 4_000
+            await lab.until(Instant(LIT + 2 * SECOND))
+            path.rename(path.with_name("damaged"))
+            lab.fill_cache()
+            await lab.until(Instant(LIT + 4_020))
+            lab.decks.faults.breaks_after_ms.clear()
+            await lab.until(Instant(LIT + 11 * SECOND))
+
+    lab = in_lab(folder, Instant(LIT - 500), body)
+    assert on_glass(lab, LIT + 5 * SECOND) == "short-01"
+    assert outcomes(lab) == [
+        ("short-01", Outcome.PARTIAL, Cause.BAD_FILM),
+        ("short-01", Outcome.PARTIAL, Cause.JOINED),
+    ]
+
+
 def test_a_film_that_breaks_off_is_followed_by_slate(folder: Path) -> None:
     async def body(lab: StageLab) -> None:
         lab.prepare()
