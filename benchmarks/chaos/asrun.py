@@ -1,7 +1,7 @@
 """The controller's as-run log beside what the sampler saw: contradictions, lost and doubled plays. Pure.
 
-An entry claims that a film was on the glass from its start to its end. A completed one is held to the film in
-step with the plan; a partial one to the film's picture, since what broke it may have let the picture stand.
+An entry claims that a film was on the glass from its start to its end, and is held to the film's picture; a
+completed one also to its being in step, but for STOOD_MS: no watch calls a picture hung that stands for less.
 A crash is closed with what was proved before, so it may claim less than was seen, by CRASH_MS.
 """
 
@@ -18,6 +18,8 @@ from wire.playhead import CueKind
 
 TOLERANCE_MS = 300
 """What a play's entry may differ from the glass: start and end are each told within a frame or two."""
+STOOD_MS = 1_500
+"""What the watchdogs are given to call a standing picture a hang."""
 CRASH_MS = 1_500
 """The mark of an open play is written about twice a second."""
 LEAST_SEEN_MS = 500
@@ -87,17 +89,18 @@ def _contradicted(watched: Watched, entry: AsRunEntry, entries: Sequence[AsRunEn
             return []
         return [_finding(watched, entry, f"not shown ({entry.cause}), but seen for {seen:.0f} ms")]
     start, end = entry.started_at or 0, entry.ended_at or 0
+    claimed = max(entry.shown_ms, end - start)
+    seen = sum(
+        max(0.0, min(span.end_ms, end + TOLERANCE_MS) - max(span.start_ms, start - TOLERANCE_MS))
+        for span in watched.spans
+        if span.sight.look is Look.FILM and span.sight.film == film
+    )
+    stood = 0.0
     if entry.outcome is Outcome.COMPLETED:
-        seen = _in_step(watched, entry.planned_start, entry.planned_end)
         claimed = entry.planned_end - entry.planned_start
-    else:
-        seen = sum(
-            max(0.0, min(span.end_ms, end + TOLERANCE_MS) - max(span.start_ms, start - TOLERANCE_MS))
-            for span in watched.spans
-            if span.sight.look is Look.FILM and span.sight.film == film
-        )
-        claimed = max(entry.shown_ms, end - start)
-    if claimed - seen > TOLERANCE_MS:
+        stood = seen - _in_step(watched, entry.planned_start, entry.planned_end)
+    if claimed - seen > TOLERANCE_MS or stood > STOOD_MS + TOLERANCE_MS:
+        seen -= stood
         words = f"{entry.outcome} ({entry.cause}) claims {claimed} ms, seen for {seen:.0f} ms"
         return [_finding(watched, entry, words)]
     return []

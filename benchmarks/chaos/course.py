@@ -81,6 +81,8 @@ class Runner:
         self._faults = faults
         self._tell = tell
         self._glasses: list[ScreenGlass] = []
+        self._wrong_ms = 0
+        """When a screen was last seen to be wrong."""
 
     async def run(self, recording: Path) -> Course:
         """The whole course. Raises SiteError where the system does not come up."""
@@ -183,7 +185,7 @@ class Runner:
                 if now - right_since >= SETTLED_S:
                     return True
             else:
-                right_since = None
+                right_since, self._wrong_ms = None, now_ms()
             await asyncio.sleep(LOOK_S)
         return False
 
@@ -240,8 +242,8 @@ class Runner:
         elif struck.settled_ms is None:
             self._tell(f"   the right film is not back within {SETTLE_LIMIT_S:.0f} s")
         else:
-            back_s = (struck.settled_ms - struck.counted_from_ms) / 1_000 - SETTLED_S
-            self._tell(f"   all right {max(0.0, back_s):.1f} s after it")
+            wrong_s = (self._wrong_ms - struck.counted_from_ms) / 1_000
+            self._tell(f"   right again after {wrong_s:.1f} s" if wrong_s > 0 else "   nothing seen yet")
 
 
 class _Plans:

@@ -44,9 +44,9 @@ class Hands:
         match fault.kind:
             case FaultKind.NURSE_HUNG:
                 assert player is not None
-                nurse = self._signal(part_of(player.unit.pid, "nurse"), signal.SIGSTOP)
+                nurse = self._signal(player.part("nurse"), signal.SIGSTOP)
                 await asyncio.sleep(NURSE_BEFORE_WORKER_S)
-                self._signal(part_of(player.unit.pid, "worker"), signal.SIGKILL)
+                self._signal(player.part("worker"), signal.SIGKILL)
                 return nurse
             case FaultKind.CONTROLLER_KILLED:
                 self._signal(self._site.controller.pid, signal.SIGKILL)
@@ -63,16 +63,17 @@ class Hands:
                 return await asyncio.to_thread(_fill, player.folder.root)
             case FaultKind.JOURNAL_REFUSED:
                 assert player is not None
-                return _refuse_files(part_of(player.unit.pid, "stage"))
+                return _refuse_files(player.part("stage"))
             case FaultKind.CLOCK_STEPPED:
                 assert player is not None
                 return _step_clock(player, round(fault.amount * FARTHEST_STEP_MS))
             case _ if film is not None:
                 _damage(fault.kind, film)
             case _:
-                root = player.unit.pid if player is not None else self._site.controller.pid
+                part = part_hit_by(fault.kind)
+                pid = player.part(part) if player else part_of(self._site.controller.pid, part)
                 number = signal.SIGKILL if fault.kind.value.endswith("killed") else signal.SIGSTOP
-                release = self._signal(part_of(root, part_hit_by(fault.kind)), number)
+                release = self._signal(pid, number)
                 return release if number is signal.SIGSTOP else None
         return None
 

@@ -47,9 +47,15 @@ def descendants(root: int, table: list[Process]) -> list[Process]:
     return found
 
 
-def part_of(root: int, part: str) -> int:
-    """The process id of a part of the player or controller at `root`. Raises GoneError."""
-    for each in descendants(root, process_table()):
+def part_of(root: int, part: str, marker: str = "") -> int:
+    """The process id of a part of the player or controller at `root`. Raises GoneError.
+
+    `marker`: what stands in the environment of all its processes; a worker outlives the nurse that bore it.
+    """
+    table = process_table()
+    family = descendants(root, table)
+    strays = [each for each in table if marker and each not in family and _has(each.pid, marker)]
+    for each in [*family, *strays]:
         if _is(part, each):
             return each.pid
     raise GoneError(f"there is no {part} now")
@@ -58,6 +64,13 @@ def part_of(root: int, part: str) -> int:
 def part_hit_by(kind: FaultKind) -> str:
     """The part whose name begins the fault's."""
     return kind.value.split()[0]
+
+
+def _has(pid: int, marker: str) -> bool:
+    try:
+        return marker.encode() in Path(f"/proc/{pid}/environ").read_bytes().split(b"\0")
+    except OSError:
+        return False
 
 
 def _is(part: str, process: Process) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from benchmarks.chaos.processes import part_of
 from benchmarks.chaos.programme import make_masters, screen_ids, write_schedules
 from benchmarks.chaos.shims import GLASS_VARIABLE, write_shims
 from controller.client import ControllerClient, RefusedError, UnreachableError
@@ -58,6 +59,10 @@ class Player:
     steps: Path
     """What its clock was set by, when; see `wire.clock_shift`."""
     unit: "Unit"
+
+    def part(self, name: str) -> int:
+        """The process id of its stage, link, nurse, worker or X server. Raises GoneError, SiteError."""
+        return part_of(self.unit.pid, name, f"{GLASS_VARIABLE}={self.glass}")
 
     def plan(self) -> Plan | None:
         """The plan that it has verified and plays."""

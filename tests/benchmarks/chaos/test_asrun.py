@@ -2,6 +2,8 @@
 
 from typing import Any
 
+import pytest
+
 from benchmarks.chaos.asrun import Watched, check
 from benchmarks.chaos.recording import Look, Sight, Span
 from benchmarks.chaos.truth import Due, judge
@@ -64,12 +66,13 @@ def test_a_complete_entry_of_a_film_that_was_away_is_contradicted() -> None:
     assert found(spans, entry(10_000, 16_000)) == ["contradicted"]
 
 
-def test_a_complete_entry_of_a_film_that_stood_is_contradicted() -> None:
-    standing = [Span(12_000, 14_000, Sight(Look.FILM, 1, 50))]
+@pytest.mark.parametrize(("until", "findings"), [(13_000, []), (14_500, ["contradicted"])])
+def test_a_complete_entry_of_a_film_that_stood_for_long_is_contradicted(
+    until: int, findings: list[str]
+) -> None:
+    standing = [Span(12_000, until, Sight(Look.FILM, 1, 50))]
 
-    assert found(frames(10_000, 12_000) + standing + frames(14_000, 16_000), entry(10_000, 16_000)) == [
-        "contradicted"
-    ]
+    assert found(frames(10_000, 12_000) + standing + frames(until, 16_000), entry(10_000, 16_000)) == findings
 
 
 def test_two_parts_of_a_broken_play_agree_with_the_glass() -> None:
