@@ -82,7 +82,9 @@ class Downloads:
         for rendition in plan.no_room:
             sentence = f"no room for {rendition.short} ({rendition.size_bytes} bytes); free some disk"
             self._note("disk_full", sentence)
-        self._start(tasks, plan.fetch, wake)
+        due = [each for each in plan.fetch if not self._is_paused(each.file_name)]
+        self._make_way(due)
+        self._start(tasks, due, wake)
 
     def _load_wanted(self) -> list[Rendition]:
         wanted = load_message(self._folder.wanted, Wanted)
@@ -105,13 +107,25 @@ class Downloads:
             self._running[name].cancel()
         self._retries = {name: retry for name, retry in self._retries.items() if name in names}
 
-    def _start(self, tasks: asyncio.TaskGroup, fetch: tuple[Rendition, ...], wake: Signal) -> None:
-        for rendition in fetch:
+    def _is_paused(self, name: str) -> bool:
+        retry = self._retries.get(name)
+        return retry is not None and retry.not_before_ms > self._monotonic_ms()
+
+    def _make_way(self, due: list[Rendition]) -> None:
+        """Interrupt what is needed later than what waits; it goes on where it stopped."""
+        soonest = [each.file_name for each in due[:PARALLEL]]
+        waiting = [name for name in soonest if name not in self._running]
+        later = [name for name in self._running if name not in soonest]
+        free = PARALLEL - len(self._running)
+        for name in later[: max(0, len(waiting) - free)]:
+            self._running[name].cancel()
+
+    def _start(self, tasks: asyncio.TaskGroup, due: list[Rendition], wake: Signal) -> None:
+        for rendition in due:
             name = rendition.file_name
-            retry = self._retries.get(name)
             if len(self._running) >= PARALLEL:
                 return
-            if name in self._running or (retry and retry.not_before_ms > self._monotonic_ms()):
+            if name in self._running:
                 continue
             task = tasks.create_task(self._fetch(rendition), name=f"fetch {rendition.short}")
             self._running[name] = task

@@ -49,7 +49,7 @@ class InForce:
         self._book = book
         self._offered: DesiredState | None = None
         self._keeping: asyncio.Task[None] | None = None
-        self._asked: tuple[Rendition, ...] | None = None
+        self._asked_for: Accepted | None = None
 
     @property
     def has_more(self) -> bool:
@@ -90,11 +90,13 @@ class InForce:
 
     def ask_for_films(self) -> bool:
         """Say in wanted.json what will be needed, where that is news. Gives whether it is."""
+        if self.accepted is self._asked_for:
+            return False
+        self._asked_for = self.accepted
         now = self._clock.now()
         wanted = self.wanted(now)
-        if wanted == self._asked or not wanted:
+        if not wanted:
             return False
-        self._asked = wanted
         with self._reporter.saving(now):
             save_message(self._folder.wanted, Wanted(renditions=wanted), durable=False)
         return True

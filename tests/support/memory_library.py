@@ -1,5 +1,6 @@
 """Renditions in memory: the twin of the files behind `player_agent.link.fetcher`, with faults on demand."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ class MemoryLibrary:
     knows_ranges: bool = True
     breaks_after: int | None = None
     """Bytes after which every answer breaks off."""
+    pause_ms: int = 0
+    """How long each chunk takes."""
 
     def add(self, short: str, content: bytes) -> Rendition:
         """Put a rendition in, and give what a plan would say of it."""
@@ -39,7 +42,7 @@ class MemoryLibrary:
         start = start if self.knows_ranges else 0
         if start > len(content):
             raise RangeRefusedError(f"{path} has no bytes from {start} on")
-        yield _MemoryBody(start, content[start:], self.breaks_after)
+        yield _MemoryBody(start, content[start:], self.breaks_after, self.pause_ms)
 
 
 @dataclass
@@ -47,10 +50,13 @@ class _MemoryBody:
     start: int
     content: bytes
     breaks_after: int | None
+    pause_ms: int
 
     async def chunks(self) -> AsyncIterator[bytes]:
         whole = self.content if self.breaks_after is None else self.content[: self.breaks_after]
         for at in range(0, len(whole), _CHUNK_BYTES):
+            if self.pause_ms:
+                await asyncio.sleep(self.pause_ms / 1_000)
             yield whole[at : at + _CHUNK_BYTES]
         if len(whole) < len(self.content):
             raise FetchError("the connection broke off")

@@ -80,6 +80,27 @@ def test_what_is_wanted_comes_soonest_first_and_nothing_else(bench: Bench) -> No
     assert facts.bytes_held == 4 * (len(FILM) + 1)
 
 
+def test_what_becomes_urgent_interrupts_what_is_needed_later(bench: Bench) -> None:
+    bench.library.pause_ms = 10
+    later = [bench.library.add(f"later-{n}", FILM * 10 + bytes([n])) for n in range(2)]
+    urgent = bench.library.add("urgent", FILM)
+
+    async def story() -> None:
+        bench.want(*later)
+        await bench.clock.sleep(300)
+        bench.want(urgent, *later)
+        await bench.clock.sleep(200)
+        assert bench.content(urgent) == FILM
+        assert [bench.content(each) for each in later] == [None, None]
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    assert all(bench.content(each) for each in later)
+    starts = [start for path, start in bench.library.requests if path in {each.path for each in later}]
+    assert len(starts) == 3, "one of them was interrupted"
+    assert starts[2] > 0, "and went on where it stopped"
+
+
 def test_a_broken_download_goes_on_where_it_stopped(bench: Bench) -> None:
     film = bench.library.add("short-01", FILM)
     bench.library.breaks_after = 4_000
