@@ -22,6 +22,12 @@ WIDEST_TABLE = 170  # a wider one would tear the columns apart
 _LAMPS = {"well": "●", "watch": "▲", "alarm": "■"}
 _COLOURS = {"well": "green", "watch": "yellow", "alarm": "bold red"}
 _LIVENESS = {"ready": "green", "asleep": "blue", "late": "yellow", "lost": "bold red"}
+_ORDERS = {
+    "kill": ("■", "bold red"),
+    "takeover": ("◆", "bold magenta"),
+    "pull": ("◇", "yellow"),
+    "curfew": ("◐", "blue"),
+}
 _QUIET = {
     "closed": "dark: outside operating hours",
     "dark": "dark: curfew",
@@ -180,7 +186,10 @@ def _remarks(screens: Sequence[Json]) -> Iterable[Text]:
 
 
 def _remarks_of(screen: Json, before: str) -> Iterable[Text]:
+    yield from (_order(order, before) for order in screen["orders"]["standing"])
     for concern in screen["concerns"]:
+        if concern["kind"] == "kill":
+            continue  # its order says the same, and more
         colour = _COLOURS[concern["health"]]
         yield Text.assemble(before, (f"{_LAMPS[concern['health']]} ", colour), (concern["sentence"], colour))
     fault = screen["last_fault"]
@@ -188,19 +197,52 @@ def _remarks_of(screen: Json, before: str) -> Iterable[Text]:
         yield Text(f"{before}last fault {fault['at'][11:19]} UTC {fault['kind']}: {fault['sentence']}", "dim")
 
 
+def _order(order: Json, before: str) -> Text:
+    lamp, style = _ORDERS[order["kind"]] if order["in_force"] else ("◷", "dim")
+    line = Text.assemble(before, (f"{lamp} ", style))
+    line.append(order["words"].upper() if order["kind"] == "kill" else order["words"], style)
+    line.append(f"  {_order_span(order)}", style if order["kind"] == "kill" else "")
+    line.append(f"  {order['by']}: {order['reason']}")
+    return line.append(f"  {order['order_id']}", "cyan")
+
+
+def _order_span(order: Json) -> str:
+    until = f", until {order['until'][11:19]} UTC" if order["until"] else ""
+    if order["in_force"]:
+        return f"for {_age(order['age_ms'])}{until}"
+    if order["start"] >= "9999":
+        return "not begun"
+    return f"from {order['start'][:19].replace('T', ' ')} UTC{until}"
+
+
+def _age(ms: int) -> str:
+    if ms < 120_000:
+        return f"{ms // 1_000} s"
+    if ms < 7_200_000:
+        return f"{ms // 60_000} min"
+    return f"{ms // 3_600_000} h" if ms < 172_800_000 else f"{ms // 86_400_000} days"
+
+
 def _words(showing: Json | None) -> tuple[str, str]:
     if showing is None:
         return "nothing planned", ""
+    if showing["order"] and showing["kind"] in {"slate", "dark"}:
+        words: str = showing["order"]
+        return words[:1].upper() + words[1:], ""
     if showing["kind"] in {"slate", "dark"}:
         return _QUIET.get(showing["block"], str(showing["kind"])), ""
     credit = showing["credit"]
     people = ", ".join(part for part in (credit["creator"], credit["country"]) if part)
+    if showing["kind"] == "takeover":
+        people = "  ".join(filter(None, ("takeover", people)))
     return credit["title"], people or ("house ad" if showing["kind"] == "house" else "")
 
 
 def _title_style(screen: Json) -> str:
     if not _is_heard(screen):
         return "dim italic"
+    if screen["on"] and screen["on"]["order"]:
+        return "bold red" if screen["on"]["order"].startswith("kill") else "bold magenta"
     return "bold" if screen["on"] and screen["on"]["kind"] == "spot" else ""
 
 

@@ -25,6 +25,7 @@ class StandingLine(Message):
     by: str
     reason: str
     given_at: InstantField
+    age_ms: Millis
     start: InstantField
     until: InstantField | None
     in_force: bool
@@ -117,6 +118,7 @@ def _line(order: Order, now: Instant) -> StandingLine:
         by=order.by,
         reason=order.reason,
         given_at=order.given_at,
+        age_ms=max(0, now - order.given_at),
         start=order.given_at if order.start == AT_ONCE else order.start,
         until=order.until,
         in_force=order.holds_at(now),

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from PIL import Image, ImageDraw
 
 from controller.fleet import Credit, ScreenFacts, ScreenObservation
-from tests.support.observations import heartbeat, reported
+from controller.fleet.rulings import ruled_at
+from tests.support.observations import PHASES, facts_of, heartbeat, reported
 from tests.support.plans import build_plan
 from wire.health import Heartbeat, Presence, Still, Word
 from wire.ids import ScreenId, spot_id
 from wire.instants import HOUR, SECOND, Instant, parse_instant
+from wire.orders import Order, Receipt, ReceiptWord, StandingOrders
 from wire.plan import Block, BlockKind, Plan, Spot
 from wire.state import Phase
 
@@ -119,6 +121,10 @@ class FakeFleet:
     silent_since: dict[ScreenId, Instant] = field(default_factory=dict)
     never_heard: set[ScreenId] = field(default_factory=set)
     beat_changes: dict[ScreenId, dict[str, object]] = field(default_factory=dict)
+    orders: dict[ScreenId, tuple[Order, ...]] = field(default_factory=dict)
+    """What stands; players obey it at once."""
+    deaf: set[ScreenId] = field(default_factory=set)
+    """Players that no order reaches."""
 
     @property
     def stills(self) -> dict[ScreenId, Still]:
@@ -146,18 +152,45 @@ class FakeFleet:
             return known
         at = self._heard_at(facts.screen)
         gone = facts.screen in self.silent_since
+        known = self._with_orders(known)
         return replace(
             known,
             presence=Presence(screen=facts.screen, word=Word.LOST if gone else Word.HERE, since=DAY),
-            reported=reported(plan, Instant(at - 20 * SECOND)),
+            reported=reported(
+                plan,
+                Instant(at - 20 * SECOND),
+                orders_revision=0 if facts.screen in self.deaf else known.desired_orders_revision,
+            ),
             heartbeat=self._beat(plan, at),
             heartbeat_received_at=at,
             still_taken_at=self._still(facts).taken_at,
         )
 
+    def _with_orders(self, known: ScreenObservation) -> ScreenObservation:
+        orders = self.orders.get(known.screen)
+        if orders is None:
+            return known
+        given = max((each.given_at for each in orders), default=DAY)
+        receipt = Receipt(
+            screen=known.screen, orders_revision=1, word=ReceiptWord.ON_GLASS, at=Instant(given + 80)
+        )
+        return replace(
+            known,
+            desired_orders_revision=1,
+            standing=StandingOrders(network="sample", screen=known.screen, revision=1, orders=orders),
+            standing_since=given,
+            receipts=() if known.screen in self.deaf else (receipt,),
+        )
+
     def _beat(self, plan: Plan, at: Instant) -> Heartbeat:
-        drift = (len(plan.screen) * 37 % 21 - 10) / 4
-        return heartbeat(plan, at, **({"drift_ms": drift} | self.beat_changes.get(plan.screen, {})))
+        facts: dict[str, object] = {"drift_ms": (len(plan.screen) * 37 % 21 - 10) / 4}
+        orders = self.orders.get(plan.screen, ())
+        if orders and plan.screen not in self.deaf:
+            standing = StandingOrders(network="sample", screen=plan.screen, revision=1, orders=orders)
+            ruled = ruled_at(plan, standing, at)
+            if ruled.order is not None and ruled.cue is not None:
+                facts |= {"phase": PHASES[ruled.cue.kind], "cue": facts_of(ruled.cue), "drift_ms": None}
+        return heartbeat(plan, at, **(facts | self.beat_changes.get(plan.screen, {})))
 
     def _still(self, facts: ScreenFacts) -> Still:
         heard = self._heard_at(facts.screen)

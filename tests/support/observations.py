@@ -7,7 +7,7 @@ from tests.support.plans import build_plan
 from wire.health import ClockFacts, Heartbeat, Presence, Word
 from wire.instants import SECOND, Instant
 from wire.plan import Plan
-from wire.playhead import CueKind, cue_at
+from wire.playhead import Cue, CueKind, cue_at
 from wire.state import CacheFacts, CueFacts, Phase, ReportedState
 
 PERIOD_MS = 5 * SECOND
@@ -16,9 +16,10 @@ CREDITS = {
     "short-02": Credit("Où va la lumière", "Zoé Lefèvre", "France"),
     "short-03": Credit("Slow Water", "Amara Osei", "Ghana"),
 }
-_PHASES = {
+PHASES = {
     CueKind.SPOT: Phase.PLAYING,
     CueKind.HOUSE: Phase.PLAYING,
+    CueKind.TAKEOVER: Phase.PLAYING,
     CueKind.SLATE: Phase.SLATE,
     CueKind.DARK: Phase.DARK,
 }
@@ -27,8 +28,11 @@ _PHASES = {
 def cue_facts(plan: Plan, at: Instant) -> CueFacts | None:
     """What a player that follows `plan` says of its picture at `at`."""
     cue = cue_at(plan, at)
-    if cue is None:
-        return None
+    return None if cue is None else facts_of(cue)
+
+
+def facts_of(cue: Cue) -> CueFacts:
+    """A cue as a player says it."""
     return CueFacts(
         kind=cue.kind.value,
         short=cue.short,
@@ -46,7 +50,7 @@ def heartbeat(plan: Plan, at: Instant, **facts: object) -> Heartbeat:
         screen=plan.screen,
         sent_at=at,
         period_ms=PERIOD_MS,
-        phase=_PHASES[cue.kind] if cue is not None else Phase.DARK,
+        phase=PHASES[cue.kind] if cue is not None else Phase.DARK,
         cue=cue_facts(plan, at),
         plan_revision=plan.revision,
         drift_ms=0.4,
@@ -70,7 +74,7 @@ def reported(plan: Plan, at: Instant, **facts: object) -> ReportedState:
         plan_revision_held=plan.revision,
         plan_revision=plan.revision,
         policy_revision=1,
-        phase=_PHASES[cue.kind] if cue is not None else Phase.DARK,
+        phase=PHASES[cue.kind] if cue is not None else Phase.DARK,
         cue=cue_facts(plan, at),
         cache=CacheFacts(held=6, wanted=6, bytes_held=60_000_000),
         journal="0" * 32,

@@ -42,12 +42,16 @@ const QUIET = {
 
 function words(showing) {
   if (!showing) return { title: "Nothing planned", credit: "" };
+  if (showing.order && (showing.kind === "slate" || showing.kind === "dark")) {
+    return { title: showing.order[0].toUpperCase() + showing.order.slice(1), credit: "" };
+  }
   if (showing.kind === "slate" || showing.kind === "dark") {
     const fallback = showing.kind === "dark" ? "Dark" : "Slate";
     return { title: QUIET[showing.block] ?? fallback, credit: "" };
   }
   const { title, creator, country } = showing.credit;
   const credit = [creator, country].filter(Boolean).join(", ");
+  if (showing.kind === "takeover") return { title, credit: credit || "Takeover" };
   return { title, credit: credit || (showing.kind === "house" ? "House ad" : "") };
 }
 
@@ -68,12 +72,47 @@ function drawTile(screen) {
   setText(tile.querySelector(".unseen"), `: ${screen.health}, ${screen.liveness}`);
   tile.querySelector(".still").alt = `The screen's own picture: ${title}${credit ? ` by ${credit}` : ""}`;
   setText(tile.querySelector(".void"), emptiness(screen));
+  drawOrders(tile, screen);
   drawList(tile.querySelector(".facts"), facts(screen));
   drawList(
     tile.querySelector(".concerns"),
-    screen.concerns.map((concern) => ({ text: concern.sentence, health: concern.health })),
+    screen.concerns.filter((concern) => concern.kind !== "kill").map((concern) => ({ text: concern.sentence, health: concern.health })),
   );
   drawStill(tile, screen);
+}
+
+// An order's badge stands on the glass, its reason and age below: who looks at a wall sees why it is so.
+const BADGES = { kill: "Kill", takeover: "Takeover", pull: "Pull", curfew: "Curfew" };
+
+function drawOrders(tile, screen) {
+  const standing = screen.orders.standing;
+  const held = standing.filter((order) => order.in_force);
+  const first = Object.keys(BADGES).find((kind) => held.some((order) => order.kind === kind));
+  const shown = first === "kill" || first === "takeover" ? first : "";
+  tile.dataset.order = shown;
+  setText(tile.querySelector(".badge"), shown ? BADGES[shown] : "");
+  const list = tile.querySelector(".orders");
+  while (list.children.length > standing.length) list.lastChild.remove();
+  while (list.children.length < standing.length) {
+    const item = document.createElement("li");
+    item.append(document.createElement("b"), " ", document.createElement("span"), " ", document.createElement("bdi"));
+    list.append(item);
+  }
+  standing.forEach((order, index) => {
+    const item = list.children[index];
+    item.dataset.kind = order.kind;
+    item.toggleAttribute("data-waits", !order.in_force);
+    item.title = `${order.order_id}, given ${order.given_at.slice(0, 19).replace("T", " ")} UTC`;
+    setText(item.querySelector("b"), order.words[0].toUpperCase() + order.words.slice(1));
+    setText(item.querySelector("span"), span(order));
+    setText(item.querySelector("bdi"), `${order.by}: ${order.reason}`);
+  });
+}
+
+function span(order) {
+  const until = order.until ? `, until ${order.until.slice(11, 19)} UTC` : "";
+  if (order.in_force) return `for ${age(order.age_ms)}${until}`;
+  return order.start >= "9999" ? "not begun" : `from ${order.start.slice(0, 19).replace("T", " ")} UTC${until}`;
 }
 
 function emptiness(screen) {

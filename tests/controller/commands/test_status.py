@@ -16,6 +16,7 @@ from tests.support.fake_fleet import FakeFleet
 from tests.support.page_app import build_page_app
 from tests.support.page_server import serve
 from wire.instants import MINUTE, Instant
+from wire.orders import Kill, KillPicture, Pull
 from wire.state import Fault, Phase
 
 NOBODY = "http://127.0.0.1:9"
@@ -62,6 +63,21 @@ def test_json_is_what_the_controller_says(controller: str, capsys: pytest.Captur
     document = json.loads(capsys.readouterr().out)
     assert len(document["screens"]) == 5
     assert document["health"] == "well"
+
+
+@pytest.mark.parametrize("columns", [150, 80])
+def test_what_stands_on_a_screen_is_told_with_age_and_reason(fleet: FakeFleet, columns: int) -> None:
+    facts = {"given_at": Instant(fleet.now - 12 * MINUTE), "by": "ann", "start": Instant(0)}
+    kill = Kill(order_id="kkkkk1", reason="smoke", picture=KillPicture.BLACK, **facts)  # type: ignore[arg-type]
+    pull = Pull(order_id="ppppp1", reason="rights", short="short-02", **facts)  # type: ignore[arg-type]
+    fleet.orders = {"tyo-shibuya": (kill,), "hkg-sogo": (kill,), "par-opera": (pull,)}
+    fleet.deaf = {"hkg-sogo"}
+    said = " ".join(draw(draw_status(status_of(fleet), columns), 200).split())
+    assert "KILL TO BLACK for 12 min ann: smoke kkkkk1" in said
+    assert "pull of short-02 for 12 min ann: rights ppppp1" in said
+    assert "Kill to black" in said
+    assert "not confirmed: kill to black" in said
+    assert "2 of 5 screens not well" in said
 
 
 @pytest.mark.parametrize("address", [NOBODY, "nonsense", "ftp://127.0.0.1", "http://x:99999", "http://[x"])
