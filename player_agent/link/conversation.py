@@ -6,13 +6,13 @@ from importlib.metadata import version
 import structlog
 
 from player_agent.clock import Clock
+from player_agent.faults import FaultNotes
 from player_agent.folder import FolderError, PlayerFolder, StageFacts, load_message, save_message
 from player_agent.folder_watch import FolderWatch
 from player_agent.link.clock_exchange import ClockExchange
 from player_agent.link.desired_intake import DesiredIntake
 from player_agent.link.downloads import Downloads
 from player_agent.link.facts import LinkFacts, Pulse, build_heartbeat, build_reported, differs
-from player_agent.link.faults import FaultNotes
 from player_agent.link.pictures import Pictures
 from player_agent.link.receipts import Receipts
 from player_agent.link.stage_word import StageWord

@@ -11,9 +11,9 @@ from contextlib import suppress
 import structlog
 
 from player_agent.clock import Clock
+from player_agent.faults import FaultNotes
 from player_agent.folder import FolderError, PlayerFolder, load_bytes, load_message
 from player_agent.folder_watch import Signal
-from player_agent.link.faults import FaultNotes
 from player_agent.link.fetcher import Fetcher, FetchError
 from player_agent.link.spare_room import SpareRoom
 from player_agent.luck import Luck

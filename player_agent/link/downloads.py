@@ -12,11 +12,11 @@ from functools import partial
 import structlog
 
 from player_agent.clock import Clock
+from player_agent.faults import FaultNotes
 from player_agent.folder import PlayerFolder, Wanted, load_message
 from player_agent.folder_watch import Signal
 from player_agent.link.cache_rules import CachePlan, Unwanted, plan_cache
 from player_agent.link.cache_store import CacheStore
-from player_agent.link.faults import FaultNotes
 from player_agent.link.fetcher import Fetcher, FetchError, RangeRefusedError
 from player_agent.luck import Luck
 from wire.backoff import backoff_ms

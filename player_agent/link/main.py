@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 import structlog
 
 from player_agent.clock import Clock, SystemClock, system_clock
+from player_agent.faults import FaultNotes
 from player_agent.folder import FolderError, PlayerFolder
 from player_agent.folder_watch import FolderWatch
 from player_agent.link.conversation import Conversation
 from player_agent.link.desired_intake import DesiredIntake
 from player_agent.link.downloads import Downloads
-from player_agent.link.faults import FaultNotes
 from player_agent.link.fetcher import Fetcher, HttpFetcher
 from player_agent.link.session import MqttConnector
 from player_agent.luck import Luck, real_luck

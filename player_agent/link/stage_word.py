@@ -5,8 +5,8 @@ correction of the wall clock makes nobody silent.
 """
 
 from player_agent.clock import Clock
+from player_agent.faults import FaultNotes
 from player_agent.folder import PlayerFolder, StageFacts, load_message
-from player_agent.link.faults import FaultNotes
 from wire.instants import Instant, Millis
 
 SILENT_AFTER_PERIODS = 4

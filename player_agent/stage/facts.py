@@ -1,34 +1,16 @@
-"""What stage says about itself and asks of link: facts, faults, and the list of wanted renditions. Pure."""
+"""What stage says about itself and asks of link: facts, and the list of wanted renditions. Pure."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from player_agent.stage.acceptance import Accepted
 from player_agent.stage.machine import Stage
 from player_agent.stage.scene import Scene, SceneKind
-from wire.instants import Instant, Millis
+from wire.instants import Instant
 from wire.orders import StandingOrders, Takeover
 from wire.plan import Plan
 from wire.playhead import CueKind, cue_at
 from wire.renditions import Rendition
-from wire.state import CueFacts, Fault, Phase
-
-_KEPT_FAULTS = 10
-_SAME_FAULT_MS: Millis = 600_000  # a fault that lasts is said once, and again after ten minutes
-
-
-@dataclass(frozen=True, slots=True)
-class Faults:
-    """The last faults, newest last."""
-
-    latest: tuple[Fault, ...] = ()
-
-    def with_fault(self, at: Instant, kind: str, sentence: str) -> "Faults":
-        """Add a fault; the same one again within ten minutes is not said twice."""
-        for known in self.latest:
-            if (known.kind, known.sentence) == (kind, sentence) and at - known.at < _SAME_FAULT_MS:
-                return self
-        return Faults((*self.latest, Fault(at=at, kind=kind, sentence=sentence))[-_KEPT_FAULTS:])
+from wire.state import CueFacts, Phase
 
 
 def phase_of(scene: Scene, stage: Stage) -> Phase:

@@ -6,20 +6,24 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from player_agent.faults import FaultNotes
 from player_agent.folder import FolderError, PlayerFolder, StageFacts, save_message
 from player_agent.stage.acceptance import Accepted, Rejection
-from player_agent.stage.facts import Faults, cue_facts, phase_of
+from player_agent.stage.facts import cue_facts, phase_of
 from player_agent.stage.gate import ClockTrust, allows_content, rule_at
 from player_agent.stage.machine import Stage
 from player_agent.stage.scene import Scene
 from wire.asrun import Cause
 from wire.ids import JournalId, Sha256
-from wire.instants import SECOND, Instant, Millis
+from wire.instants import MINUTE, SECOND, Instant, Millis
 from wire.policy import Light
 from wire.state import Phase
 
 SETTLING_MS: Millis = 30 * SECOND
 """After a start, or a new plan, link is still fetching and still comparing clocks: no fault yet."""
+
+SAME_FAULT_MS: Millis = 10 * MINUTE
+"""A fault that lasts is said once, and again after this."""
 
 log = structlog.get_logger()
 
@@ -45,16 +49,14 @@ class Reporter:
 
     folder: PlayerFolder
     every_ms: Millis
-    faults: Faults = field(default_factory=Faults)
+    faults: FaultNotes = field(default_factory=lambda: FaultNotes(SAME_FAULT_MS))
     _settled_from: Instant | None = None
     _written: StageFacts | None = None
     _since: tuple[Phase, Instant] | None = None
 
     def fault(self, now: Instant, kind: str, sentence: str) -> None:
         """Something went wrong."""
-        known = self.faults
-        self.faults = known.with_fault(now, kind, sentence)
-        if self.faults is not known:
+        if self.faults.note(kind, sentence, now):
             log.warning("fault", kind=kind, sentence=sentence)
 
     @contextmanager

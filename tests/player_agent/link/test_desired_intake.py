@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from player_agent.faults import FaultNotes
 from player_agent.folder import PlayerFolder
 from player_agent.link.desired_intake import DesiredIntake
-from player_agent.link.faults import FaultNotes
 from tests.support.memory_library import MemoryLibrary
 from tests.support.plans import SCREEN
 from tests.support.virtual_time import VirtualClock, run_virtual

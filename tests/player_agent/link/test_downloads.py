@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from player_agent.faults import FaultNotes
 from player_agent.folder import PlayerFolder, Wanted, save_bytes, save_message
 from player_agent.folder_watch import FolderWatch, Signal
 from player_agent.link import cache_store
 from player_agent.link.downloads import Downloads
-from player_agent.link.faults import FaultNotes
 from tests.support.memory_library import MemoryLibrary
 from tests.support.virtual_time import VirtualClock, run_virtual
 from wire.instants import MINUTE, SECOND, parse_instant

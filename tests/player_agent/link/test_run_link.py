@@ -499,7 +499,7 @@ def test_a_full_disk_is_a_fault_and_not_an_end(bench: Bench, monkeypatch: pytest
         save_bytes(path, content, durable=durable)
 
     monkeypatch.setattr("player_agent.folder.save_bytes", write)
-    monkeypatch.setattr("player_agent.link.desired_intake.save_bytes", write)
+    monkeypatch.setattr("player_agent.link.spare_room.save_bytes", write)
     bench.controller.desired = desired(7)
 
     async def story() -> None:
