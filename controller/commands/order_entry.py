@@ -30,6 +30,7 @@ Json = dict[str, Any]
 DONE, REFUSED, NO_ANSWER, BAD_USAGE, NOT_CONFIRMED, SCREEN_REFUSED = range(6)
 VERDICTS = {"done": DONE, "not_confirmed": NOT_CONFIRMED, "refused": SCREEN_REFUSED}
 WAIT_S = 5.0
+FETCH_S = 60.0  # a film of 30 s has some 20 MB, and five screens may share a line
 _MARGIN_S = 10.0  # beyond the wait, for the controller's own work, before it counts as gone
 _CODES = """\
 exit codes: 0 on the glass of every screen (or seen, where it begins later);
@@ -95,9 +96,8 @@ def add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--wait",
         type=_seconds,
-        default=WAIT_S,
         metavar="SECONDS",
-        help="how long to wait for the screens; default %(default)g",
+        help=f"how long to wait for the screens; else {WAIT_S:g}, and {FETCH_S:g} while films are fetched",
     )
     add_asking(parser)
 
@@ -134,10 +134,11 @@ def targets(parser: Parser, asked: argparse.Namespace, named: Sequence[str] = ()
     return {"everywhere": True} if asked.all else {"screens": screens}
 
 
-def common(parser: Parser, asked: argparse.Namespace) -> Json:
+def common(parser: Parser, asked: argparse.Namespace, wait_s: float = WAIT_S) -> Json:
     """Who, why and how long to wait, as the API wants it."""
     reason = asked.reason or _ask(parser, "Reason: ", "say why, with --reason")
-    return {"by": asked.by or _login(), "reason": reason, "wait_ms": round(asked.wait * 1_000)}
+    waits = wait_s if asked.wait is None else asked.wait
+    return {"by": asked.by or _login(), "reason": reason, "wait_ms": round(waits * 1_000)}
 
 
 def _ask(parser: Parser, question: str, otherwise: str) -> str:

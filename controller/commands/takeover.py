@@ -52,6 +52,6 @@ def main(arguments: Sequence[str]) -> int:
         "until": asked.until,
         "lasting": asked.lasting,
         **entry.targets(parser, asked),
-        **entry.common(parser, asked),
+        **entry.common(parser, asked, entry.FETCH_S if asked.prepare else entry.WAIT_S),
     }
     return entry.send(asked, wish, patient=True)

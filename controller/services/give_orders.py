@@ -40,12 +40,13 @@ from controller.services.records import Event, OrderAct, Release, ScreenOrder
 from controller.services.sealing import open_orders, seal_orders
 from controller.services.watch_fleet import FleetWatch
 from wire.envelope import Signer, Verifier
-from wire.ids import SPOT_ALPHABET, NetworkId, OrderId, ScreenId
+from wire.ids import SPOT_ALPHABET, NetworkId, OrderId, ScreenId, ShortId
 from wire.instants import Instant, Millis
 from wire.orders import Order, StandingOrders
 from wire.renditions import Rendition
 
 TRIES = 10  # within one controller acts wait for each other; only a second controller can be quicker
+CACHE_LOOK_MS: Millis = 250  # how often a player's word on its cache is looked at while films are fetched
 _MOST_LISTED = 10_000
 
 _DraftOf = Callable[[Mapping[ScreenId, StandingOrders], Instant], OrderDraft]
@@ -65,6 +66,8 @@ class Given:
     begins: Mapping[ScreenId, Instant]
     """When each screen's glass is to change."""
     wait_ms: Millis
+    prepared: tuple[ShortId, ...] = ()
+    """Of a takeover that is only prepared: the shorts whose films the players must hold."""
 
     def is_later(self, screen: ScreenId) -> bool:
         """Whether it begins after the wait: then having seen it is all that can be heard."""
@@ -129,7 +132,7 @@ class GiveOrders:
             left = deadline - self._clock.now()
             if left <= 0 or all(each.done or each.state is Confirmation.REFUSED for each in told.values()):
                 return
-            await self._either(news, left)
+            await self._either(news, min(left, CACHE_LOOK_MS) if given.prepared else left)
 
     async def standing(self) -> StandingReport:
         """What stands on all screens, the newest first. Raises StoreError."""
@@ -223,15 +226,27 @@ class GiveOrders:
         heard = confirmed(self._watch.receipts.of(screen), given.revisions[screen])
         later = given.is_later(screen)
         receipt = heard.receipt
+        fetching = self._fetching(given, screen)
         since = given.acted.at if later else given.begins[screen]
         return ScreenReceipt(
             screen=screen,
             state=heard.state,
-            done=heard.state is Confirmation.ON_GLASS or (later and heard.state is Confirmation.SEEN),
+            done=heard.state is Confirmation.ON_GLASS
+            or (later and heard.state is Confirmation.SEEN and not fetching),
             after_ms=None if receipt is None else float(receipt.at - since),
             in_player_ms=None if receipt is None else receipt.in_player_ms,
-            sentence="" if receipt is None else receipt.sentence,
+            sentence=fetching if given.prepared or receipt is None else receipt.sentence,
         )
+
+    def _fetching(self, given: Given, screen: ScreenId) -> str:
+        """What a screen has still to fetch of a prepared takeover; empty where it holds everything."""
+        if not given.prepared:
+            return ""
+        reported = self._watch.reported(screen)
+        if reported is None or reported.orders_revision < given.revisions[screen]:
+            return "it has not said yet what it holds"
+        missing = [each for each in given.prepared if each in reported.cache.missing]
+        return f"it fetches {', '.join(missing)}" if missing else ""
 
     async def _either(self, news: asyncio.Event, at_most_ms: Millis) -> None:
         tasks = [
@@ -253,7 +268,8 @@ def _given(wish: OrderWish, draft: OrderDraft, act: OrderAct, now: Instant) -> G
     )
     revisions = {each.screen: each.revision for each in act.sealed}
     begins = {screen: _begin(draft.add.get(screen), wish, now) for screen in draft.screens}
-    return Given(acted, revisions, begins, wish.wait_ms)
+    prepared = wish.shorts if isinstance(wish, TakeoverWish) and wish.prepare else ()
+    return Given(acted, revisions, begins, wish.wait_ms, prepared)
 
 
 def _begin(order: Order | None, wish: OrderWish, now: Instant) -> Instant:

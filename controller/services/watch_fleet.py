@@ -107,6 +107,11 @@ class FleetWatch:
         held = self._screens.get(screen)
         return held.standing if held else None
 
+    def reported(self, screen: ScreenId) -> ReportedState | None:
+        """What one player last said is true; None where it never spoke."""
+        words = self._words.get(screen)
+        return words.reported if words else None
+
     def facts(self) -> dict[ScreenId, ScreenFacts]:
         """Every screen that something was published for."""
         return {screen: held.facts for screen, held in sorted(self._screens.items())}

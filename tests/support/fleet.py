@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from controller.mqtt.switchboard import Switchboard
+from controller.services.give_orders import GiveOrders
 from controller.services.ports import FilmProgress, FilmWish
 from controller.services.prove_play import ProvePlay
 from controller.services.publish_plans import PublishPlans
@@ -89,6 +90,16 @@ class SimulatedController:
         )
         self.publisher = PublishPlans(
             NETWORK, self.store, self.watch, self._films, self.key, self.switchboard, renewal, self.clock
+        )
+        self.orders = GiveOrders(
+            NETWORK,
+            self.store,
+            self.watch,
+            self._films,
+            self.key,
+            self.key,
+            self.switchboard,
+            self.clock,
         )
         self.proof = ProvePlay(self.store, self.watch)
 

@@ -28,11 +28,13 @@ from controller.services.ports import FilmProgress
 from controller.services.records import OrderAct
 from controller.services.sealing import open_orders
 from controller.store import MemoryStore
+from tests.support.observations import reported
 from tests.support.plans import NETWORK
 from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
 from wire.instants import DAY, MINUTE, SECOND, Instant, parse_instant
 from wire.orders import CurfewOrder, Kill, KillPicture, Order, Pull, Receipt, ReceiptWord, Takeover
 from wire.policy import Light
+from wire.state import CacheFacts
 
 NOON = parse_instant("2025-06-04T12:00:00Z")
 WHO = {"by": "ann", "reason": "smoke"}
@@ -390,6 +392,32 @@ async def test_what_begins_after_the_wait_is_done_once_it_was_seen(office: Paper
     say(office, PARIS, ReceiptWord.SEEN, at=90)
     (told,) = await heard(office, given)
     assert (told.state, told.done, told.after_ms) == (Confirmation.SEEN, True, 90.0)
+
+
+async def test_a_takeover_is_prepared_once_the_player_holds_its_films(
+    office: PaperOffice, clock: SetClock
+) -> None:
+    wish = takeover("landmark-film", prepare=True, screens=(PARIS,), everywhere=False, wait_ms=2_000)
+    given = await office.orders.act(wish)
+    say(office, PARIS, ReceiptWord.SEEN, sentence="takeover begins in the year 9999")
+    plan = office.watch.plan(PARIS)
+    assert plan is not None
+
+    def report(*missing: str) -> None:
+        cache = CacheFacts(held=6 - len(missing), wanted=6, bytes_held=0, missing=missing)
+        office.watch.accept_reported(reported(plan, NOON, orders_revision=1, cache=cache), NOON)
+
+    report("landmark-film")
+    *_, told = await heard(office, given)
+    assert (told.state, told.done, told.sentence) == (
+        Confirmation.SEEN,
+        False,
+        "it fetches landmark-film",
+    )
+    assert clock.now() == NOON + 2_000
+    report("another")
+    (told,) = await heard(office, given)
+    assert (told.done, told.sentence) == (True, "")
 
 
 async def test_the_list_tells_who_why_and_how_far(office: PaperOffice) -> None:
