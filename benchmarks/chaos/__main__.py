@@ -1,7 +1,7 @@
 """`python -m benchmarks.chaos`: seeded faults on the running system, then tables, a picture and JSON.
 
-The same seed gives the same faults in the same order. A hundred faults on five screens take about half an
-hour, most of it waiting for films to be where a fault strikes.
+The same seed gives the same faults in the same order. A hundred faults take about a quarter of an hour, most
+of it waiting for films to be where a fault strikes, and for every screen to be right before the next.
 """
 
 import argparse
