@@ -39,8 +39,9 @@ class Meter:
         pss: dict[str, float] = defaultdict(float)
         for key, reading in after.items():
             if key in self._before:
-                name, _ = key
-                role = f"{name}: {reading.name}" if "/" not in reading.name else name
+                name, pid = key
+                kind = "nurse" if _is_nurse(pid) else reading.name
+                role = f"{name}: {kind}" if "/" not in kind else name
                 cpu[role] += (reading.cpu_seconds - self._before[key].cpu_seconds) / seconds * 100 / players
                 pss[role] += reading.pss_mib / players
         return [Cost(role, cpu[role], pss[role]) for role in cpu]
@@ -63,6 +64,14 @@ class Meter:
             for pid in descendants(root)
             if (reading := read(pid)) is not None
         }
+
+
+def _is_nurse(pid: int) -> bool:
+    """Whether this is the process that workers are forked from; its command line is theirs."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip() == "landmark-nurse"
+    except OSError:
+        return False
 
 
 def _busy_seconds() -> float:

@@ -24,12 +24,15 @@ class Scenario:
     name: str
     displays: int
     apart_ms: int = 0
+    busy: int = 0
+    """How many endless loops take the processor meanwhile."""
 
 
 ALONE = Scenario("one alone", 1)
 TOGETHER = Scenario("five at one instant", 5)
 STAGGERED = Scenario("five, 320 ms apart", 5, apart_ms=FILM_MS // 5)
-SCENARIOS = (ALONE, TOGETHER, STAGGERED)
+BUSY = Scenario("five at one instant, two busy loops", 5, busy=2)
+SCENARIOS = (ALONE, TOGETHER, STAGGERED, BUSY)
 
 
 @dataclass(frozen=True, slots=True)

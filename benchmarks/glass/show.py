@@ -66,11 +66,14 @@ def _faults(results: Sequence[Result]) -> Table:
 
 
 def _costs(results: Sequence[Result]) -> Table:
-    table = _table("What it cost, per player", "process", "CPU % of a core", "PSS MiB")
+    columns = ("CPU % of a core", "idle CPU %", "PSS MiB")
+    table = _table("What it cost, per player", "process", *columns)
     for each in results:
+        idle = {cost.role: f"{cost.cpu_percent:.1f}" for cost in each.idle}
         for cost in each.costs:
             table.add_row(
-                *(each.scenario, each.contender, cost.role), f"{cost.cpu_percent:.1f}", f"{cost.pss_mib:.0f}"
+                *(each.scenario, each.contender, cost.role, f"{cost.cpu_percent:.1f}"),
+                *(idle.get(cost.role, "–"), f"{cost.pss_mib:.0f}"),
             )
     return table
 
