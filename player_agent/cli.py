@@ -22,6 +22,8 @@ examples:
   landmark-player run par-opera.json                     the whole player, on a screen of its own if need be
   landmark-player run par-opera.json --state /srv/state  the same, with its memory in a folder you choose
   landmark-player doctor par-opera.json                  is this machine fit for it, and what is to be done
+  landmark-player doctor par-opera.json --test-card      the screen's pixel map, to look at on the panel
+  landmark-player doctor par-opera.json --measure-output which video output is best here, by figures
 
 exit codes:
   0  ended in order; doctor: fit      2  wrong use of this command    4  the folder is in use
@@ -81,6 +83,22 @@ def _build_parser() -> argparse.ArgumentParser:
     doctor = commands.add_parser("doctor", help="checks this machine and says what to do")
     doctor.add_argument("bundle", type=Path, nargs="?", metavar="BUNDLE", help="check its addresses as well")
     doctor.add_argument("--json", action="store_true", help="for machines")
+    instead = doctor.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--test-card", action="store_true", help="show the surface's exact pixel map instead"
+    )
+    instead.add_argument(
+        "--measure-output",
+        action="store_true",
+        help="play a film through each video output and print figures",
+    )
+    instead.add_argument("--use-output", metavar="NAME", help="let stage draw with this one from now on")
+    doctor.add_argument(
+        "--seconds", type=float, metavar="N", help="how long the card stays; else until Ctrl-C"
+    )
+    doctor.add_argument(
+        "--film", type=Path, metavar="FILE", help="what to measure with; else the largest held"
+    )
     _add_state(doctor)
     return parser
 
@@ -105,7 +123,7 @@ def _dispatch(arguments: argparse.Namespace) -> int:
         case "link":
             _link(arguments.bundle, arguments.state)
         case "doctor":
-            return _doctor(arguments.bundle, arguments.state, as_json=arguments.json)
+            return _doctor(arguments)
     return Exit.OK
 
 
@@ -134,10 +152,20 @@ def _link(path: Path, state: Path) -> None:
         talk(bundle, folder)
 
 
-def _doctor(path: Path | None, state: Path, *, as_json: bool) -> int:
+def _doctor(asked: argparse.Namespace) -> int:
     from player_agent import doctor
+    from player_agent.lock import folder_lock
 
-    return Exit.OK if doctor.examine(path, state, as_json=as_json) else Exit.FAILED
+    if asked.test_card:
+        doctor.run_test_card(asked.bundle, asked.state, asked.seconds)
+        return Exit.OK
+    if asked.use_output:
+        return Exit.OK if doctor.use_output(asked.state, asked.use_output) else Exit.FAILED
+    if asked.measure_output:
+        with folder_lock(asked.state, "stage"):  # it would draw over what is measured
+            fit = doctor.run_measurement(asked.bundle, asked.state, asked.film, as_json=asked.json)
+        return Exit.OK if fit else Exit.FAILED
+    return Exit.OK if doctor.examine(asked.bundle, asked.state, as_json=asked.json) else Exit.FAILED
 
 
 @contextmanager

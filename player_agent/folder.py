@@ -7,6 +7,7 @@
 | clock.json | link | `ClockState`: how far this machine's clock is off |
 | ack.json | link | the controller's last `AsRunAck` |
 | spare | link | room that is given up for desired.json on a full disk |
+| spare | link | room that is given up for desired.json on a full disk |
 | wanted.json | stage | `Wanted`: renditions of the verified plan and policy, soonest first |
 | stage.json | stage | `StageFacts`: what stage is doing |
 | receipts.json | stage | `Receipts`: how far stage is with its standing orders |
@@ -17,6 +18,7 @@
 | pictured.json | stage | `Pictured`: films whose first play was taken |
 | accepted/<part>.json | stage | the last envelopes of orders, plan and policy that passed every check |
 | learned.json | stage | what stage learned of this machine |
+| output.json | doctor | the video output that a technician chose |
 | journal/ | stage | the as-run log (`player_agent.stage.journal`); link only reads |
 
 [^1]: a plan that came as a reference is put in its place, as signed, once it is fetched.
@@ -137,6 +139,7 @@ class PlayerFolder:
         self.root = root
         self.desired = root / "desired.json"
         self.spare = root / "spare"
+        self.spare = root / "spare"
         self.cache = root / "cache"
         self.clock = root / "clock.json"
         self.ack = root / "ack.json"
@@ -152,6 +155,7 @@ class PlayerFolder:
         self.accepted_plan = root / "accepted" / "plan.json"
         self.accepted_policy = root / "accepted" / "policy.json"
         self.learned = root / "learned.json"
+        self.output = root / "output.json"
         self.journal = root / "journal"
 
     def create(self) -> None:
@@ -202,6 +206,16 @@ def _opened(path: Path) -> BinaryIO:
     except FileNotFoundError:
         path.parent.mkdir(parents=True, exist_ok=True)
         return path.open("wb")
+
+
+def sync_file(path: Path) -> None:
+    """Put a file that was replaced on the disk, with its name. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -2,10 +2,11 @@
 
 import ctypes
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from player_agent.doctor.result import Result, bad, doubtful, good
+from player_agent.outputs import OutputChoice, word_of
 
 _LIBRARY = "libvlc.so.5"
 _MAJOR = "3"  # libvlc 4 breaks the binding
@@ -34,6 +35,16 @@ def check_output(folder: Path | None) -> Result:
     return good(
         "output module", ", ".join(name.removeprefix("lib").removesuffix("_plugin.so") for name in found)
     )
+
+
+def check_choice(choice: OutputChoice, here: Sequence[str]) -> Result:
+    """Which output will draw, and how it stands to a panel's refresh."""
+    fact = f"{word_of(choice.output)}; chosen by {choice.source}. Tearing shows on a panel only, not to us"
+    if choice.output not in here:
+        return bad(
+            "video output", fact, f"it is not installed; choose one of: {', '.join(here) or 'none here'}"
+        )
+    return good("video output", fact)
 
 
 def check_cache(folder: Path | None) -> Result:

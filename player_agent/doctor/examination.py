@@ -13,11 +13,14 @@ from rich.table import Table
 from player_agent.bundle import load_bundle
 from player_agent.clock import system_clock
 from player_agent.doctor.display import check_display
-from player_agent.doctor.engine import check_cache, check_library, check_output, plugin_folder
+from player_agent.doctor.engine import check_cache, check_choice, check_library, check_output, plugin_folder
 from player_agent.doctor.machine import check_clock, check_disk, check_folder, check_programs
+from player_agent.doctor.measure import outputs_here
 from player_agent.doctor.network import check_broker, check_controller
 from player_agent.doctor.result import Result, Verdict, bad, doubtful, good, is_fit
 from player_agent.errors import SettingsError
+from player_agent.folder import PlayerFolder
+from player_agent.outputs import chosen_output
 from wire.bundle import Bundle
 
 _SIGNS = {Verdict.GOOD: "[green]✔[/]", Verdict.DOUBTFUL: "[yellow]![/]", Verdict.BAD: "[red]✘[/]"}
@@ -44,6 +47,7 @@ def run_checks(path: Path | None, state: Path, display: str | None) -> list[Resu
         check_programs(needs_xvfb=own_display),
         check_library(),
         check_output(plugins),
+        check_choice(chosen_output(PlayerFolder(state), os.environ), outputs_here(plugins)),
         check_cache(plugins),
         *check_display(surface, display),
         check_clock(),

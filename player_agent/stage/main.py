@@ -9,22 +9,16 @@ from player_agent.decks.process import Surface, WorkerDecks
 from player_agent.decks.server import may_be_ended
 from player_agent.errors import SettingsError
 from player_agent.folder import PlayerFolder
+from player_agent.outputs import chosen_output
 from player_agent.signs_of_life import give_signs
 from player_agent.stage.learned import LearnedLatency
 from player_agent.stage.runner import run_stage
 from wire.bundle import Bundle
 
-OUTPUT_VARIABLE = "LANDMARK_VIDEO_OUTPUT"
-"""libvlc's video output module on this machine, such as xcb_x11 or gl."""
-
 SOUND_VARIABLE = "LANDMARK_SOUND_OUTPUT"
 """libvlc's audio output module on this machine, such as alsa or pulse; of no matter on a silent screen."""
 
 DEFAULT_SOUND = "alsa"
-
-DEFAULT_OUTPUT = "xcb_x11"
-"""Exact on Xvfb. It does not wait for a panel's refresh; where that shows, gl does."""
-
 
 def main(bundle: Bundle, folder: PlayerFolder) -> None:
     """Run stage until SIGTERM or SIGINT. Raises SettingsError, DecksError, FolderError."""
@@ -42,7 +36,7 @@ async def _main(bundle: Bundle, folder: PlayerFolder) -> None:
         bundle.surface.display,
         bundle.surface.width,
         bundle.surface.height,
-        os.environ.get(OUTPUT_VARIABLE, DEFAULT_OUTPUT),
+        chosen_output(folder, os.environ).output,
         owned=may_be_ended(),
         sound=os.environ.get(SOUND_VARIABLE, DEFAULT_SOUND),
     )

@@ -1,0 +1,81 @@
+"""The card on a real X display: what stands in the framebuffer is the card, pixel by pixel."""
+
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+from PIL import Image, ImageChops
+from Xlib import X
+from Xlib.display import Display
+
+from player_agent.doctor.card import BLACK, WHITE, draw_card, layout_of
+from player_agent.doctor.display import refresh_of, size_of
+from player_agent.doctor.show_card import CardError, show_card
+from player_agent.outputs import OutputChoice, word_of
+from tests.support.framebuffer import VirtualDisplay
+from wire.bundle import Surface
+
+pytestmark = pytest.mark.screen
+
+WIDTH, HEIGHT = 640, 362
+CHOICE = OutputChoice("xcb_x11", "the default")
+
+
+@pytest.fixture(scope="module")
+def display() -> Iterator[str]:
+    with VirtualDisplay(WIDTH, HEIGHT) as made:
+        keeper = Display(made.name)  # without a client the server would begin anew
+        yield made.name
+        keeper.close()
+
+
+def framebuffer(display: str) -> Image.Image:
+    connection = Display(display)
+    try:
+        root = connection.screen().root
+        data = root.get_image(0, 0, WIDTH, HEIGHT, X.ZPixmap, 0xFFFFFFFF).data
+        return Image.frombuffer("RGB", (WIDTH, HEIGHT), data, "raw", "BGRX", 0, 1)
+    finally:
+        connection.close()
+
+
+def whole(picture: Image.Image) -> bool:
+    return picture.getpixel((0, 0)) == picture.getpixel((WIDTH - 1, HEIGHT - 1)) == WHITE
+
+
+def test_every_pixel_is_the_cards_and_the_bar_moves(display: str) -> None:
+    surface = Surface(width=WIDTH, height=HEIGHT, display=display)
+    showing = threading.Thread(target=show_card, args=(display, surface, "tyo-shibuya", CHOICE, 3.0))
+    showing.start()
+    seen = []
+    while showing.is_alive():
+        picture = framebuffer(display)
+        if whole(picture):
+            seen.append(picture)
+        time.sleep(0.1)
+    showing.join()
+
+    card = draw_card(WIDTH, HEIGHT, "tyo-shibuya", ["X reports no refresh", word_of("xcb_x11")])
+    left, top, right, bottom = layout_of(WIDTH, HEIGHT).lane
+    places = set()
+    for picture in seen:
+        lane = picture.crop((left, top, right, bottom))
+        assert {colour for _, colour in lane.getcolors() or ()} == {BLACK, WHITE}
+        rows = {lane.crop((0, y, lane.width, y + 1)).tobytes() for y in range(lane.height)}
+        assert len(rows) == 1, "the bar is upright"
+        places.add(rows.pop())
+        picture.paste(card.crop((left, top, right, bottom)), (left, top))
+        assert ImageChops.difference(picture, card).getbbox() is None
+    assert len(places) > 2, "the bar moves"
+    assert framebuffer(display).getpixel((0, 0)) == BLACK, "afterwards nothing of it is left"
+
+
+def test_a_display_is_asked_for_its_size_and_refresh(display: str) -> None:
+    assert size_of(display) == (WIDTH, HEIGHT)
+    assert refresh_of(display) is None, "a virtual display has none"
+
+
+def test_without_a_server_there_is_a_sentence() -> None:
+    with pytest.raises(CardError, match="cannot open"):
+        show_card(":987", None, "x", CHOICE, 1.0)
