@@ -5,6 +5,7 @@ fetched, checked against its hash and put into its place. Until then the rest co
 must not wait for a download), with the plan that is held.
 """
 
+import asyncio
 import hashlib
 from contextlib import suppress
 
@@ -12,7 +13,7 @@ import structlog
 
 from player_agent.clock import Clock
 from player_agent.faults import FaultNotes
-from player_agent.folder import FolderError, PlayerFolder, load_bytes, load_message
+from player_agent.folder import FolderError, PlayerFolder, load_bytes, load_message, sync_file
 from player_agent.folder_watch import Signal
 from player_agent.link.fetcher import Fetcher, FetchError
 from player_agent.link.spare_room import SpareRoom
@@ -63,6 +64,7 @@ class DesiredIntake:
         """Desired state whose plan is still to be fetched."""
         self._wake = Signal()
         self._spare_room = SpareRoom(folder.spare)
+        self._stored = Signal()
 
     def take(self, payload: bytes) -> int:
         """Store what came, and give the revision of its orders.
@@ -83,7 +85,7 @@ class DesiredIntake:
                 self._wanting = desired
                 self._wake.ring()
         if self._held() != payload:
-            self._spare_room.save(self._folder.desired, payload)
+            self._store(payload)
             _log.info(
                 "desired state received",
                 plan=desired.plan_revision,
@@ -91,6 +93,18 @@ class DesiredIntake:
                 orders=desired.orders_revision,
             )
         return desired.orders_revision
+
+    async def settle(self) -> None:
+        """Put on the disk what was stored, for ever: behind the reader's back, who need not wait for it."""
+        while True:
+            await self._stored.wait(LOOK_EVERY_MS)
+            with suppress(OSError):  # the reader keeps what counts on its own; said again at the next hello
+                await asyncio.to_thread(sync_file, self._folder.desired)
+
+    def _store(self, content: bytes) -> None:
+        """Give it to stage. An fsync can take a second on a busy disk, and an order must not wait for it."""
+        self._spare_room.save(self._folder.desired, content)
+        self._stored.ring()
 
     def _held(self) -> bytes | None:
         """What is held; None also where the disk does not give it any more: it is written anew."""
@@ -109,7 +123,7 @@ class DesiredIntake:
             try:
                 plan = await self._fetch(wanting)
                 if wanting is self._wanting:  # nothing newer came meanwhile
-                    self._spare_room.save(self._folder.desired, encode(put_in_place(wanting, plan)))
+                    self._store(encode(put_in_place(wanting, plan)))
                     _log.info("plan fetched", plan=wanting.plan_revision)
                     self._wanting = None
             except (FetchError, ContractError, FolderError) as error:

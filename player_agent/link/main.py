@@ -73,6 +73,7 @@ async def run_link(
         fetching = (
             group.create_task(downloads.run(wanted_changed, conversation.facts_changed), name="downloads"),
             group.create_task(intake.run(), name="plans by reference"),
+            group.create_task(intake.settle(), name="desired state to the disk"),
         )
         await _converse(conversation, connector, clock, luck, stop)
         for each in fetching:

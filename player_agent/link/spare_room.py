@@ -16,15 +16,15 @@ class SpareRoom:
         self._path = path
 
     def save(self, path: Path, content: bytes) -> None:
-        """Replace a file as `save_bytes` does, if need be in the spare room. Raises FolderError."""
+        """Replace a file, if need be in the spare room; not yet put on the disk. Raises FolderError."""
         try:
-            save_bytes(path, content)
+            save_bytes(path, content, durable=False)
         except FolderError:
             if not self._path.exists():
                 raise
             with suppress(OSError):
                 self._path.unlink()
-            save_bytes(path, content)
+            save_bytes(path, content, durable=False)
         else:
             self._take()
 
