@@ -18,6 +18,7 @@ FIRST_LATENCY_NS = round(11.2 * MS)
 
 MOST_LATENCY_NS = 200 * MS
 """More is no latency: a start that was disturbed, or a damaged file."""
+_NUDGE_EARLY_NS = 20 * MS  # more than a film may be early without being trimmed
 _BELIEF = 3  # starts
 _REMEMBERED = 9  # starts
 _SETTLED = 3  # events: about a second
@@ -46,6 +47,15 @@ def aim_at(play: Play, earliest_ns: int, frame_ns: int, latency_ns: int) -> Aim:
     offset = max(0, due, possible) * frame_ns
     begins = play.zero_ns + offset
     return Aim(offset, begins - latency_ns, max(play.show_ns, begins))
+
+
+def nudge_at(film_end_ns: int, frame_ns: int) -> int:
+    """When to wake libvlc's input so that it asks whether all is shown just before, and then not too soon.
+
+    It takes a film for shown from the moment the last but one frame comes; it asks when woken, and 100 ms
+    later: before two frames are left, and after the last one came, for frames of 20 to 42 ms.
+    """
+    return film_end_ns - 2 * frame_ns - _NUDGE_EARLY_NS
 
 
 @dataclass(frozen=True, slots=True)

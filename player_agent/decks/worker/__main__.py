@@ -11,8 +11,9 @@ from typing import BinaryIO
 from player_agent.decks.lines import Aim, Drop, Line, Load, Up, Use, format_line, parse_line
 from player_agent.decks.port import DECKS
 from player_agent.decks.worker.deck import start_deck
-from player_agent.decks.worker.film_player import FilmPlayer, UnfitError, versions
+from player_agent.decks.worker.film_player import FilmPlayer, UnfitError, decoder_threads, versions
 from player_agent.decks.worker.nurse import serve
+from player_agent.decks.worker.priority import TIMING_PRIORITY, take_priority
 from player_agent.decks.worker.projector import Closed, Projector
 from player_agent.decks.worker.sound import Sound
 from player_agent.decks.worker.windows import ScreenGoneError, Windows
@@ -45,12 +46,16 @@ def _project(options: argparse.Namespace, say: "_Speaker") -> None:
     windows = Windows(options.display, options.width, options.height, DECKS)
     projector = Projector(windows, say, options.latency_ns)
     inbox = projector.inbox.put
-    projector.decks += [
-        start_deck(
-            index, FilmPlayer(index, window, options.output, inbox), Sound(index, options.sound), inbox
+    priority = take_priority()
+    if not priority:
+        print(  # noqa: T201 - stage's log takes it from here
+            f"worker: no real-time priority; allow it by LimitRTPRIO={TIMING_PRIORITY} or more",
+            file=sys.stderr,
         )
-        for index, window in enumerate(windows.ids)
-    ]
+    threads = decoder_threads(options.width, options.height)
+    for index, window in enumerate(windows.ids):
+        player = FilmPlayer(index, window, options.output, inbox, threads=threads, priority=priority)
+        projector.decks.append(start_deck(index, player, Sound(index, options.sound), inbox))
     threading.Thread(target=_listen, args=(projector,), name="stage's lines", daemon=True).start()
     say(Up(libvlc, binding))
     projector.run()

@@ -13,9 +13,12 @@ from enum import Enum, auto
 from player_agent.decks.aim import Aim, Sightings, Trim
 from player_agent.decks.manners import FULL
 from player_agent.decks.port import Play
-from player_agent.decks.worker.clock import now_ns
+from player_agent.decks.worker.clock import now_ns, pause
 from player_agent.decks.worker.film_player import BadFilmError, FilmPlayer
 from player_agent.decks.worker.sound import Sound
+
+CALM_S = 0.04
+"""Sooner after its pause, libvlc leaves the frame after the one it was sent to: one time in twenty or so."""
 
 
 class DeckState(Enum):
@@ -42,7 +45,7 @@ class DeckState(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A film waits on its first frame."""
+    """A film waits to be told on which frame."""
 
     deck: int
     frame_ns: int
@@ -98,6 +101,8 @@ class Deck:
     trim: Trim | None = None
     trim_until_ns: int = 0
     taught: bool = False
+    nudged: bool = False
+    """Whether libvlc was kept from dropping the last frame."""
     brightness_percent: int = FULL
     """What the player was told."""
     heard: tuple[str, Aim] | None = None
@@ -111,7 +116,7 @@ class Deck:
     def reset(self) -> None:
         """Forget the film."""
         self.state, self.play, self.aim = DeckState.FREE, None, None
-        self.unwanted = self.ended = self.taught = False
+        self.unwanted = self.ended = self.taught = self.nudged = False
         self.sightings, self.trim = Sightings(), None
         self.busy_since_ns = self.clock_ns = 0
 
@@ -136,8 +141,10 @@ def load(deck: Deck, play: Play) -> Done:
         return LoadFailed(deck.index, f"{play.path} {error}")
 
 
-def seek(deck: Deck, offset_ns: int) -> Done:
-    """Job: go to a frame."""
+def seek(deck: Deck, offset_ns: int, *, calm: bool = False) -> Done:
+    """Job: go to a frame; `calm`: there is time to let libvlc come to rest before."""
+    if calm:
+        pause(CALM_S)
     deck.player.seek(offset_ns)
     return Sought(deck.index)
 

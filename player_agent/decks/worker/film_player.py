@@ -21,6 +21,10 @@ _LENGTH_TOLERANCE_MS = 80  # two frames at 25 fps: containers round the length o
 _STEP_S = 0.002
 _PATIENCE_NS = 3_000 * MS  # a disk may be slow; a film that needs longer is a broken one
 _DEFAULT_FPS = 25.0
+_CACHE_MS = (
+    150  # at an un-pause so much of the film is decoded at once; libvlc's own 300 costs twice the rush
+)
+_ONE_THREAD_PIXELS = 1_920 * 1_088  # at 50 frames a second this is a quarter of a core
 _VIDEO_BLACK = 16
 _MARGIN_PERCENT = 1  # lossy coding makes whites above video white: they too stay below what is due
 _STRING = 0x0040  # VLC_VAR_STRING of libvlc 3
@@ -65,12 +69,31 @@ def versions() -> tuple[str, str]:
     return libvlc, str(vlc.__version__)
 
 
+def decoder_threads(width: int, height: int) -> int:
+    """How many threads decode a film of this size; 0: as many as libvlc likes.
+
+    One takes a quarter less processor time than several, and has less to catch up with at an un-pause.
+    """
+    return 1 if width * height <= _ONE_THREAD_PIXELS else 0
+
+
 class FilmPlayer:
     """One libvlc player that draws into one X window of the display that the environment names."""
 
-    def __init__(self, deck: int, window: int, output: str, report: Report) -> None:
+    def __init__(
+        self,
+        deck: int,
+        window: int,
+        output: str,
+        report: Report,
+        *,
+        threads: int = 0,
+        priority: bool = False,
+    ) -> None:
+        """`threads`: see `decoder_threads`. `priority`: only where real-time priority is permitted."""
         xlib = ["--no-xlib"] if output in _WITHOUT_XLIB else _ready_xlib()
-        self._instance = vlc.Instance([*_ARGUMENTS, *xlib])
+        self._threads = threads
+        self._instance = vlc.Instance([*_ARGUMENTS, *xlib, *(["--rt-priority"] if priority else [])])
         if self._instance is None:
             raise UnfitError(
                 "libvlc does not start; install libvlc5, vlc-plugin-base, vlc-plugin-video-output"
@@ -93,13 +116,15 @@ class FilmPlayer:
         return self._run
 
     def preroll(self, path: str, duration_ms: int) -> int:
-        """Load a film and let it wait on its first frame, unseen. Gives a frame's length in ns.
+        """Load a film and let it wait near its beginning, unseen, for a seek. Gives a frame's length in ns.
 
         Raises BadFilmError where it is not what it should be.
         """
         self._run += 1
         media = self._instance.media_new_path(path)
-        media.add_option(":avcodec-hw=none")
+        for option in ("hw=none", f"threads={self._threads}"):
+            media.add_option(f":avcodec-{option}")
+        media.add_option(f":file-caching={_CACHE_MS}")
         self._player.set_media(media)
         self._player.set_rate(1.0)  # one that left the glass while it was trimmed would pass its rate on
         self._release()
@@ -111,7 +136,6 @@ class FilmPlayer:
         length_ms = self._player.get_length()
         if abs(length_ms - duration_ms) > _LENGTH_TOLERANCE_MS:
             raise BadFilmError(f"is {length_ms} ms long and should be {duration_ms} ms")
-        self.seek(0)
         return round(1_000 * MS / (self._player.get_fps() or _DEFAULT_FPS))
 
     def seek(self, offset_ns: int) -> None:
@@ -137,6 +161,14 @@ class FilmPlayer:
     def resume(self) -> None:
         """Let it run."""
         self._player.set_pause(0)
+
+    def nudge(self) -> None:
+        """Wake libvlc's input: it asks ten times a second whether all is shown, and asks anew from here on.
+
+        It holds all for shown once the last frame is out of its queue, which is a frame's time too early, and
+        a film that is asked just then loses that frame.
+        """
+        self._player.set_rate(self._player.get_rate())
 
     @property
     def rate(self) -> float:

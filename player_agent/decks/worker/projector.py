@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from operator import itemgetter
 
-from player_agent.decks.aim import MS, Latency, Sightings, aim_at, trim_for
+from player_agent.decks.aim import MS, Latency, Sightings, aim_at, nudge_at, trim_for
 from player_agent.decks.lines import Aim, Beat, Drop, Line, Load, Use
 from player_agent.decks.port import SETTLE_MS, Over, Play, Prepared, Reason, Refused, Shown
 from player_agent.decks.worker.clock import now_ns, sleep_until
@@ -31,8 +31,9 @@ from player_agent.decks.worker.film_player import ClockSeen, EndSeen
 from player_agent.decks.worker.windows import Windows
 
 BEAT_NS = 200 * MS
-_READY_NS = 5 * MS  # a waiting film needs no more notice than this
-_SEEK_NS = 100 * MS  # from asking for a frame in the middle until its picture waits, with some room
+_READY_NS = 40 * MS  # from asking for the first frame until its picture waits
+_SEEK_NS = 100 * MS  # the same of a frame in the middle, with some room
+_CALM_NS = 250 * MS  # with this much time until its start a film is sought after a rest
 _HOLD_NS = 100 * MS  # a film whose successor is this near waits for it instead of baring the backdrop
 _REAIM_NS = 200 * MS  # nearer to its start a waiting film is left alone, and trimmed once it runs
 _EARLY_END_NS = 1_000 * MS  # a film that ends this much before its length broke
@@ -91,6 +92,8 @@ class Projector:
         for deck in self.decks:
             if deck.state is DeckState.ON_GLASS:
                 agenda.append((self._end_of(deck), partial(self._take_off, deck, Reason.ENDED)))
+                if not deck.nudged and not deck.ended:
+                    agenda.append((self._nudge_ns(deck), partial(self._nudge, deck)))
                 if deck.trim is not None:
                     agenda.append((deck.trim_until_ns, partial(self._end_trim, deck)))
             if deck.state is DeckState.LEAVING:
@@ -143,7 +146,7 @@ class Projector:
             deck.give(DeckState.LOADING, partial(load, deck, play))
 
     def _aim(self, deck: Deck, patience: int = 1) -> None:
-        """A film is loaded: from its first frame if there is time, else from where it can join."""
+        """A film is loaded: let it wait on its first frame if there is time, else where it can join."""
         if deck.unwanted:
             self._unload(deck)
             return
@@ -154,11 +157,9 @@ class Projector:
             deck.aim = aim_at(deck.play, now + _SEEK_NS * patience, deck.frame_ns, self._latency.ns)
         if deck.aim.raise_ns >= deck.play.until_ns:
             self._refuse(deck, Reason.ENDED, "it was ready only after its end")
-        elif deck.aim.offset_ns > 0:
-            offset_ns = deck.aim.offset_ns
-            deck.give(DeckState.SEEKING, partial(seek, deck, offset_ns))
         else:
-            self._wait(deck)
+            calm = deck.aim.resume_ns - now > _CALM_NS
+            deck.give(DeckState.SEEKING, partial(seek, deck, deck.aim.offset_ns, calm=calm))
 
     def _arrived(self, deck: Deck) -> None:
         assert deck.aim is not None
@@ -195,6 +196,15 @@ class Projector:
         deck.state = DeckState.ON_GLASS
         self._say(Shown(deck.play.play_id, now))
         self._dimmer.keep()
+
+    def _nudge_ns(self, deck: Deck) -> int:
+        assert deck.play is not None
+        zero_ns = deck.sightings.zero_ns or deck.play.zero_ns
+        return nudge_at(zero_ns + deck.play.duration_ms * MS, deck.frame_ns)
+
+    def _nudge(self, deck: Deck) -> None:
+        deck.nudged = True
+        deck.player.nudge()
 
     def _end_of(self, deck: Deck) -> int:
         """When a film on the glass is hidden: at its end, or just after its successor has covered it."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from player_agent.decks.aim import LEAST_TRIM_NS, MS, Aim, Latency, Sightings, aim_at, trim_for
+from player_agent.decks.aim import LEAST_TRIM_NS, MS, Aim, Latency, Sightings, aim_at, nudge_at, trim_for
 from player_agent.decks.port import Play
 
 FRAME = 40 * MS
@@ -99,3 +99,14 @@ def test_a_trim_makes_up_exactly_what_is_missing() -> None:
 @pytest.mark.parametrize("late_ms", [0, 14, -14, 501, -5_000])
 def test_a_little_and_too_much_are_left_alone(late_ms: int) -> None:
     assert trim_for(late_ms * MS) is None
+
+
+@pytest.mark.parametrize("fps", [24, 25, 30, 50])
+@pytest.mark.parametrize("late_ms", [-15, 0, 15])
+def test_libvlc_asks_before_the_last_frame_leaves_its_queue_and_after_it_came(fps: int, late_ms: int) -> None:
+    frame_ns, end_ns = 1_000 * MS // fps, 10_000 * MS
+    asked = nudge_at(end_ns, frame_ns)
+    asked_again = asked + 100 * MS
+    last_leaves_queue, last_comes = end_ns - 2 * frame_ns + late_ms * MS, end_ns - frame_ns + late_ms * MS
+    assert asked < last_leaves_queue
+    assert last_comes < asked_again
