@@ -68,7 +68,7 @@ def words_of(sight: Sight) -> str:
         case SightKind.BLACK:
             return "black"
         case SightKind.UNSURE:
-            return "not sure what"
+            return "an unknown picture"
 
 
 def format_place(at_ms: Millis) -> str:

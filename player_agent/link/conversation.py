@@ -17,7 +17,7 @@ from player_agent.link.pictures import Pictures
 from player_agent.link.receipts import Receipts
 from player_agent.link.stage_word import StageWord
 from player_agent.link.uplink import Uplink
-from player_agent.link.vitals import read_vitals
+from player_agent.link.vitals import machine_versions, read_vitals
 from wire.asrun import AsRunAck
 from wire.bundle import Bundle
 from wire.codec import decode, encode
@@ -71,7 +71,7 @@ class Conversation:
         self._pictures = Pictures(bundle.network, bundle.screen, folder, watch)
         self._since = clock.now()
         self._started_ns = clock.monotonic_ns()
-        self._versions = {"player": version("landmark-playout")}
+        self._versions = {"player": version("landmark-playout"), **machine_versions()}
 
     def will(self) -> Will:
         """What the broker shall say when we vanish from a connection that is made now."""

@@ -1,10 +1,12 @@
-"""What link reads of its machine for the heartbeat: free disk, temperature."""
+"""What link reads of its machine: disk and temperature for the heartbeat, versions for reported state."""
 
 import os
+import platform
 from dataclasses import dataclass
 from pathlib import Path
 
 _ZONES = Path("/sys/class/thermal")
+_RELEASE = Path("/etc/os-release")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +21,21 @@ class Vitals:
 def read_vitals(folder: Path, zones: Path = _ZONES) -> Vitals:
     """Read them now. Raises OSError where the folder is gone."""
     return Vitals(free_bytes(folder), _hottest(zones))
+
+
+def machine_versions(release: Path = _RELEASE) -> dict[str, str]:
+    """Versions of what the player stands on, by name; what the machine does not tell is left out."""
+    found = {"kernel": platform.release(), "python": platform.python_version(), "system": _system(release)}
+    return {name: version for name, version in found.items() if version}
+
+
+def _system(release: Path) -> str:
+    try:
+        lines = release.read_text(encoding="utf-8").splitlines()
+    except (OSError, UnicodeDecodeError):
+        return ""
+    names = [line.partition("=")[2].strip('"') for line in lines if line.startswith("PRETTY_NAME=")]
+    return names[0] if names else ""
 
 
 def free_bytes(folder: Path) -> int:
