@@ -39,6 +39,10 @@ MOST_PPM_OFF = 500.0
 _FINE_PPM = 0.5
 WORTH_TELLING_MS = 0.3
 """A change of the estimate below this is not worth a write."""
+LITTLE_MS = 1.0
+"""An uncertainty that differs by no more than this is the same."""
+HOLDOVER_PPM = 50
+"""How fast what is held grows less sure; the same figure as a policy's default."""
 REFRESH_MS: Millis = 30 * SECOND
 """What stage holds is written again at the latest after this time."""
 
@@ -111,15 +115,24 @@ def _contradicts(samples: Sequence[Sample], new: Sample, known_ppm: float) -> bo
 
 
 def is_news(held: ClockState | None, best: ClockState) -> bool:
-    """Whether stage should learn of `best`: the estimate moved, or what is held is old."""
+    """Whether stage should learn of `best`: it is no less sure than what is held, and moved, or that is old.
+
+    A link that begins anew, with few samples, knows less than what its former life has written; that stands,
+    growing less sure, until it is surpassed or contradicted.
+    """
     if held is None or held.boot_id != best.boot_id:
         return True
     if held.sampled_monotonic_ms is None or best.sampled_monotonic_ms is None:
         return True
     passed_ms = best.sampled_monotonic_ms - held.sampled_monotonic_ms
-    expected = held.sampled_at + passed_ms * (1 + held.rate_ppm / 1_000_000)
-    moved = abs(best.sampled_at - expected)
-    return moved > WORTH_TELLING_MS or passed_ms >= REFRESH_MS
+    moved_ms = abs(best.sampled_at - held.sampled_at - passed_ms * (1 + held.rate_ppm / 1_000_000))
+    held_uncertainty_ms = held.uncertainty_ms + passed_ms * HOLDOVER_PPM / 1_000_000
+    if moved_ms > held_uncertainty_ms + best.uncertainty_ms:
+        return True
+    if best.uncertainty_ms > held_uncertainty_ms + LITTLE_MS:
+        return False
+    surer = best.uncertainty_ms < held.uncertainty_ms - LITTLE_MS
+    return surer or moved_ms > WORTH_TELLING_MS or passed_ms >= REFRESH_MS
 
 
 _Point = tuple[float, float]

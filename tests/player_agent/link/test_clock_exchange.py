@@ -187,3 +187,28 @@ def test_a_machine_that_slept_knows_nothing_of_before(folder: PlayerFolder) -> N
 
     boot, wrong = run_virtual(main())
     assert (boot, wrong <= 21) == ("first boot+60", True)
+
+
+def test_a_link_that_was_killed_does_not_forget_how_well_it_knew(folder: PlayerFolder) -> None:
+    clock = VirtualClock(NOON, error_ms=-200, drift_ppm=80)
+    luck = random.Random(7)
+
+    async def compare(exchange: ClockExchange, times: int) -> int:
+        """The worst error of link's own clock meanwhile."""
+        worst = 0
+        for _ in range(times):
+            there, back = luck.randint(30, 70), luck.randint(30, 70)
+            exchange.accept_reply(await answer(exchange.build_request(), clock, there, back))
+            worst = max(worst, abs(clock.now() - clock.true_now()))
+            await clock.sleep(exchange.pause_ms())
+        return worst
+
+    async def main() -> int:
+        first = ClockExchange(folder, clock)
+        first.begin()
+        await compare(first, BURST + LEARNING)
+        second = ClockExchange(folder, clock)
+        second.begin()
+        return await compare(second, BURST + LEARNING)
+
+    assert run_virtual(main()) <= 6

@@ -147,3 +147,17 @@ def test_a_known_rate_is_no_news() -> None:
     held = state(0, rate_ppm=100.0)
     assert not is_news(held, state(20_000, ahead_ms=2.0))
     assert is_news(held, state(20_000))
+
+
+def test_less_sure_is_no_news_unless_it_contradicts() -> None:
+    held = state(0, uncertainty_ms=30.0)
+    assert not is_news(held, state(1_000, ahead_ms=15.0, uncertainty_ms=48.0))
+    assert not is_news(held, state(REFRESH_MS, ahead_ms=15.0, uncertainty_ms=48.0))
+    assert is_news(held, state(1_000, ahead_ms=90.0, uncertainty_ms=48.0))
+    assert is_news(held, state(10 * MINUTE, ahead_ms=15.0, uncertainty_ms=48.0)), (
+        "what is held grew as unsure"
+    )
+
+
+def test_surer_is_news_even_where_nothing_moved() -> None:
+    assert is_news(state(0, uncertainty_ms=30.0), state(1_000, uncertainty_ms=20.0))
