@@ -45,7 +45,7 @@ def main() -> int:
         console.print(f"[red]{error}[/]")
         return BROKEN
     seen = _seen(site, course, recorded, plans)
-    series = [*_process_series(course), *_report_series(course), *_glass_series(seen, course)]
+    series = [*process_series(course), *report_series(course), *glass_series(seen, course)]
     trends = [trend for each in series if (trend := trend_of(each)) is not None]
     again = course.starts - 1 - options.screens
     wide = Console(width=max(console.width, 130)) if not console.is_terminal else console
@@ -81,7 +81,8 @@ def _seen(site: Site, course: Course, recorded: Path, plans: Sequence[Plan]) -> 
     return sorted(found, key=lambda each: each.at_ms)
 
 
-def _process_series(course: Course) -> list[Series]:
+def process_series(course: Course) -> list[Series]:
+    """Memory, threads and descriptors of every role."""
     roles = sorted({role for each in course.readings for role in each.roles} & set(PARTS), key=PARTS.index)
     found = []
     for field, unit, floor in (
@@ -95,7 +96,8 @@ def _process_series(course: Course) -> list[Series]:
     return found
 
 
-def _report_series(course: Course) -> list[Series]:
+def report_series(course: Course) -> list[Series]:
+    """What the players say of themselves."""
     drifts = [(each.at_s, abs(each.drift_ms)) for each in course.reports if each.drift_ms is not None]
     unsure = [(each.at_s, each.uncertainty_ms) for each in course.reports if each.uncertainty_ms is not None]
     lost = [(each.at_s, float(each.pictures_lost)) for each in course.reports]
@@ -106,7 +108,9 @@ def _report_series(course: Course) -> list[Series]:
     ]
 
 
-def _glass_series(seen: Sequence[Play], course: Course) -> list[Series]:
+def glass_series(seen: Sequence[Play], course: Course) -> list[Series]:
+    """What the displays showed."""
+
     def since(each: Play) -> float:
         return (each.at_ms - course.start_ms) / 1_000
 
