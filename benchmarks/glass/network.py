@@ -33,13 +33,23 @@ class SlowWires:
         self._broker_port = broker_port
         self._delay_ms, self._jitter_ms = delay_ms, jitter_ms
         self._luck = random.Random(seed)
+        self._relays: set[asyncio.Task[None]] = set()
 
     async def up(self) -> int:
         """Relay from now on; the port."""
         self._server = await asyncio.start_server(self._relay, "127.0.0.1", 0)
         return int(self._server.sockets[0].getsockname()[1])
 
+    async def down(self) -> None:
+        """Relay nothing new; return once every wire has delivered what its ends sent before they closed."""
+        self._server.close()
+        await asyncio.gather(*self._relays, return_exceptions=True)
+
     async def _relay(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        task = asyncio.current_task()
+        assert task is not None
+        self._relays.add(task)
+        task.add_done_callback(self._relays.discard)
         with contextlib.suppress(OSError):
             far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._broker_port)
             async with asyncio.TaskGroup() as group:
@@ -72,6 +82,8 @@ class SlowWires:
                 writer.write(piece)
                 await writer.drain()
         writer.close()
+        with contextlib.suppress(OSError):
+            await writer.wait_closed()
 
 
 async def serve(folder: Path, delay_ms: float, jitter_ms: float, seed: int) -> None:

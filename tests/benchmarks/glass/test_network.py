@@ -11,6 +11,7 @@ async def test_a_slow_wire_keeps_order_and_takes_its_time() -> None:
         while piece := await reader.read(100):
             writer.write(piece)
         writer.close()
+        await writer.wait_closed()
 
     server = await asyncio.start_server(echo, "127.0.0.1", 0)
     async with server, asyncio.timeout(30):
@@ -26,3 +27,4 @@ async def test_a_slow_wire_keeps_order_and_takes_its_time() -> None:
         assert time.monotonic() - began >= 0.02, "10 ms at least each way"
         writer.close()
         await writer.wait_closed()
+        await wires.down()
