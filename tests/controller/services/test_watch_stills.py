@@ -1,0 +1,173 @@
+"""Stills as they come: looked at, judged, kept, and asked for."""
+
+import asyncio
+import base64
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+
+import pytest
+
+from controller.errors import ControllerError, UnknownScreenError
+from controller.fleet import ScreenFacts
+from controller.fleet.sight import Sight, SightKind, StillView
+from controller.fleet.still_judgement import Wanted
+from controller.services.watch_fleet import FleetWatch, _Screen
+from controller.services.watch_stills import NoAnswerError, WatchStills
+from controller.signing import PlannerKey
+from controller.store import MemoryStore
+from tests.support.plans import MIDNIGHT, NETWORK, SCREEN, build_plan, build_policy
+from tests.support.virtual_time import VirtualClock, run_virtual
+from wire.health import Still, StillOccasion
+from wire.ids import ScreenId
+from wire.instants import HOUR, SECOND, Instant
+from wire.renditions import Rendition
+
+NOON = Instant(MIDNIGHT + 12 * HOUR)
+PICTURE = base64.b64encode(b"a jpeg").decode()
+
+
+@dataclass
+class FixedEye:
+    """Sees what it is told to see."""
+
+    sight: Sight = field(default_factory=lambda: Sight(kind=SightKind.BLACK, confidence=1))
+    elsewhere: Sight | None = None
+    """What it sees once it may look for other screens' films."""
+    own_films: int = 0
+    looked: list[int] = field(default_factory=list)
+
+    async def look(
+        self, picture: bytes, films: Sequence[Rendition], wanted: Wanted | None = None
+    ) -> tuple[Sight, bool]:
+        if picture == b"damaged":
+            raise ControllerError("not a picture")
+        self.looked.append(len(films))
+        return (self.elsewhere if wanted is None and self.elsewhere else self.sight), False
+
+
+@dataclass
+class Lab:
+    """A watch over one screen, a player that answers, and what is kept."""
+
+    eye: FixedEye = field(default_factory=FixedEye)
+    answers: bool = True
+    kept: list[tuple[Still, StillView]] = field(default_factory=list)
+    asked: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.store = MemoryStore()
+        self.clock = VirtualClock(NOON)
+        self.watch = FleetWatch(NETWORK, self.store, PlannerKey.generate())
+        plan = build_plan()
+        facts = ScreenFacts(SCREEN, "Opera, Paris", "Europe/Paris", 1080, 1920)
+        self.watch._screens[SCREEN] = _Screen(facts, plan, build_policy(plan))
+        self.stills = WatchStills(self.watch, self.eye, self, self, self.store, self.clock)
+
+    def keep(self, still: Still, view: StillView) -> None:
+        self.kept.append((still, view))
+
+    def ask_still(self, screen: ScreenId, number: int) -> None:
+        self.asked.append(number)
+        if self.answers:
+            self.say(StillOccasion.ASKED, number=number)
+
+    def say(self, occasion: StillOccasion, *, number: int = 0, picture: str = PICTURE, at: int = 0) -> None:
+        self.watch.accept_still(
+            Still(
+                screen=SCREEN,
+                taken_at=Instant(NOON + at),
+                width=2,
+                height=1,
+                jpeg_base64=picture,
+                occasion=occasion,
+                number=number,
+                sha256="ab" * 32,
+            )
+        )
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        task = asyncio.create_task(self.stills.run())
+        yield
+        await asyncio.sleep(1)
+        assert not task.done()
+        task.cancel()
+
+
+def test_what_a_still_shows_stands_in_the_observation() -> None:
+    async def main() -> None:
+        lab = Lab()
+        async with lab.running():
+            lab.say(StillOccasion.ROUTINE)
+        observed = lab.watch.observe(SCREEN)
+        assert observed is not None
+        assert observed.still_view is not None
+        assert observed.still_view.sentence == "black"
+        assert not lab.kept
+
+    run_virtual(main())
+
+
+def test_a_first_play_is_kept_and_does_not_replace_a_newer_still() -> None:
+    async def main() -> None:
+        lab = Lab()
+        async with lab.running():
+            lab.say(StillOccasion.ROUTINE, at=5_000)
+            lab.say(StillOccasion.FIRST_PLAY, at=1_000)
+        assert [still.occasion for still, _ in lab.kept] == [StillOccasion.FIRST_PLAY]
+        assert lab.watch.stills[SCREEN].taken_at == NOON + 5_000
+        assert lab.watch.views[SCREEN].taken_at == NOON + 5_000
+
+    run_virtual(main())
+
+
+def test_a_still_on_request_comes_back_with_what_it_shows() -> None:
+    async def main() -> None:
+        lab = Lab()
+        async with lab.running():
+            still, view = await lab.stills.ask(SCREEN, 5 * SECOND)
+        assert (still.occasion, still.number) == (StillOccasion.ASKED, lab.asked[0])
+        assert view.sentence == "black"
+
+    run_virtual(main())
+
+
+def test_a_screen_that_does_not_answer_is_waited_for_no_longer_than_said() -> None:
+    async def main() -> None:
+        lab = Lab(answers=False)
+        async with lab.running():
+            with pytest.raises(NoAnswerError, match="within 5 s"):
+                await lab.stills.ask(SCREEN, 5 * SECOND)
+            assert lab.clock.now() == NOON + 5 * SECOND
+            with pytest.raises(UnknownScreenError):
+                await lab.stills.ask("elsewhere", 5 * SECOND)
+
+    run_virtual(main())
+
+
+def test_a_damaged_still_ends_nothing() -> None:
+    async def main() -> None:
+        lab = Lab()
+        async with lab.running():
+            lab.say(StillOccasion.ROUTINE, picture=base64.b64encode(b"damaged").decode())
+            lab.say(StillOccasion.ROUTINE, picture="no base64!")
+            await asyncio.sleep(1)
+            assert SCREEN not in lab.watch.views
+            lab.say(StillOccasion.ROUTINE)
+        assert SCREEN in lab.watch.views
+
+    run_virtual(main())
+
+
+def test_a_film_of_another_screen_is_looked_for_where_none_of_its_own_is_told() -> None:
+    async def main() -> None:
+        other = Sight(
+            kind=SightKind.FILM, confidence=0.9, short="stranger", at_ms=1_000, from_ms=1_000, to_ms=1_000
+        )
+        lab = Lab(FixedEye(Sight(kind=SightKind.UNSURE, confidence=0), elsewhere=other))
+        async with lab.running():
+            lab.say(StillOccasion.ROUTINE)
+        assert lab.watch.views[SCREEN].sentence == "stranger at 0:01.0"
+
+    run_virtual(main())
