@@ -16,7 +16,7 @@ _REPLY_BYTES = 64
 _MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 _GOODBYE_S = 1.0
 _FIRST_BIRTH_S = 10.0  # the nurse herself starts first, perhaps on a machine that is booting
-_BIRTH_S = 1.0  # once she is there, a birth takes milliseconds
+_BIRTH_S = 0.5  # once she is there, a birth takes milliseconds
 _DIE_WITH_US = ("setpriv", "--pdeathsig", "KILL")  # a nurse that was stopped does not see her stage go
 
 
@@ -145,7 +145,7 @@ class Nursery:
             async with asyncio.timeout(patience_s):
                 reply = await asyncio.get_running_loop().sock_recv(nurse, _REPLY_BYTES)
         except TimeoutError as error:
-            raise NurseryError(f"the nurse did not answer within {patience_s:.0f} s") from error
+            raise NurseryError(f"the nurse did not answer within {patience_s} s") from error
         if not reply:
             raise NurseryError("the nurse has died")
         self._proven = True

@@ -74,6 +74,14 @@ def test_a_torn_picture_is_forgiven_for_a_blink_only() -> None:
     assert [each.word for each in stretches_of(long, 800 * MS, CUES)] == [RIGHT, "unknown", RIGHT]
 
 
+def test_a_frame_that_stands_a_moment_too_long_is_no_faults_doing() -> None:
+    changes = shown(
+        *frames(0, 400), *frames(480, 800)
+    )  # the frame of 360 ms stands for 20 ms beyond what is right
+    assert [each.word for each in stretches_of(changes, 800 * MS, CUES)] == [RIGHT, STALE, RIGHT]
+    assert judge(stretches_of(changes, 800 * MS, CUES), 100 * MS, 800 * MS).right_after_ns == 0
+
+
 def test_no_wrong_picture_is_no_time_at_all() -> None:
     verdict = judge(stretches_of(shown(*frames(0, 2_000)), 2_000 * MS, CUES), 700 * MS, 2_000 * MS)
     assert (verdict.right_after_ns, verdict.wrong_ns) == (0, {})
