@@ -218,16 +218,6 @@ def sync_file(path: Path) -> None:
     sync_folder(path.parent)
 
 
-def sync_file(path: Path) -> None:
-    """Put a file that was replaced on the disk, with its name. Raises OSError."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-    sync_folder(path.parent)
-
-
 def sync_folder(folder: Path) -> None:
     """Put the names in a folder on the disk. Raises OSError."""
     handle = os.open(folder, os.O_RDONLY)
