@@ -187,7 +187,7 @@ async def _play(decks: WorkerDecks, clock: SystemClock, film: FilmFile, figures:
                     return
                 await _load_next(decks, plays, over + 1)
             case Refused(_, _, sentence):
-                figures.trouble = sentence
+                figures.trouble = sentence.removeprefix(f"{film.path} ")
                 return
             case _:
                 sentence = getattr(event, "sentence", "")
