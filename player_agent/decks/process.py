@@ -36,7 +36,7 @@ from player_agent.decks.port import (
     Shown,
 )
 from player_agent.decks.server import end_server
-from player_agent.decks.watch import HUNG_SERVER_MS, UNANSWERED_MS, Signs, complaint
+from player_agent.decks.watch import HUNG_SERVER_MS, UNANSWERED_MS, Signs, complaint, stood_still
 
 WATCH_MS = 100
 """How often the signs are judged: a hang is found at most this much after its threshold."""
@@ -325,11 +325,12 @@ class WorkerDecks:
 
     async def _watch(self) -> None:
         while True:
+            looked_ns = self._clock.monotonic_ns()
             await self._clock.sleep(WATCH_MS)
-            worker = self._worker
-            if worker is None or not self._answers.is_set():
+            now_ns, worker = self._clock.monotonic_ns(), self._worker
+            if worker is None or not self._answers.is_set() or stood_still(looked_ns, now_ns):
                 continue
-            sentence = complaint(self._signs, self._clock.monotonic_ns())
+            sentence = complaint(self._signs, now_ns)
             if sentence is not None and not self._sentence:
                 self._kill(sentence)
 

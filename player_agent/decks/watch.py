@@ -25,6 +25,9 @@ UNANSWERED_MS = 1_000
 HUNG_SERVER_MS = 4_000
 """A server that brings a panel up that was plugged in anew may take a second or three."""
 
+OVERSLEPT_NS = 500 * MS
+"""A watch looks every 0.1 s."""
+
 START_NS = 10_000 * MS
 """A worker starts in 0.2 s; on a machine that is booting, in a few."""
 
@@ -65,6 +68,11 @@ def complaint(signs: Signs, now_ns: int) -> str | None:
     return _late(beat.at_ns - signs.moved_ns, STILL_NS, "the picture stands: no new one for") or _late(
         beat.at_ns - beat.clock_ns, STILL_NS, "libvlc's clock stands for"
     )
+
+
+def stood_still(looked_ns: int, now_ns: int) -> bool:
+    """Whether it was we who stood still since the last look: what was said meanwhile is not read yet."""
+    return now_ns - looked_ns > OVERSLEPT_NS
 
 
 def _late(passed_ns: int, allowed_ns: int, what: str) -> str | None:

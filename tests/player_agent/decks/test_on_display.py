@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -218,16 +217,6 @@ async def test_a_server_that_hangs_costs_the_worker_and_comes_back(film: Path) -
         finally:
             os.kill(lab.display.pid, signal.SIGCONT)
         await lab.hear(Ready)
-
-
-async def test_a_stage_that_stood_still_itself_does_not_take_its_worker_for_hung(film: Path) -> None:
-    async with scope() as lab:
-        await lab.play(film)
-        worker = lab.decks.worker_pid
-        time.sleep(2.0)  # nothing turns in this process meanwhile, as when it is stopped and continued
-        await CLOCK.sleep(600)
-        assert lab.decks.worker_pid == worker
-        assert not any(isinstance(event, Lost) for event in lab.heard)
 
 
 async def test_a_server_that_dies_is_an_error_for_stage() -> None:

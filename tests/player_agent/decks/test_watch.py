@@ -4,7 +4,16 @@ from dataclasses import replace
 
 from player_agent.decks.aim import MS
 from player_agent.decks.lines import Beat
-from player_agent.decks.watch import BUSY_NS, SILENT_NS, START_NS, STILL_NS, Signs, complaint
+from player_agent.decks.watch import (
+    BUSY_NS,
+    OVERSLEPT_NS,
+    SILENT_NS,
+    START_NS,
+    STILL_NS,
+    Signs,
+    complaint,
+    stood_still,
+)
 
 IDLE = Beat(1_000 * MS, None, False, None, 0, 0, 0, 0, 0)
 PLAYING = replace(IDLE, play_id="a", moving=True, clock_ns=1_000 * MS, displayed=5)
@@ -24,6 +33,12 @@ def test_a_worker_that_does_not_come_up_is_given_up() -> None:
     assert complaint(Signs(0), START_NS) is None
     assert "did not start" in (complaint(Signs(0), START_NS + MS) or "")
     assert "did not turn" in (complaint(UP, START_NS + MS) or "")
+
+
+def test_a_watch_that_stood_still_itself_knows_it_before_anything_is_called_a_hang() -> None:
+    assert not stood_still(5 * MS, 105 * MS)
+    assert stood_still(5 * MS, 5 * MS + OVERSLEPT_NS + 1)
+    assert OVERSLEPT_NS < SILENT_NS
 
 
 def test_silence_is_a_hang() -> None:
