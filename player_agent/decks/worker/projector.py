@@ -12,6 +12,7 @@ from functools import partial
 from operator import itemgetter
 
 from player_agent.decks.aim import MS, Latency, Sightings, aim_at, nudge_at, trim_for
+from player_agent.decks.counting import displayed_by
 from player_agent.decks.lines import Aim, Beat, Drop, Line, Load, Use
 from player_agent.decks.port import SETTLE_MS, Over, Play, Prepared, Reason, Refused, Shown
 from player_agent.decks.worker.clock import now_ns, sleep_until
@@ -237,7 +238,7 @@ class Projector:
 
     def _say_over(self, deck: Deck, now: int, reason: Reason, sentence: str = "") -> None:
         assert deck.play is not None
-        displayed, lost = self._pictures(deck)
+        displayed, lost = self._pictures_at(deck, now)
         self._say(Over(deck.play.play_id, now, reason, displayed, lost, sentence))
 
     # What stage says meanwhile
@@ -349,6 +350,20 @@ class Projector:
                 busy_ns=min(busy, default=0),
                 latency_ns=self._latency.ns,
             )
+        )
+
+    def _pictures_at(self, deck: Deck, hidden_ns: int) -> tuple[int, int]:
+        """(displayed, lost) when it left the glass."""
+        displayed, lost = self._pictures(deck)
+        if deck.play is None or not deck.sightings.zeros:
+            return displayed, lost
+        ended_ns = deck.play.zero_ns + deck.play.duration_ms * MS
+        counted_ns, frame_ns = deck.clock_ns, deck.frame_ns
+        return (
+            displayed_by(
+                hidden_ns, counted=displayed, counted_ns=counted_ns, ended_ns=ended_ns, frame_ns=frame_ns
+            ),
+            lost,
         )
 
     def _pictures(self, deck: Deck) -> tuple[int, int]:
