@@ -22,7 +22,7 @@ from benchmarks.glass.yardsticks.timing import wait_until
 from benchmarks.glass.yardsticks.windows import paint_background
 from tests.support.framebuffer import VirtualDisplay
 
-LEAD_NS = 7_000 * MS
+LEAD_NS = 10_000 * MS
 """From the start of a contender's processes to its first film."""
 AFTER_NS = 300 * MS
 GRACE_S = 5.0
