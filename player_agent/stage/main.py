@@ -20,6 +20,7 @@ SOUND_VARIABLE = "LANDMARK_SOUND_OUTPUT"
 
 DEFAULT_SOUND = "alsa"
 
+
 def main(bundle: Bundle, folder: PlayerFolder) -> None:
     """Run stage until SIGTERM or SIGINT. Raises SettingsError, DecksError, FolderError."""
     asyncio.run(_main(bundle, folder))
