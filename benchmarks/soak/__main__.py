@@ -20,7 +20,6 @@ from benchmarks.soak.glass import Play, plays
 from benchmarks.soak.show import save_json, save_picture, table_of
 from benchmarks.soak.trend import NOISES, Series, trend_of
 from wire.instants import MINUTE
-from wire.plan import Plan
 
 FLAT, GROWING, BROKEN = 0, 1, 2
 PSS_FLOOR_MIB = 1.0
@@ -37,14 +36,13 @@ def main() -> int:
     site = Site(output, options.screens, round(options.minutes) + 10)
     emptied(site.run)
     recorded = site.run / "recording.txt"
-    plans: list[Plan] = []
     try:
         with console.status("the system comes up") as status:
-            course = asyncio.run(_run(site, options.minutes, recorded, plans, status.update))
+            course = asyncio.run(soak(site, options.minutes * 60, recorded, status.update))
     except SiteError as error:
         console.print(f"[red]{error}[/]")
         return BROKEN
-    seen = _seen(site, course, recorded, plans)
+    seen = _seen(course, recorded)
     series = [*process_series(course), *report_series(course), *glass_series(seen, course)]
     trends = [trend for each in series if (trend := trend_of(each)) is not None]
     again = course.starts - 1 - options.screens
@@ -64,20 +62,13 @@ def main() -> int:
     return GROWING if again or any(each.growing for each in trends) else FLAT
 
 
-async def _run(site: Site, minutes: float, recorded: Path, plans: list[Plan], tell: object) -> Course:
-    assert callable(tell)
-    course = await soak(site, minutes * 60, recorded, tell)
-    plans += [plan for each in site.players if (plan := each.plan()) is not None]
-    return course
-
-
-def _seen(site: Site, course: Course, recorded: Path, plans: Sequence[Plan]) -> list[Play]:
+def _seen(course: Course, recorded: Path) -> list[Play]:
     with recorded.open() as lines:
         recording = parse_recording(lines)
     found: list[Play] = []
-    for player, plan in zip(site.players, plans, strict=True):
+    for screen, plan in course.plans.items():
         dues = dues_of(plan, FILMS, course.start_ms - MINUTE, course.end_ms + MINUTE)
-        found += plays(recording.spans(player.screen), dues, FPS, course.start_ms, course.end_ms)
+        found += plays(recording.spans(screen), dues, FPS, course.start_ms, course.end_ms)
     return sorted(found, key=lambda each: each.at_ms)
 
 

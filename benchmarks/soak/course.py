@@ -2,22 +2,20 @@
 
 import asyncio
 import contextlib
-import signal
-import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.chaos.site import Player, Site, SiteError, now_ms
+from benchmarks.chaos.watch import Watch
 from benchmarks.soak.readings import Reading, read_roles
 from player_agent.folder import ClockState, StageFacts, load_message
+from wire.plan import Plan
 
 EVERY_S = 10.0
-UP_S = 90.0
 SETTLE_S = 30.0
-"""After every player has its plan: imports, caches and first films are not growth."""
+"""After every player shows its film: imports, caches and first films are not growth."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +40,18 @@ class Course:
     reports: tuple[Report, ...]
     starts: int
     """How often units were started; as many as there are, if none ended."""
+    plans: Mapping[str, Plan]
+    """What each screen played."""
 
 
 async def soak(site: Site, seconds: float, recording: Path, tell: Callable[[str], None]) -> Course:
     """The whole run. Raises SiteError where the system does not come up."""
     async with site.running():
-        slates = await _slates(site)
-        tell(f"every player has its plan; {SETTLE_S:.0f} s to settle")
-        await asyncio.sleep(SETTLE_S)
-        async with _sampler(site.players, slates, recording):
+        watch = Watch(site)
+        async with watch.sampling(recording):
+            await watch.up()
+            tell(f"every player shows its film; {SETTLE_S:.0f} s to settle")
+            await asyncio.sleep(SETTLE_S)
             began, start_ms = time.monotonic(), now_ms()
             readings: list[Reading] = []
             reports: list[Report] = []
@@ -60,9 +61,10 @@ async def soak(site: Site, seconds: float, recording: Path, tell: Callable[[str]
                 tell(f"{at_s:.0f} of {seconds:.0f} s")
                 await asyncio.sleep(max(0.0, began + len(readings) * EVERY_S - time.monotonic()))
             end_ms = now_ms()
+            plans = {each.screen: watch.plan(each) for each in site.players}
         await site.end_players()
         starts = site.controller.starts + sum(each.unit.starts for each in site.players)
-        return Course(start_ms, end_ms, tuple(readings), tuple(reports), starts)
+        return Course(start_ms, end_ms, tuple(readings), tuple(reports), starts, plans)
 
 
 def _roots(site: Site) -> dict[str, int]:
@@ -87,28 +89,3 @@ def _report(player: Player, at_s: float) -> Report | None:
         uncertainty_ms=clock.uncertainty_ms if clock else None,
         faults=len(facts.faults),
     )
-
-
-async def _slates(site: Site) -> list[Path]:
-    """Each player's slate, once all have a plan."""
-    until = time.monotonic() + UP_S
-    while any(each.policy() is None or each.plan() is None for each in site.players):
-        if time.monotonic() > until:
-            raise SiteError(f"a player got no plan; see {site.run / 'logs'}")
-        await asyncio.sleep(0.5)
-    names = [policy.slate.file_name for each in site.players if (policy := each.policy()) is not None]
-    return [site.renditions / name[:2] / name for name in names]
-
-
-@asynccontextmanager
-async def _sampler(players: Sequence[Player], slates: Sequence[Path], output: Path) -> AsyncIterator[None]:
-    sources = [f"{each.screen}={each.glass}={slate}" for each, slate in zip(players, slates, strict=True)]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "benchmarks.chaos.sampler", str(output), *sources
-    )
-    try:
-        yield
-    finally:
-        with contextlib.suppress(ProcessLookupError):
-            process.send_signal(signal.SIGTERM)
-        await process.wait()

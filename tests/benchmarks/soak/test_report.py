@@ -20,7 +20,7 @@ def course(leak_mib: float) -> Course:
         Reading(at * 10.0, {"landmark-worker": Holding(60 + at * leak_mib, 20, 40)}, {}) for at in range(120)
     ]
     reports = [Report(at * 10.0, "wall-1", 0.4, 0, 1.2, 0) for at in range(120)]
-    return Course(0, 1_200_000, tuple(readings), tuple(reports), 2)
+    return Course(0, 1_200_000, tuple(readings), tuple(reports), 2, {})
 
 
 def test_a_leak_stands_in_table_json_and_picture(tmp_path: Path) -> None:
