@@ -17,7 +17,7 @@ from benchmarks.chaos.evidence import read_evidence
 from benchmarks.chaos.faults import Fault, FaultKind, draw_faults
 from benchmarks.chaos.picture import save_picture
 from benchmarks.chaos.show import VOID_SHARE, aims_of, save_results, tables
-from benchmarks.chaos.site import Site, SiteError, emptied
+from benchmarks.site.site import Site, SiteError, emptied
 
 REACHED, MISSED, BROKEN, VOID = 0, 1, 2, 3
 MINUTES_PER_FAULT = 0.6

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from benchmarks.chaos.course import Course, Struck
 from benchmarks.chaos.faults import HELPLESS, FaultKind
-from benchmarks.chaos.truth import FORBIDDEN, LIT, Piece, Seen, totals
+from benchmarks.site.truth import FORBIDDEN, LIT, Piece, Seen, totals
 
 NOISE_MS = 20.0
 """Less than this of one wrong picture is a late look, not a fault's effect."""

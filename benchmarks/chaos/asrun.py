@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from benchmarks.chaos.recording import Look, Span
-from benchmarks.chaos.truth import STEP_MS, Due, Piece, Seen
+from benchmarks.site.recording import Look, Span
+from benchmarks.site.truth import STEP_MS, Due, Piece, Seen
 from wire.asrun import AsRunEntry, Cause, Outcome
 from wire.instants import SECOND
 from wire.playhead import CueKind

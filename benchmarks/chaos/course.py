@@ -12,12 +12,12 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.chaos.faults import BEFORE_FILM, FROM_RELEASE, Fault, FaultKind
-from benchmarks.chaos.glass import ScreenGlass, Slate
 from benchmarks.chaos.hands import Hands, film_of
-from benchmarks.chaos.processes import GoneError
-from benchmarks.chaos.programme import FILMS, FPS
-from benchmarks.chaos.site import Player, Site, SiteError, Unit, now_ms
-from benchmarks.chaos.truth import Due, Seen, dues_of, seen_at
+from benchmarks.site.glass import ScreenGlass, Slate
+from benchmarks.site.processes import GoneError
+from benchmarks.site.programme import FILMS, FPS
+from benchmarks.site.site import Player, Site, SiteError, Unit, now_ms
+from benchmarks.site.truth import Due, Seen, dues_of, seen_at
 from wire.plan import Plan
 
 UP_LIMIT_S = 60.0
@@ -280,7 +280,7 @@ def _is_heard(screen: dict[str, object]) -> bool:
 @asynccontextmanager
 async def _sampler(players: Sequence[Player], slates: Sequence[Path], output: Path) -> AsyncIterator[Unit]:
     sources = [f"{each.screen}={each.glass}={slate}" for each, slate in zip(players, slates, strict=True)]
-    command = [sys.executable, "-m", "benchmarks.chaos.sampler", str(output), *sources]
+    command = [sys.executable, "-m", "benchmarks.site.sampler", str(output), *sources]
     process = await asyncio.create_subprocess_exec(*command)
     try:
         yield process  # type: ignore[misc]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from benchmarks.chaos.asrun import Finding, Watched, check
 from benchmarks.chaos.course import Course
-from benchmarks.chaos.programme import FILMS, FPS
-from benchmarks.chaos.recording import Recording, Span, parse_recording
-from benchmarks.chaos.site import Player, Site
-from benchmarks.chaos.truth import Piece, dues_of, judge
+from benchmarks.site.programme import FILMS, FPS
+from benchmarks.site.recording import Recording, Span, parse_recording
+from benchmarks.site.site import Player, Site
+from benchmarks.site.truth import Piece, dues_of, judge
 from controller.store.sql import open_store
 from player_agent.bundle import load_bundle
 from player_agent.stage.trust import TrustedKeys

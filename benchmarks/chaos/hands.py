@@ -10,8 +10,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from benchmarks.chaos.faults import Fault, FaultKind
-from benchmarks.chaos.processes import GoneError, part_hit_by, part_of
-from benchmarks.chaos.site import Player, Site
+from benchmarks.site.processes import GoneError, part_of
+from benchmarks.site.site import Player, Site
 from wire.instants import Instant, format_instant
 from wire.plan import Plan
 
@@ -70,7 +70,7 @@ class Hands:
             case _ if film is not None:
                 _damage(fault.kind, film)
             case _:
-                part = part_hit_by(fault.kind)
+                part = fault.kind.value.split()[0]  # the part whose name begins the fault's
                 pid = player.part(part) if player else part_of(self._site.controller.pid, part)
                 number = signal.SIGKILL if fault.kind.value.endswith("killed") else signal.SIGSTOP
                 release = self._signal(pid, number)

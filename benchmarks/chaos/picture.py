@@ -6,7 +6,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from benchmarks.chaos.course import Course
-from benchmarks.chaos.truth import Piece, Seen
+from benchmarks.site.truth import Piece, Seen
 
 WIDTH, MARGIN, NAMES = 1_800, 40, 90
 LINE_S = 60.0

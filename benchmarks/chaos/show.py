@@ -12,7 +12,7 @@ from benchmarks.chaos.account import Account, Row
 from benchmarks.chaos.asrun import Finding
 from benchmarks.chaos.course import Course
 from benchmarks.chaos.evidence import Evidence
-from benchmarks.chaos.truth import Seen
+from benchmarks.site.truth import Seen
 
 VOID_SHARE = 0.02
 """A run of which the sampler saw less than the rest proves nothing."""

@@ -15,10 +15,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.chaos.site import Site, SiteError, emptied
 from benchmarks.obedience.judge import Figures, judge_all
 from benchmarks.obedience.run import run
 from benchmarks.percentile import percentile
+from benchmarks.site.site import Site, SiteError, emptied
 
 REACHED, MISSED, BROKEN = 0, 1, 2
 GLASS_AIM_MS = 1_000.0

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
-from benchmarks.chaos.programme import FILMS, SHORTS
-from benchmarks.chaos.recording import Look, Sight
+from benchmarks.site.programme import FILMS, SHORTS
+from benchmarks.site.recording import Look, Sight
 
 
 class Wanted(StrEnum):

@@ -4,10 +4,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from benchmarks.chaos.programme import FPS
-from benchmarks.chaos.recording import Look, Span
-from benchmarks.chaos.truth import Due, Seen, seen_at
 from benchmarks.obedience.acts import Act, Wanted
+from benchmarks.site.programme import FPS
+from benchmarks.site.recording import Look, Span
+from benchmarks.site.truth import Due, Seen, seen_at
 from wire.instants import SECOND
 
 STAYS_MS = 300.0

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
 
-from benchmarks.chaos.programme import FILMS
-from benchmarks.chaos.recording import Span, parse_recording
-from benchmarks.chaos.site import Site, now_ms
-from benchmarks.chaos.truth import Due, dues_of
-from benchmarks.chaos.watch import Watch
 from benchmarks.obedience.acts import Act, Wanted, acts_of_round
 from benchmarks.obedience.judge import Given
+from benchmarks.site.programme import FILMS
+from benchmarks.site.recording import Span, parse_recording
+from benchmarks.site.site import Site, now_ms
+from benchmarks.site.truth import Due, dues_of
+from benchmarks.site.watch import Watch
 from controller.services.draft_orders import LEAD_MS
 from wire.instants import MINUTE, Instant, format_instant, parse_instant
 

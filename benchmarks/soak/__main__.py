@@ -11,10 +11,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks.chaos.programme import FILMS, FPS
-from benchmarks.chaos.recording import parse_recording
-from benchmarks.chaos.site import Site, SiteError, emptied
-from benchmarks.chaos.truth import dues_of
+from benchmarks.site.programme import FILMS, FPS
+from benchmarks.site.recording import parse_recording
+from benchmarks.site.site import Site, SiteError, emptied
+from benchmarks.site.truth import dues_of
 from benchmarks.soak.course import EVERY_S, Course, soak
 from benchmarks.soak.glass import Play, plays
 from benchmarks.soak.show import save_json, save_picture, table_of

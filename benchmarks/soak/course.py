@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.chaos.site import Player, Site, SiteError, now_ms
-from benchmarks.chaos.watch import Watch
+from benchmarks.site.site import Player, Site, SiteError, now_ms
+from benchmarks.site.watch import Watch
 from benchmarks.soak.readings import Reading, read_roles
 from player_agent.folder import ClockState, StageFacts, load_message
 from wire.plan import Plan

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-from benchmarks.chaos.recording import Look, Span
-from benchmarks.chaos.truth import Due
+from benchmarks.site.recording import Look, Span
+from benchmarks.site.truth import Due
 from wire.playhead import CueKind
 
 NEAR_MS = 400.0

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.chaos.processes import Process, descendants, process_table
+from benchmarks.site.processes import Process, descendants, process_table
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from benchmarks.chaos.account import account_of, percentile
 from benchmarks.chaos.course import Course, Struck
 from benchmarks.chaos.faults import Fault, FaultKind
 from benchmarks.chaos.picture import COLOURS, save_picture
-from benchmarks.chaos.truth import Piece, Seen
+from benchmarks.site.truth import Piece, Seen
 
 END = 60_000
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from benchmarks.chaos.asrun import Watched, check
-from benchmarks.chaos.recording import Look, Sight, Span
-from benchmarks.chaos.truth import Due, judge
+from benchmarks.site.recording import Look, Sight, Span
+from benchmarks.site.truth import Due, judge
 from wire.asrun import AsRunEntry, AsRunKind, Cause, Outcome
 from wire.instants import Instant
 from wire.playhead import CueKind

@@ -10,8 +10,8 @@ from benchmarks.chaos.course import Runner
 from benchmarks.chaos.evidence import read_evidence
 from benchmarks.chaos.faults import FaultKind, draw_faults
 from benchmarks.chaos.show import aims_of, save_results
-from benchmarks.chaos.site import Site
-from benchmarks.chaos.truth import Seen
+from benchmarks.site.site import Site
+from benchmarks.site.truth import Seen
 
 pytestmark = [pytest.mark.broker, pytest.mark.screen, pytest.mark.films, pytest.mark.timeout(400)]
 

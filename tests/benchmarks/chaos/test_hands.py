@@ -13,8 +13,8 @@ import pytest
 
 from benchmarks.chaos.faults import Fault, FaultKind
 from benchmarks.chaos.hands import Hands
-from benchmarks.chaos.processes import GoneError, part_of, process_table
-from benchmarks.chaos.site import Player, Site, Unit
+from benchmarks.site.processes import GoneError, part_of, process_table
+from benchmarks.site.site import Player, Site, Unit
 from player_agent.folder import PlayerFolder
 from wire.clock_shift import parse_steps
 

@@ -1,10 +1,10 @@
 """What counts as obeyed, and from when."""
 
-from benchmarks.chaos.programme import FILMS
-from benchmarks.chaos.recording import Look, Sight, Span
-from benchmarks.chaos.truth import Due
 from benchmarks.obedience.acts import Act, Wanted
 from benchmarks.obedience.judge import Given, first_right, judge_all
+from benchmarks.site.programme import FILMS
+from benchmarks.site.recording import Look, Sight, Span
+from benchmarks.site.truth import Due
 from wire.playhead import CueKind
 
 FILM = 6_000

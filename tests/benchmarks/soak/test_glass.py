@@ -1,7 +1,7 @@
 """Films as the coarse sampler saw them, beside the plan."""
 
-from benchmarks.chaos.recording import Look, Sight, Span
-from benchmarks.chaos.truth import Due
+from benchmarks.site.recording import Look, Sight, Span
+from benchmarks.site.truth import Due
 from benchmarks.soak.glass import plays
 from wire.playhead import CueKind
 

@@ -12,9 +12,9 @@ import pytest
 from PIL import Image
 from Xlib.display import Display
 
-from benchmarks.chaos.glass import ScreenGlass, Slate
-from benchmarks.chaos.recording import Look, Sight
-from benchmarks.chaos.shims import GLASS_VARIABLE, write_shims
+from benchmarks.site.glass import ScreenGlass, Slate
+from benchmarks.site.recording import Look, Sight
+from benchmarks.site.shims import GLASS_VARIABLE, write_shims
 from tests.support.coded_films import strip_row
 from tests.support.film_code import strip_height
 

@@ -7,7 +7,7 @@ does not start while the file `broker-away` is there. Everything else of the pro
 import shutil
 from pathlib import Path
 
-GLASS_VARIABLE = "CHAOS_GLASS"
+GLASS_VARIABLE = "SITE_GLASS"
 
 _XVFB = """\
 #!/bin/sh

@@ -15,9 +15,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.chaos.processes import part_of
-from benchmarks.chaos.programme import make_masters, screen_ids, write_schedules
-from benchmarks.chaos.shims import GLASS_VARIABLE, write_shims
+from benchmarks.site.processes import part_of
+from benchmarks.site.programme import make_masters, screen_ids, write_schedules
+from benchmarks.site.shims import GLASS_VARIABLE, write_shims
 from controller.client import ControllerClient, RefusedError, UnreachableError
 from player_agent.bundle import load_bundle
 from player_agent.folder import PlayerFolder, load_message

@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.chaos.recording import Look, Sight, Span
-from benchmarks.chaos.truth import Due, Piece, Seen, dues_of, judge, totals
+from benchmarks.site.recording import Look, Sight, Span
+from benchmarks.site.truth import Due, Piece, Seen, dues_of, judge, totals
 from tests.support.plans import HOUSE, MIDNIGHT, SHORTS, build_plan
 from wire.instants import HOUR, SECOND
 from wire.playhead import CueKind

@@ -1,6 +1,6 @@
 """The sampler: one process that looks at every screen every few milliseconds until it is told to end.
 
-`python -m benchmarks.chaos.sampler OUTPUT SCREEN=FOLDER=SLATE…`; SIGTERM ends it. It asks for real-time
+`python -m benchmarks.site.sampler OUTPUT SCREEN=FOLDER=SLATE…`; SIGTERM ends it. It asks for real-time
 priority, so that it sees what a busy machine does instead of being a part of it.
 """
 
@@ -13,8 +13,8 @@ import time
 from pathlib import Path
 from typing import TextIO
 
-from benchmarks.chaos.glass import ScreenGlass, Slate
-from benchmarks.chaos.recording import HOLE_NS, MS, Sight, look_line
+from benchmarks.site.glass import ScreenGlass, Slate
+from benchmarks.site.recording import HOLE_NS, MS, Sight, look_line
 
 PERIOD_NS = 6 * MS
 CLOCK_EVERY_NS = 1_000 * MS

@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.chaos.recording import MS, Look, Sight, look_line, parse_recording, parse_sight
+from benchmarks.site.recording import MS, Look, Sight, look_line, parse_recording, parse_sight
 
 WALL_NS = 1_750_000_000_000 * MS
 

@@ -3,11 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.chaos.faults import FaultKind
-
 
 class GoneError(Exception):
-    """The process that a fault was to hit is not there."""
+    """The process that was looked for is not there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +57,6 @@ def part_of(root: int, part: str, marker: str = "") -> int:
         if _is(part, each):
             return each.pid
     raise GoneError(f"there is no {part} now")
-
-
-def part_hit_by(kind: FaultKind) -> str:
-    """The part whose name begins the fault's."""
-    return kind.value.split()[0]
 
 
 def _has(pid: int, marker: str) -> bool:

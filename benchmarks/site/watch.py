@@ -8,10 +8,10 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-from benchmarks.chaos.glass import ScreenGlass, Slate
-from benchmarks.chaos.programme import FILMS, FPS
-from benchmarks.chaos.site import Player, Site, SiteError, now_ms
-from benchmarks.chaos.truth import Due, Seen, dues_of, seen_at
+from benchmarks.site.glass import ScreenGlass, Slate
+from benchmarks.site.programme import FILMS, FPS
+from benchmarks.site.site import Player, Site, SiteError, now_ms
+from benchmarks.site.truth import Due, Seen, dues_of, seen_at
 from wire.plan import Plan
 
 UP_LIMIT_S = 60.0
@@ -41,7 +41,7 @@ class Watch:
             f"{each.screen}={each.glass}={slate}"
             for each, slate in zip(self._site.players, slates, strict=True)
         ]
-        command = [sys.executable, "-m", "benchmarks.chaos.sampler", str(output), *sources]
+        command = [sys.executable, "-m", "benchmarks.site.sampler", str(output), *sources]
         process = await asyncio.create_subprocess_exec(*command)
         try:
             yield

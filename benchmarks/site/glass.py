@@ -1,7 +1,7 @@
 """The glass of a screen whose X server comes and goes: which server lives, and what its framebuffer shows.
 
 Each life of a server has a folder of its own below the screen's, named by its process id, with Xvfb's
-memory-mapped framebuffer in it (`benchmarks.chaos.shims`). The upper code strip is read; the credit on a film
+memory-mapped framebuffer in it (`benchmarks.site.shims`). The upper code strip is read; the credit on a film
 covers the lower one.
 """
 
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from benchmarks.chaos.recording import Look, Sight
+from benchmarks.site.recording import Look, Sight
 from tests.support.film_code import Kind, Ruler, content_of
 
 FRAMEBUFFER = "Xvfb_screen0"

@@ -68,7 +68,7 @@ def _screen(name: str, hours: str) -> str:
 def _campaign(day: str, seed: int) -> str:
     ads = "".join(f"  - {{id: {each}, title: House}}\n" for each in HOUSE)
     return (
-        "schema: landmark/v1\nkind: campaign\nid: chaos\nname: Chaos (SAMPLE)\n"
+        "schema: landmark/v1\nkind: campaign\nid: films\nname: Films (SAMPLE)\n"
         f'flight: {{first_day: "{day}", last_day: "{day}"}}\ncatalogue: catalogue.csv\n'
         f"playlists:\n  - {{id: all, select: {{award: [winner]}}, rotation: fair, seed: {seed}}}\n"
         "lines:\n  - {id: base, kind: loop, screens: all, playlist: all}\n"

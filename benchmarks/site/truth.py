@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
-from benchmarks.chaos.recording import Look, Sight, Span
+from benchmarks.site.recording import Look, Sight, Span
 from wire.instants import SECOND, Instant
 from wire.plan import Plan
 from wire.playhead import CueKind, cue_at
