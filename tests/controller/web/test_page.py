@@ -11,6 +11,7 @@ from tests.support.fake_fleet import FACTS, FakeFleet
 from tests.support.page_app import build_page_app
 from tests.support.page_server import serve
 from wire.instants import MINUTE, Instant
+from wire.orders import Kill, KillPicture
 
 pytestmark = pytest.mark.browser
 
@@ -102,6 +103,31 @@ def test_a_lost_screen_and_one_never_heard_are_plain_to_see(
     assert browser.ask(text("tyo-shibuya", ".void")) == "Lost"
     assert browser.ask(text("tyo-shibuya", ".on")).startswith("Planned: ")
     assert "no heartbeat for" in browser.ask(text("tyo-shibuya", ".concerns")).lower()
+    assert browser.complaints() == []
+
+
+def test_a_kill_is_red_with_its_reason_and_goes_with_its_release(
+    browser: Browser, page: str, fleet: FakeFleet
+) -> None:
+    given = Instant(fleet.now - 12 * MINUTE)
+    reason = "<b>smoke</b> on the roof"  # shown as it was typed
+    kill = Kill(
+        order_id="kkkkk1",
+        given_at=given,
+        by="ann",
+        reason=reason,
+        start=Instant(0),
+        picture=KillPicture.SLATE,
+    )
+    fleet.orders = {"hkg-sogo": (kill,)}
+    browser.open(page)
+    browser.wait_for(f"{text('hkg-sogo', '.badge')} === 'KILL'")
+    assert browser.ask(text("hkg-sogo", ".on")).strip() == "Kill to the slate"
+    assert browser.ask(text("hkg-sogo", ".orders")) == f"Kill to the slate for 12 min ann: {reason}"
+    assert browser.ask(text("tyo-shibuya", ".orders")) == ""
+    fleet.orders = {"hkg-sogo": ()}
+    browser.wait_for(f"{text('hkg-sogo', '.orders')} === ''")
+    assert browser.ask("getComputedStyle(document.querySelector('#hkg-sogo .badge')).display") == "none"
     assert browser.complaints() == []
 
 
