@@ -1,12 +1,12 @@
 """The account of a run: how much of the lit time had the right film, and which fault took the rest. Pure."""
 
-import math
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from benchmarks.chaos.course import Course, Struck
 from benchmarks.chaos.faults import HELPLESS, FaultKind
+from benchmarks.percentile import percentile
 from benchmarks.site.truth import FORBIDDEN, LIT, Piece, Seen, totals
 
 NOISE_MS = 20.0
@@ -16,6 +16,7 @@ AIMS_MS: dict[FaultKind, float] = {
     FaultKind.WORKER_KILLED: 600,
     FaultKind.WORKER_HUNG: 2_100,
     FaultKind.STAGE_KILLED: 1_200,
+    FaultKind.PROMPTER_KILLED: 1_200,
     **{kind: 0.0 for kind in FaultKind if kind.value.startswith(("link", "controller", "broker"))},
 }
 """99th percentile of the time to the right film; 0: no effect at all."""
@@ -166,8 +167,3 @@ def _row(kind: FaultKind, effects: Sequence[Effect]) -> Row:
         aim_ms=AIMS_MS.get(kind),
         never_back=sum(each.struck.settled_ms is None for each in effects),
     )
-
-
-def percentile(ordered: Sequence[float], percent: float) -> float:
-    """By nearest rank, of values in order."""
-    return ordered[max(0, math.ceil(len(ordered) * percent / 100) - 1)]

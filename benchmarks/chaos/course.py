@@ -3,31 +3,23 @@
 import asyncio
 import contextlib
 import json
-import signal
-import sys
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from benchmarks.chaos.faults import BEFORE_FILM, FROM_RELEASE, Fault, FaultKind
 from benchmarks.chaos.hands import Hands, film_of
-from benchmarks.site.glass import ScreenGlass, Slate
 from benchmarks.site.processes import GoneError
-from benchmarks.site.programme import FILMS, FPS
-from benchmarks.site.site import Player, Site, SiteError, Unit, now_ms
-from benchmarks.site.truth import Due, Seen, dues_of, seen_at
-from wire.plan import Plan
+from benchmarks.site.programme import FILMS
+from benchmarks.site.site import Site, SiteError, now_ms
+from benchmarks.site.truth import Due, dues_of
+from benchmarks.site.watch import Watch
 
-UP_LIMIT_S = 60.0
-SETTLED_S = 1.5
-"""A right film has to stay this long before it counts as back."""
 SETTLE_LIMIT_S = 45.0
 WATCHDOG_S = 20.0
 """What nobody ended by then is continued, so that the run goes on."""
 HEALTHY_LIMIT_S = 60.0
-LOOK_S = 0.04
 TAIL_S = 3.0
 BEFORE_MS = (300, 2_700)
 """How soon before its start a film is damaged: before and after its pre-roll."""
@@ -52,7 +44,7 @@ class Struck:
     counted_from_ms: int
     """From where its recovery counts."""
     settled_ms: int | None
-    """When the harness saw every screen right again for SETTLED_S; None if not within its limit."""
+    """When the harness saw every screen right again, to stay; None if not within its limit."""
     note: str = ""
 
     @property
@@ -80,19 +72,14 @@ class Runner:
         self._site = site
         self._faults = faults
         self._tell = tell
-        self._glasses: list[ScreenGlass] = []
-        self._wrong_ms = 0
-        """When a screen was last seen to be wrong."""
+        self._watch = Watch(site)
 
     async def run(self, recording: Path) -> Course:
         """The whole course. Raises SiteError where the system does not come up."""
         async with self._site.running():
             hands = Hands(self._site)
-            await self._slates()
-            slates = [self._slate_of(each) for each in self._site.players]
-            async with _sampler(self._site.players, slates, recording):
-                if not await self._settled(UP_LIMIT_S):
-                    raise SiteError(f"not every screen shows its film; see {self._site.run / 'logs'}")
+            async with self._watch.sampling(recording):
+                await self._watch.up()
                 start_ms = now_ms()
                 struck = []
                 try:
@@ -127,7 +114,7 @@ class Runner:
         film = None
         if due is not None and fault.screen is not None:
             player = self._site.players[fault.screen]
-            film = film_of(player, self._plan(player), due.short)
+            film = film_of(player, self._watch.plan(player), due.short)
         at_ms = now_ms()
         release = await hands.strike(fault, film, at_ms)
         released_ms, settled = None, False
@@ -136,18 +123,18 @@ class Runner:
             released_ms = now_ms()
             await release()
         elif release is not None:
-            settled = await self._settled(WATCHDOG_S)
+            settled = await self._watch.settled(WATCHDOG_S)
             released_ms = now_ms()
             await release()
         if fault.kind is FaultKind.PLAN_REPLACED:
             await asyncio.sleep(5.0)
-        settled = settled or await self._settled(SETTLE_LIMIT_S)
+        settled = settled or await self._watch.settled(SETTLE_LIMIT_S)
         counted = at_ms
         if fault.kind in FROM_RELEASE and released_ms is not None:
             counted = released_ms
         if fault.kind in BEFORE_FILM and due is not None:
             await self._until(due.start + 1_500)
-            settled = await self._settled(SETTLE_LIMIT_S)
+            settled = await self._watch.settled(SETTLE_LIMIT_S)
             counted = due.start
         return Struck(fault, at_ms, released_ms, counted, now_ms() if settled else None)
 
@@ -159,7 +146,7 @@ class Runner:
         """Let time pass until the film is where the fault strikes; the film that it strikes, if it does."""
         player = self._site.players[fault.screen or 0]
         now = now_ms()
-        dues = dues_of(self._plan(player), FILMS, now, now + 30_000)
+        dues = dues_of(self._watch.plan(player), FILMS, now, now + 30_000)
         if fault.kind in BEFORE_FILM:
             first, last = BEFORE_MS
             ahead = first + fault.place * (last - first)
@@ -175,31 +162,6 @@ class Runner:
     async def _until(instant_ms: float) -> None:
         await asyncio.sleep(max(0.0, (instant_ms - now_ms()) / 1_000))
 
-    async def _settled(self, limit_s: float) -> bool:
-        """Whether every screen is right, and stays, within the limit."""
-        until = time.monotonic() + limit_s
-        right_since: float | None = None
-        while (now := time.monotonic()) < until:
-            if all(self._right(number) for number in range(len(self._glasses))):
-                right_since = now if right_since is None else right_since
-                if now - right_since >= SETTLED_S:
-                    return True
-            else:
-                right_since, self._wrong_ms = None, now_ms()
-            await asyncio.sleep(LOOK_S)
-        return False
-
-    def _right(self, number: int) -> bool:
-        player = self._site.players[number]
-        try:
-            plan = self._plan(player)
-        except SiteError:
-            return False
-        now = now_ms()
-        before, due, after = _around(plan, now)
-        sight = self._glasses[number].look(time.monotonic_ns())
-        return seen_at(sight, now, (before, due, after), FPS) in {Seen.RIGHT, Seen.DARKNESS}
-
     async def _fleet_whole(self) -> None:
         """Wait until the controller answers and hears of every player; after the limit, go on."""
         until = time.monotonic() + HEALTHY_LIMIT_S
@@ -212,28 +174,6 @@ class Runner:
                     return
             await asyncio.sleep(0.5)
 
-    async def _slates(self) -> None:
-        """Wait until every player knows its slate, and get ready to look at it."""
-        until = time.monotonic() + UP_LIMIT_S
-        while any(each.policy() is None or each.plan() is None for each in self._site.players):
-            if time.monotonic() > until:
-                raise SiteError(f"a player got no plan; see {self._site.run / 'logs'}")
-            await asyncio.sleep(0.2)
-        for each in self._site.players:
-            self._glasses.append(ScreenGlass(each.glass, Slate(self._slate_of(each))))
-
-    def _slate_of(self, player: Player) -> Path:
-        policy = player.policy()
-        assert policy is not None
-        name = policy.slate.file_name
-        return self._site.renditions / name[:2] / name
-
-    def _plan(self, player: Player) -> Plan:
-        plan = _plans.read(player)
-        if plan is None:
-            raise SiteError(f"{player.screen} has no plan")
-        return plan
-
     def _note(self, struck: Struck) -> None:
         with (self._site.run / "faults.jsonl").open("a") as file:
             file.write(json.dumps(asdict(struck)) + "\n")
@@ -242,48 +182,9 @@ class Runner:
         elif struck.settled_ms is None:
             self._tell(f"   the right film is not back within {SETTLE_LIMIT_S:.0f} s")
         else:
-            wrong_s = (self._wrong_ms - struck.counted_from_ms) / 1_000
+            wrong_s = (self._watch.wrong_ms - struck.counted_from_ms) / 1_000
             self._tell(f"   right again after {wrong_s:.1f} s" if wrong_s > 0 else "   nothing seen yet")
-
-
-class _Plans:
-    """Each player's accepted plan, read again when its file changes."""
-
-    def __init__(self) -> None:
-        self._known: dict[Path, tuple[int, Plan | None]] = {}
-
-    def read(self, player: Player) -> Plan | None:
-        path = player.folder.accepted_plan
-        try:
-            changed = path.stat().st_mtime_ns
-        except FileNotFoundError:
-            return None
-        if path not in self._known or self._known[path][0] != changed:
-            self._known[path] = changed, player.plan()
-        return self._known[path][1]
-
-
-_plans = _Plans()
-
-
-def _around(plan: Plan, now: int) -> tuple[Due | None, Due, Due | None]:
-    dues = dues_of(plan, FILMS, now - 8_000, now + 8_000)
-    at = next(index for index, each in enumerate(dues) if each.end > now)
-    before = dues[at - 1] if at else None
-    return before, dues[at], dues[at + 1] if at + 1 < len(dues) else None
 
 
 def _is_heard(screen: dict[str, object]) -> bool:
     return screen.get("liveness") in {"ready", "asleep"}
-
-
-@asynccontextmanager
-async def _sampler(players: Sequence[Player], slates: Sequence[Path], output: Path) -> AsyncIterator[Unit]:
-    sources = [f"{each.screen}={each.glass}={slate}" for each, slate in zip(players, slates, strict=True)]
-    command = [sys.executable, "-m", "benchmarks.site.sampler", str(output), *sources]
-    process = await asyncio.create_subprocess_exec(*command)
-    try:
-        yield process  # type: ignore[misc]
-    finally:
-        process.send_signal(signal.SIGTERM)
-        await process.wait()

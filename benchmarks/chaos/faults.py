@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from random import Random
 
+from benchmarks.site.processes import Part
+
 
 class Scope(StrEnum):
     """What a fault hits."""
@@ -25,6 +27,7 @@ class FaultKind(StrEnum):
     STAGE_KILLED = "stage killed"
     STAGE_PAUSED = "stage paused"
     STAGE_HUNG = "stage hung"
+    PROMPTER_KILLED = "prompter killed"
     LINK_KILLED = "link killed"
     LINK_PAUSED = "link paused"
     CONTROLLER_KILLED = "controller killed"
@@ -98,6 +101,14 @@ class Fault:
     def scope(self) -> Scope:
         """What it hits."""
         return Scope.ALL if self.screen is None else Scope.SCREEN
+
+
+def part_hit_by(kind: FaultKind) -> Part:
+    """The part whose name begins the fault's. Raises ValueError where none does."""
+    for part in Part:
+        if kind.value.startswith(part.value):
+            return part
+    raise ValueError(f"{kind} hits no process")
 
 
 def draw_faults(

@@ -9,8 +9,8 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from benchmarks.chaos.faults import Fault, FaultKind
-from benchmarks.site.processes import GoneError, part_of
+from benchmarks.chaos.faults import Fault, FaultKind, part_hit_by
+from benchmarks.site.processes import GoneError, Part, part_of
 from benchmarks.site.site import Player, Site
 from wire.instants import Instant, format_instant
 from wire.plan import Plan
@@ -44,9 +44,9 @@ class Hands:
         match fault.kind:
             case FaultKind.NURSE_HUNG:
                 assert player is not None
-                nurse = self._signal(player.part("nurse"), signal.SIGSTOP)
+                nurse = self._signal(player.part(Part.NURSE), signal.SIGSTOP)
                 await asyncio.sleep(NURSE_BEFORE_WORKER_S)
-                self._signal(player.part("worker"), signal.SIGKILL)
+                self._signal(player.part(Part.WORKER), signal.SIGKILL)
                 return nurse
             case FaultKind.CONTROLLER_KILLED:
                 self._signal(self._site.controller.pid, signal.SIGKILL)
@@ -54,7 +54,7 @@ class Hands:
                 return self._signal(self._site.controller.pid, signal.SIGSTOP)
             case FaultKind.BROKER_AWAY:
                 self._site.away.touch()
-                self._signal(part_of(self._site.controller.pid, "broker"), signal.SIGKILL)
+                self._signal(part_of(self._site.controller.pid, Part.BROKER), signal.SIGKILL)
                 return self._bring_back
             case FaultKind.PLAN_REPLACED:
                 await self._site.publish(format_instant(Instant(now + SOON_MS)))
@@ -63,14 +63,14 @@ class Hands:
                 return await asyncio.to_thread(_fill, player.folder.root)
             case FaultKind.JOURNAL_REFUSED:
                 assert player is not None
-                return _refuse_files(player.part("stage"))
+                return _refuse_files(player.part(Part.STAGE))
             case FaultKind.CLOCK_STEPPED:
                 assert player is not None
                 return _step_clock(player, round(fault.amount * FARTHEST_STEP_MS))
             case _ if film is not None:
                 _damage(fault.kind, film)
             case _:
-                part = fault.kind.value.split()[0]  # the part whose name begins the fault's
+                part = part_hit_by(fault.kind)
                 pid = player.part(part) if player else part_of(self._site.controller.pid, part)
                 number = signal.SIGKILL if fault.kind.value.endswith("killed") else signal.SIGSTOP
                 release = self._signal(pid, number)

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.footprint import Reading, descendants, read
+from benchmarks.footprint import Reading, read_family
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +39,8 @@ class Meter:
         pss: dict[str, float] = defaultdict(float)
         for key, reading in after.items():
             if key in self._before:
-                name, pid = key
-                kind = "nurse" if _is_nurse(pid) else reading.name
-                role = f"{name}: {kind}" if "/" not in kind else name
+                name, _ = key
+                role = f"{name}: {reading.name}" if "/" not in reading.name else name
                 cpu[role] += (reading.cpu_seconds - self._before[key].cpu_seconds) / seconds * 100 / players
                 pss[role] += reading.pss_mib / players
         return [Cost(role, cpu[role], pss[role]) for role in cpu]
@@ -61,17 +60,8 @@ class Meter:
             (name, pid): reading
             for name, roots in self._roots.items()
             for root in roots
-            for pid in descendants(root)
-            if (reading := read(pid)) is not None
+            for pid, reading in read_family(root).items()
         }
-
-
-def _is_nurse(pid: int) -> bool:
-    """Whether this is the process that workers are forked from; its command line is theirs."""
-    try:
-        return Path(f"/proc/{pid}/comm").read_text().strip() == "landmark-nurse"
-    except OSError:
-        return False
 
 
 def _busy_seconds() -> float:

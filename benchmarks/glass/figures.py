@@ -1,6 +1,5 @@
 """Transitions → figures: median, 95th and 99th percentile, maximum and n of each error, and counts. Pure."""
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -8,6 +7,7 @@ from itertools import pairwise
 from statistics import median
 
 from benchmarks.glass.join import Transition
+from benchmarks.percentile import percentile
 
 VOID_SHARE = 0.02
 """A run with more than this share of its transitions in holes of the sampler proves nothing."""
@@ -109,12 +109,8 @@ def figure(values: Sequence[float]) -> Figure | None:
     """The distribution of some values; None of none. Percentiles are by nearest rank."""
     if not values:
         return None
-    sizes = sorted(abs(value) for value in values)
-
-    def percentile(share: float) -> float:
-        return sizes[math.ceil(share * len(sizes)) - 1]
-
-    return Figure(len(sizes), median(values), percentile(0.95), percentile(0.99), sizes[-1])
+    sizes = [abs(value) for value in values]
+    return Figure(len(sizes), median(values), percentile(sizes, 95), percentile(sizes, 99), max(sizes))
 
 
 def count(amounts: Iterable[float]) -> Count:

@@ -19,9 +19,10 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.glass.recording import MS, Recording
+from benchmarks.percentile import percentile
 from benchmarks.recovery.judge import Stretch, Verdict, judge, stretches_of
 from benchmarks.recovery.lab import FILM_MS, NAME, Lab, sampled
-from benchmarks.recovery.members import Role
+from benchmarks.site.processes import Part
 
 STEADY_S = 1.5
 """So long must everything be right before the next fault, and so long is looked on after a recovery."""
@@ -33,33 +34,33 @@ VOID_PERCENT = 2.0
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """A signal to one process; to the supervisor itself where `role` is None."""
+    """A signal to one process."""
 
     name: str
-    role: Role | None
+    part: Part
     number: signal.Signals
     aim_ms: float | None = None
     """At most this at the 99th percentile; 0: no effect."""
-    also: Role | None = None
+    also: Part | None = None
     """Killed at the same time."""
 
 
 KILL, STOP = signal.SIGKILL, signal.SIGSTOP
 FAULTS = (
-    Fault("worker killed", Role.WORKER, KILL, 600),
-    Fault("worker stopped", Role.WORKER, STOP, 2_100),
-    Fault("nurse killed", Role.NURSE, KILL, 0),
-    Fault("nurse stopped", Role.NURSE, STOP, 0),
-    Fault("stage killed", Role.STAGE, KILL, 1_200),
-    Fault("stage stopped", Role.STAGE, STOP),
-    Fault("prompter killed", Role.PROMPTER, KILL, 1_200),
-    Fault("link killed", Role.LINK, KILL, 0),
-    Fault("link stopped", Role.LINK, STOP, 0),
-    Fault("X server killed", Role.SERVER, KILL),
-    Fault("X server stopped", Role.SERVER, STOP),
-    Fault("supervisor killed", None, KILL),
-    Fault("nurse stopped, worker killed", Role.NURSE, STOP, also=Role.WORKER),
-    Fault("worker stopped, stage killed", Role.WORKER, STOP, also=Role.STAGE),
+    Fault("worker killed", Part.WORKER, KILL, 600),
+    Fault("worker stopped", Part.WORKER, STOP, 2_100),
+    Fault("nurse killed", Part.NURSE, KILL, 0),
+    Fault("nurse stopped", Part.NURSE, STOP, 0),
+    Fault("stage killed", Part.STAGE, KILL, 1_200),
+    Fault("stage stopped", Part.STAGE, STOP),
+    Fault("prompter killed", Part.PROMPTER, KILL, 1_200),
+    Fault("link killed", Part.LINK, KILL, 0),
+    Fault("link stopped", Part.LINK, STOP, 0),
+    Fault("X server killed", Part.X_SERVER, KILL),
+    Fault("X server stopped", Part.X_SERVER, STOP),
+    Fault("supervisor killed", Part.SUPERVISOR, KILL),
+    Fault("nurse stopped, worker killed", Part.NURSE, STOP, also=Part.WORKER),
+    Fault("worker stopped, stage killed", Part.WORKER, STOP, also=Part.STAGE),
 )
 SUPERVISOR_BACK_S = 0.1
 """RestartSec of the units."""
@@ -115,18 +116,18 @@ def _strike_all(lab: Lab, faults: Sequence[Fault], rounds: int, luck: random.Ran
 
 def _strike(lab: Lab, fault: Fault) -> Hit:
     """One fault, and what is needed until all is well again."""
-    found = lab.members()
-    victim = found[fault.role] if fault.role else lab.supervisor.pid
+    found = lab.parts()
+    victim = found[fault.part]
     at_ns = time.monotonic_ns()
     os.kill(victim, fault.number)
     if fault.also is not None:
         os.kill(found[fault.also], KILL)
-    if fault.role is None:
+    if fault.part is Part.SUPERVISOR:
         lab.supervisor.wait()
         time.sleep(SUPERVISOR_BACK_S)
         lab.start()
     # A stopped nurse is missed when the next worker is needed.
-    gone = [] if (fault.role, fault.number, fault.also) == (Role.NURSE, STOP, None) else [victim]
+    gone = [] if (fault.part, fault.number, fault.also) == (Part.NURSE, STOP, None) else [victim]
     noticed = lab.settles(STEADY_S, PATIENCE_S, gone)
     until_ns = time.monotonic_ns()
     if fault.number is STOP and not noticed:
@@ -148,14 +149,14 @@ def _table(faults: Sequence[Fault], hits: Sequence[Hit], stretches: Sequence[Str
             continue
         values = sorted(each.right_after_ns / MS for each in verdicts)
         wrong = sum(1 for each in values if each > 0)
-        p99 = _percentile(values, 99)
+        p99 = percentile(values, 99)
         aim = "–" if fault.aim_ms is None else f"{fault.aim_ms:,.0f}"
         word = (
             "" if fault.aim_ms is None else "[green]reached[/]" if p99 <= fault.aim_ms else "[red]missed[/]"
         )
         if not all(each.noticed for each in mine):
             word = "[red]not noticed[/]"
-        figures = (statistics.median(values), _percentile(values, 95), p99, values[-1])
+        figures = (statistics.median(values), percentile(values, 95), p99, values[-1])
         shown = _shown(verdicts)
         table.add_row(
             fault.name, str(len(mine)), str(wrong), *(f"{each:,.0f}" for each in figures), aim, word, shown
@@ -172,11 +173,6 @@ def _shown(verdicts: Sequence[Verdict]) -> str:
         ", ".join(f"{word} {ns / MS / len(verdicts):,.0f}" for word, ns in sorted(total.items()))
         or "the right film"
     )
-
-
-def _percentile(values: Sequence[float], percent: int) -> float:
-    """The smallest value that so many per cent of the values do not exceed."""
-    return values[max(0, -(-len(values) * percent // 100) - 1)]
 
 
 def _hole_percent(recording: Recording) -> float:

@@ -19,7 +19,7 @@ from benchmarks.glass.product import prepare
 from benchmarks.glass.recording import MS, Recording, parse_recording
 from benchmarks.glass.sheet import CueSheet, PlannedCue
 from benchmarks.recovery.judge import is_right_at
-from benchmarks.recovery.members import Role, members
+from benchmarks.site.processes import PLAYER_PARTS, Part, parts_of
 from player_agent.bundle import load_bundle
 from player_agent.folder import save_message
 from tests.support.coded_films import CodedFilm, make_film, make_slate
@@ -83,9 +83,9 @@ class Lab:
             start_new_session=True,
         )
 
-    def members(self) -> dict[Role, int]:
+    def parts(self) -> dict[Part, int]:
         """Its processes now."""
-        return members(self.supervisor.pid)
+        return parts_of(self.supervisor.pid)
 
     def is_right(self) -> bool:
         """Whether the glass shows what the sheet wants, now."""
@@ -123,8 +123,8 @@ class Lab:
         self._log.close()
 
     def _is_complete(self, gone: Sequence[int]) -> bool:
-        found = self.members()
-        return len(found) == len(Role) and not set(gone) & set(found.values())
+        found = self.parts()
+        return set(found) == set(PLAYER_PARTS) and not set(gone) & set(found.values())
 
 
 @contextmanager

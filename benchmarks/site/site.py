@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from benchmarks.site.processes import part_of
+from benchmarks.site.processes import Part, part_of
 from benchmarks.site.programme import make_masters, screen_ids, write_schedules
 from benchmarks.site.shims import GLASS_VARIABLE, write_shims
 from controller.client import ControllerClient, RefusedError, UnreachableError
@@ -60,9 +60,9 @@ class Player:
     """What its clock was set by, when; see `wire.clock_shift`."""
     unit: "Unit"
 
-    def part(self, name: str) -> int:
-        """The process id of its stage, link, nurse, worker or X server. Raises GoneError, SiteError."""
-        return part_of(self.unit.pid, name, f"{GLASS_VARIABLE}={self.glass}")
+    def part(self, part: Part) -> int:
+        """The process id of one of its parts. Raises GoneError, SiteError."""
+        return part_of(self.unit.pid, part)
 
     def plan(self) -> Plan | None:
         """The plan that it has verified and plays."""

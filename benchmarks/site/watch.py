@@ -27,6 +27,8 @@ class Watch:
         self._site = site
         self._glasses: list[ScreenGlass] = []
         self._plans: dict[Path, tuple[int, Plan | None]] = {}
+        self.wrong_ms = 0
+        """When a screen was last seen to be wrong, in ms of the wall clock; 0: never."""
 
     @asynccontextmanager
     async def sampling(self, output: Path) -> AsyncIterator[None]:
@@ -64,7 +66,7 @@ class Watch:
                 if now - right_since >= SETTLED_S:
                     return True
             else:
-                right_since = None
+                right_since, self.wrong_ms = None, now_ms()
             await asyncio.sleep(LOOK_S)
         return False
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from rich.console import Console
 
+from benchmarks.site.processes import Part
 from benchmarks.site.programme import FILMS, FPS
 from benchmarks.site.recording import parse_recording
 from benchmarks.site.site import Site, SiteError, emptied
@@ -26,7 +27,6 @@ PSS_FLOOR_MIB = 1.0
 COUNT_FLOOR = 0.5
 """Of threads and descriptors, as a mean over the players: one more in every second player."""
 ERROR_FLOOR_MS = 2.0
-PARTS = ("run", "stage", "landmark-nurse", "landmark-worker", "link", "Xvfb", "controller", "mosquitto")
 
 
 def main() -> int:
@@ -74,7 +74,9 @@ def _seen(course: Course, recorded: Path) -> list[Play]:
 
 def process_series(course: Course) -> list[Series]:
     """Memory, threads and descriptors of every role."""
-    roles = sorted({role for each in course.readings for role in each.roles} & set(PARTS), key=PARTS.index)
+    roles = sorted(
+        {role for each in course.readings for role in each.roles} & set(Part), key=list(Part).index
+    )
     found = []
     for field, unit, floor in (
         ("pss_mib", "PSS MiB", PSS_FLOOR_MIB),

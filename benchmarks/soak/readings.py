@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.site.processes import Process, descendants, process_table
+from benchmarks.site.processes import Process, family_of, process_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,10 @@ class Reading:
 def read_roles(at_s: float, roots: Mapping[str, int]) -> Reading:
     """`roots`: the process id of each unit, by the unit's name; the processes below it count as its parts."""
     table = process_table()
-    by_pid = {each.pid: each for each in table}
     held: defaultdict[str, list[Holding]] = defaultdict(list)
     pids: defaultdict[str, set[int]] = defaultdict(set)
     for root in roots.values():
-        for process in [*(by_pid[each] for each in (root,) if each in by_pid), *descendants(root, table)]:
+        for process in family_of(root, table):
             holding = _holding(process.pid)
             if holding is not None:
                 held[_role(process)].append(holding)
@@ -71,12 +70,5 @@ def _mean(holdings: list[Holding]) -> Holding:
 
 
 def _role(process: Process) -> str:
-    for word, role in (
-        ("player_agent stage ", "stage"),
-        ("player_agent link ", "link"),
-        ("landmark-player run", "run"),
-        ("landmark serve", "controller"),
-    ):
-        if word in process.command:
-            return role
-    return process.name
+    """Its part; of a process that is none of the parts, its name."""
+    return process.part.value if process.part is not None else process.name

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from benchmarks.chaos.account import account_of, percentile
+from benchmarks.chaos.account import account_of
 from benchmarks.chaos.course import Course, Struck
 from benchmarks.chaos.faults import Fault, FaultKind
 from benchmarks.chaos.picture import COLOURS, save_picture
@@ -87,11 +87,6 @@ def test_darkness_that_is_due_is_neither_lit_nor_lost() -> None:
     account = account_of(course(), {"a": with_losses((50_000, END, Seen.DARKNESS))}, ["a"])
 
     assert (account.lit_ms, account.right_ms, account.availability) == (50_000, 50_000, 1.0)
-
-
-def test_percentiles_are_by_nearest_rank() -> None:
-    assert percentile([float(each) for each in range(1, 101)], 99) == 99
-    assert percentile([5.0], 99) == 5.0
 
 
 def test_the_picture_shows_a_loss_in_its_colour(tmp_path: Path) -> None:

@@ -13,12 +13,17 @@ import pytest
 
 from benchmarks.chaos.faults import Fault, FaultKind
 from benchmarks.chaos.hands import Hands
-from benchmarks.site.processes import GoneError, part_of, process_table
+from benchmarks.site.processes import GoneError, Part, part_of
 from benchmarks.site.site import Player, Site, Unit
 from player_agent.folder import PlayerFolder
 from wire.clock_shift import parse_steps
 
-ENDLESS = [sys.executable, "-c", "import time; time.sleep(60)", "player_agent stage x"]
+STAGE = """
+import ctypes, time
+ctypes.CDLL(None).prctl(15, b"landmark-stage", 0, 0, 0)
+print("named", flush=True)
+time.sleep(60)
+"""
 
 
 def fault(kind: FaultKind, *, amount: float = 0.5) -> Fault:
@@ -79,7 +84,7 @@ def test_without_a_small_disk_no_disk_is_filled(site: Site) -> None:
 def test_stage_is_found_stopped_and_continued_and_its_files_are_refused(
     site: Site, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with subprocess.Popen(ENDLESS) as stage:
+    with _stage() as stage:
         monkeypatch.setattr(Unit, "pid", os.getpid())
         hands = Hands(site)
 
@@ -99,11 +104,11 @@ def test_stage_is_found_stopped_and_continued_and_its_files_are_refused(
         asyncio.run(course())
         assert stage.wait(20) == -signal.SIGKILL
     with pytest.raises(GoneError, match="no stage"):
-        part_of(os.getpid(), "stage")
+        part_of(os.getpid(), Part.STAGE)
 
 
 def test_what_still_stands_is_continued_at_the_end(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
-    with subprocess.Popen(ENDLESS) as stage:
+    with _stage() as stage:
         monkeypatch.setattr(Unit, "pid", os.getpid())
         hands = Hands(site)
         asyncio.run(hands.strike(fault(FaultKind.STAGE_HUNG), None, 0))
@@ -112,9 +117,12 @@ def test_what_still_stands_is_continued_at_the_end(site: Site, monkeypatch: pyte
         stage.kill()
 
 
-def test_the_process_table_has_ourselves() -> None:
-    (ourselves,) = [each for each in process_table() if each.pid == os.getpid()]
-    assert ourselves.parent == os.getppid()
+def _stage() -> subprocess.Popen[str]:
+    """A process that has stage's name."""
+    process = subprocess.Popen([sys.executable, "-c", STAGE], stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "named\n"
+    return process
 
 
 def _state(pid: int) -> str:

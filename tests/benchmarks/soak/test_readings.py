@@ -24,9 +24,9 @@ def test_memory_threads_and_descriptors_of_a_tree_by_role() -> None:
         assert child.stdout.readline() == "ready\n"
         reading = read_roles(1.0, {"wall-1": child.pid, "gone": 2**22 - 1})
         child.communicate()
-    held = reading.roles["run"]
+    held = reading.roles["supervisor"]
     assert held.pss_mib > 30
     assert held.threads == 2
     assert held.descriptors >= 43
-    assert reading.pids["run"] == {child.pid}
+    assert reading.pids["supervisor"] == {child.pid}
     assert os.getpid() not in set().union(*reading.pids.values())

@@ -16,9 +16,7 @@ from benchmarks.soak.trend import trend_of
 
 def course(leak_mib: float) -> Course:
     """Twenty minutes in which the worker takes `leak_mib` more at each reading."""
-    readings = [
-        Reading(at * 10.0, {"landmark-worker": Holding(60 + at * leak_mib, 20, 40)}, {}) for at in range(120)
-    ]
+    readings = [Reading(at * 10.0, {"worker": Holding(60 + at * leak_mib, 20, 40)}, {}) for at in range(120)]
     reports = [Report(at * 10.0, "wall-1", 0.4, 0, 1.2, 0) for at in range(120)]
     return Course(0, 1_200_000, tuple(readings), tuple(reports), 2, {})
 
@@ -29,7 +27,7 @@ def test_a_leak_stands_in_table_json_and_picture(tmp_path: Path) -> None:
     series = [*process_series(run), *report_series(run), *glass_series(seen, run)]
     trends = [trend for each in series if (trend := trend_of(each)) is not None]
     growing = {(each.name, each.unit) for each in trends if each.growing}
-    assert growing == {("landmark-worker", "PSS MiB")}
+    assert growing == {("worker", "PSS MiB")}
     with (tmp_path / "table").open("w+") as file:
         Console(width=160, file=file).print(table_of(trends, "a run"))
         file.seek(0)
