@@ -37,6 +37,8 @@ class Moment:
 class GlassFacts:
     """What one turn found on the glass."""
 
+    at: Instant
+    """The turn's own instant, for which its scene was looked up; the moment of writing is later."""
     scene: Scene
     conforms: bool
     changed_ns: int
@@ -75,7 +77,7 @@ def follow(
     if receipt.word is not ReceiptWord.SEEN:
         return receipt
     awaited = [each for each in orders.orders if each.order_id in receipt.waits_for]
-    hindrance = _hindrance(awaited, orders, glass, moment.at)
+    hindrance = _hindrance(awaited, orders, glass)
     if hindrance or not glass.conforms:
         return receipt.model_copy(update={"sentence": hindrance})
     effect_ns = max((timeline.to_ns(each.start) for each in awaited), default=None)
@@ -90,13 +92,15 @@ def follow(
     )
 
 
-def _hindrance(awaited: list[Order], orders: StandingOrders, glass: GlassFacts, now: Instant) -> str:
+def _hindrance(awaited: list[Order], orders: StandingOrders, glass: GlassFacts) -> str:
     """What an order that this revision brought waits for; empty for nothing but the glass."""
+    now = glass.at
     coming = min((each for each in awaited if each.start > now), key=lambda each: each.start, default=None)
     if coming is not None:
         return f"{coming.kind} {coming.order_id} begins at {format_instant(coming.start)}"
     takeover, scene = orders.ruling_at(now).takeover, glass.scene
     if takeover is None or takeover not in awaited or scene.cause in {Cause.TAKEN_OVER, Cause.PULLED}:
         return ""
-    why = _WHY_NOT[scene.lacks if scene.lacks is not Cause.NONE else scene.cause]
+    cause = scene.lacks if scene.lacks is not Cause.NONE else scene.cause
+    why = _WHY_NOT.get(cause, f"the screen shows something else ({cause})")
     return f"takeover {takeover.order_id}: {why}"

@@ -165,7 +165,7 @@ class _Runner:
 
     def _follow_orders(self, outlook: Outlook) -> None:
         stage = self._conductor.stage
-        glass = GlassFacts(outlook.scene, conforms(stage, outlook), self._conductor.changed_ns)
+        glass = GlassFacts(outlook.now, outlook.scene, conforms(stage, outlook), self._conductor.changed_ns)
         self._book.follow(self._in_force.accepted.orders, glass, self._timeline)
 
     def _end(self) -> None:

@@ -1,5 +1,9 @@
 """Receipts: what a revision brought, what it waits for, and when it was on the glass."""
 
+from dataclasses import replace
+
+import pytest
+
 from player_agent.folder import StageReceipt
 from player_agent.stage.receipts import GlassFacts, Moment, follow, refused, seen
 from player_agent.stage.scene import Scene, SceneKind
@@ -37,7 +41,8 @@ def after(
 ) -> StageReceipt:
     """The word when the glass last changed this long after NOW, and a little more has passed."""
     moment = Moment(Instant(NOW + passed_ms + 7), (passed_ms + 7) * MS, "boot")
-    return follow(receipt, orders, GlassFacts(scene, conforms, passed_ms * MS), moment, TIMELINE)
+    glass = GlassFacts(moment.at, scene, conforms, passed_ms * MS)
+    return follow(receipt, orders, glass, moment, TIMELINE)
 
 
 def test_only_what_is_new_is_waited_for() -> None:
@@ -57,8 +62,33 @@ def test_it_is_on_the_glass_when_the_glass_has_changed_and_not_before() -> None:
 def test_where_nothing_had_to_change_it_is_on_the_glass_once_it_is_seen() -> None:
     orders = standing(1, Pull(order_id="cccccc", given_at=NOW, by="o", reason="r", start=NOW, short="one"))
     when = Moment(Instant(NOW + 20), 20 * MS, "boot")
-    done = follow(seen(orders, None, when), orders, GlassFacts(SLATE, True, -5_000 * MS), when, TIMELINE)
+    glass = GlassFacts(when.at, SLATE, True, -5_000 * MS)
+    done = follow(seen(orders, None, when), orders, glass, when, TIMELINE)
     assert (done.word, done.monotonic_ns) == (ReceiptWord.ON_GLASS, 20 * MS)
+
+
+def test_a_takeover_that_begins_between_a_turn_and_its_word_is_still_waited_for() -> None:
+    orders = standing(1, takeover())
+    plans = Scene(SceneKind.SLATE, Instant(NOW + SECOND))
+    late = Moment(Instant(NOW + 2), 2 * MS, "boot")
+    word = follow(
+        seen(orders, None, HERE),
+        orders,
+        GlassFacts(Instant(NOW - 1), plans, True, -900 * MS),
+        late,
+        TIMELINE,
+    )
+    assert word.word is ReceiptWord.SEEN
+    assert word.sentence.startswith("takeover bbbbbb begins at")
+
+
+@pytest.mark.parametrize("cause", Cause)
+def test_whatever_the_screen_shows_instead_of_a_takeover_has_words(cause: Cause) -> None:
+    orders = standing(1, takeover())
+    word = after(seen(orders, None, HERE), orders, replace(SLATE, cause=cause), conforms=True)
+    shows = cause in {Cause.TAKEN_OVER, Cause.PULLED}
+    assert word.word is (ReceiptWord.ON_GLASS if shows else ReceiptWord.SEEN)
+    assert shows or word.sentence
 
 
 def test_the_last_word_stays() -> None:
