@@ -12,6 +12,7 @@ from controller.films.track import COLOUR_COLUMNS, COLOUR_ROWS, COLUMNS, NO_COLO
 # ITU-R BT.709, full range: Y' from R'G'B', and how far B' and R' stand from it.
 _RED, _BLUE = 0.2126, 0.0722
 _GREEN = 1 - _RED - _BLUE
+_FORMATS = ("JPEG", "PNG")  # players send pictures: Pillow runs other programs for some other kinds
 _MOST_PIXELS = 64_000_000  # an 8K picture and some; more is nothing that a screen shows
 _WORK_SIZE = (256, 192)  # a JPEG may be decoded at a fraction of its size that is still larger than this
 
@@ -19,7 +20,7 @@ _WORK_SIZE = (256, 192)  # a JPEG may be decoded at a fraction of its size that 
 def cells_of(content: bytes) -> bytes:
     """A JPEG's or PNG's cells. Raises FilmError where the bytes are no picture."""
     try:
-        with Image.open(io.BytesIO(content)) as opened:
+        with Image.open(io.BytesIO(content), formats=_FORMATS) as opened:
             if opened.width * opened.height > _MOST_PIXELS:
                 raise FilmError(f"the picture has {opened.width}x{opened.height} pixels; give a smaller one")
             opened.draft("RGB", _WORK_SIZE)

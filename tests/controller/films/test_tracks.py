@@ -126,6 +126,15 @@ def test_other_bytes_are_no_picture(content: bytes) -> None:
         cells_of(content)
 
 
+@pytest.mark.parametrize("kind", ["EPS", "BMP", "TIFF"])
+def test_only_a_jpeg_or_png_is_opened(kind: str) -> None:
+    content = io.BytesIO()
+    Image.new("RGB", (8, 6)).save(content, kind)
+
+    with pytest.raises(FilmError, match="give a JPEG or PNG"):
+        cells_of(content.getvalue())
+
+
 def test_times_are_read_in_any_time_base() -> None:
     report = "#software: x\n#tb 0: 1/25\n0, 0, 0, 1, 72, 0xab\n0, 12, 12, 1, 72, 0xcd\n"
 
