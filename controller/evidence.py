@@ -6,6 +6,7 @@
 import base64
 import binascii
 import os
+from contextlib import suppress
 from pathlib import Path
 
 from controller.errors import StoreError
@@ -70,7 +71,10 @@ class EvidenceFolder:
             return None
 
     def _newest_first(self, folder: Path) -> list[Path]:
-        found = [(path.stat().st_mtime_ns, path) for path in folder.glob("*.json")]
+        found = []
+        for path in folder.glob("*.json"):
+            with suppress(FileNotFoundError):  # it went in between, for a newer one
+                found.append((path.stat().st_mtime_ns, path))
         return [path for _, path in sorted(found, reverse=True)]
 
 

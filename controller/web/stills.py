@@ -14,7 +14,7 @@ from controller.fleet import Sight, StillView
 from controller.services.watch_stills import NoAnswerError
 from wire.errors import ContractError
 from wire.health import Still
-from wire.ids import ScreenId, Sha256
+from wire.ids import MAX_SLUG, SLUG_PATTERN, ScreenId, Sha256
 from wire.instants import Instant, InstantField, Millis, parse_instant
 from wire.message import Message
 
@@ -136,7 +136,7 @@ def build_stills_router(
 
 def _known(screen: str) -> ScreenId:
     """A screen's id as it may stand in a path."""
-    if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", screen):
+    if len(screen) > MAX_SLUG or not re.fullmatch(SLUG_PATTERN, screen):
         raise HTTPException(404, f"no screen {screen!r} here")
     return screen
 

@@ -64,3 +64,20 @@ def test_a_disk_that_refuses_is_an_error_with_a_remedy(tmp_path: Path) -> None:
 
     with pytest.raises(StoreError, match="check the disk"):
         EvidenceFolder(tmp_path).keep(still(1), VIEW)
+
+
+def test_a_picture_that_goes_while_the_list_is_read_is_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = EvidenceFolder(tmp_path)
+    for number in (1, 2):
+        folder.keep(still(number), VIEW)
+    stat = Path.stat
+
+    def gone(path: Path, **how: bool) -> os.stat_result:
+        if path.name == f"{1:064x}.json":
+            raise FileNotFoundError(path)
+        return stat(path, **how)
+
+    monkeypatch.setattr(Path, "stat", gone)
+    assert [each.sha256 for each in folder.list_of("par-opera")] == [f"{2:064x}"]

@@ -127,6 +127,7 @@ def test_first_plays_are_there_for_all_to_read(site: str) -> None:
         "/stills/here/" + "cd" * 32 + ".jpg",
         "/stills/..%2F..%2Fetc/" + SHA256 + ".jpg",
         "/stills/here/passwd.jpg",
+        "/api/stills/" + "a" * 300 + "/first-plays",
     ],
 )
 def test_nothing_else_is_given_out(site: str, path: str) -> None:
