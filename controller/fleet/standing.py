@@ -91,9 +91,10 @@ def receipts_lag(observation: ScreenObservation, now: Instant) -> bool:
     )
     if standing is None or since is None or not said_anything:
         return False
-    coming = any(each.start > now for each in standing.orders)
-    begun = max((each.start for each in standing.orders), default=since)
-    return not coming and now >= max(since, begun) + GRACE_MS
+    # A receipt waits for what its own revision brought: what came last, whatever else is to begin some day.
+    newest = max((each.given_at for each in standing.orders), default=since)
+    begun = max((each.start for each in standing.orders if each.given_at == newest), default=since)
+    return now >= max(since, begun) + GRACE_MS
 
 
 def reminders(observation: ScreenObservation, now: Instant) -> Iterator[str]:
