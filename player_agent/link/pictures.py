@@ -29,6 +29,8 @@ class Pictures:
         self._still_changed = watch.signal(folder.still)
         self._asked_changed = watch.signal(folder.asked_still)
         self._first_changed = watch.signal(folder.first_stills, ending=".json")
+        self._delivered: set[str] = set()
+        """First plays that the broker has, though the disk does not let go of them."""
         self._answered: Instant | None = None
         answered = load_message(folder.asked_still, Still)
         if answered is not None:
@@ -62,11 +64,19 @@ class Pictures:
     async def _deliver_first_plays(self, connection: Connection) -> None:
         while True:
             for path in sorted(self._folder.first_stills.glob("*.json")):
-                still = load_message(path, Still)
+                still = None if path.name in self._delivered else load_message(path, Still)
                 if still is not None:
                     await self._send(connection, Leaf.FIRST_STILL, still)
-                path.unlink(missing_ok=True)  # delivered, or damaged by a power cut
+                self._take_away(path)  # delivered, or damaged by a power cut
             await self._first_changed.wait(LOOK_AGAIN_MS)
+
+    def _take_away(self, path: Path) -> None:
+        try:
+            path.unlink(missing_ok=True)
+        except OSError:  # tried again; delivering it again and again would be no use
+            self._delivered.add(path.name)
+        else:
+            self._delivered.discard(path.name)
 
     async def _send(self, connection: Connection, leaf: Leaf, still: Still) -> None:
         topic = format_topic(self._network, self._screen, leaf)

@@ -138,7 +138,10 @@ class Stills:
             save_message(self._folder.pictured, Pictured(sha256s=newest))
 
     def _waiting(self) -> int:
-        return sum(1 for _ in self._folder.first_stills.iterdir())
+        try:
+            return sum(1 for _ in self._folder.first_stills.iterdir())
+        except OSError:
+            return 0  # a folder that the disk did not take before is made with its first still
 
     async def _take(self, occasion: StillOccasion, number: int = 0) -> Still | None:
         """One picture, and its film where that was on the glass before and after; None: not readable now."""

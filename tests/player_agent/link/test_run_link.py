@@ -1,6 +1,7 @@
 """The whole of link in virtual time: against a broker in memory and a controller of a few lines."""
 
 import asyncio
+import errno
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
@@ -358,6 +359,28 @@ def test_first_plays_wait_for_a_broker_and_are_taken_away_once_delivered(bench: 
     bench.run(story)
     assert [decode(Still, each) for each in bench.controller.heard[Leaf.FIRST_STILL]] == stills
     assert not list(bench.folder.first_stills.iterdir())
+
+
+def test_a_first_play_that_the_disk_does_not_let_go_is_delivered_once_and_ends_nothing(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    still = Still(screen=SCREEN, taken_at=NOON, width=2, height=1, jpeg_base64="AAAA", sha256="a" * 64)
+    path = bench.folder.first_stills / f"{still.sha256}.json"
+    save_message(path, still)
+
+    def refuse(self: Path, *, missing_ok: bool = False) -> None:
+        raise OSError(errno.EROFS, "Read-only file system", str(self))
+
+    async def story() -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(Path, "unlink", refuse)
+            await bench.clock.sleep(5 * MINUTE)
+        assert path.exists()
+        await bench.clock.sleep(2 * MINUTE)
+
+    bench.run(story)
+    assert [decode(Still, each) for each in bench.controller.heard[Leaf.FIRST_STILL]] == [still]
+    assert not path.exists()
 
 
 def test_a_week_without_network_is_delivered_once(bench: Bench) -> None:

@@ -94,3 +94,18 @@ def test_a_request_is_answered_at_once_and_once(folder: Path) -> None:
             assert load_message(lab.folder.asked_still, Still) is None
 
     run_virtual(main())
+
+
+def test_a_folder_that_is_not_there_is_made_and_costs_no_film(folder: Path) -> None:
+    async def main() -> None:
+        lab = StageLab(folder, LIT)
+        lab.prepare()
+        async with lab.running():
+            lab.decks.still_picture = PICTURE
+            lab.folder.first_stills.rmdir()
+            await lab.until(Instant(LIT + MINUTE))
+        assert {path.stem for path in folder.glob("first-stills/*.json")} == {
+            entry.sha256 for entry in lab.entries()
+        }
+
+    run_virtual(main())
