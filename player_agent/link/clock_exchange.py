@@ -54,6 +54,7 @@ class ClockExchange:
 
     def build_request(self) -> ClockRequest:
         """The next question."""
+        self._look_whether_it_slept()
         self._number += 1
         self._asked += 1
         request = ClockRequest(number=self._number, sent_at=self._clock.wall())
@@ -65,11 +66,10 @@ class ClockExchange:
     def accept_reply(self, reply: ClockReply) -> None:
         """Take an answer in; one that we did not ask for, or that makes no sense, is ignored."""
         returned_ms = self._monotonic_ms()
+        self._look_whether_it_slept()
         asked_at, sent_ms = self._pending.pop(reply.number, (None, 0.0))
         if asked_at != reply.sent_at or reply.replied_at < reply.received_at:
             return
-        if self._clock.boot_id != self._boot_id:  # the machine slept: its monotonic clock stood still
-            self._boot_id, self._samples = self._clock.boot_id, ()
         sample = Sample(sent_ms, returned_ms, float(reply.received_at), float(reply.replied_at))
         self._samples, self._estimate = take_sample(self._samples, sample, self._known_ppm)
         self._tell_stage()
@@ -85,6 +85,12 @@ class ClockExchange:
             uncertainty_ms=round(self._estimate.uncertainty_at(now_ms), 3),
             sampled_at=Instant(round(self._estimate.at_ms + self._estimate.offset_ms)),
         )
+
+    def _look_whether_it_slept(self) -> None:
+        """The monotonic clock of a machine that slept stood still: what was asked before says nothing."""
+        if self._clock.boot_id != self._boot_id:
+            self._boot_id, self._samples = self._clock.boot_id, ()
+            self._pending.clear()
 
     def _tell_stage(self) -> None:
         estimate = self._estimate

@@ -189,6 +189,24 @@ def test_a_machine_that_slept_knows_nothing_of_before(folder: PlayerFolder) -> N
     assert (boot, wrong <= 21) == ("first boot+60", True)
 
 
+def test_an_answer_to_a_question_from_before_a_sleep_says_nothing(folder: PlayerFolder) -> None:
+    clock = VirtualClock(NOON)
+
+    async def main() -> int:
+        exchange = ClockExchange(folder, clock)
+        exchange.accept_reply(await answer(exchange.build_request(), clock, 2, 2))
+        reply = await answer(exchange.build_request(), clock, 2, 2)
+        clock.boot_id, clock.error_ms = "first boot+60", 60_000
+        clock.start = Instant(clock.start + 60_000)
+        exchange.accept_reply(reply)  # it came while the machine slept
+        assert (state := load_message(folder.clock, ClockState)) is not None
+        assert state.boot_id == "first boot", "stage does not believe that one any more"
+        exchange.accept_reply(await answer(exchange.build_request(), clock, 2, 2))
+        return abs(clock.now() - clock.true_now())
+
+    assert run_virtual(main()) <= 2
+
+
 def test_a_link_that_was_killed_does_not_forget_how_well_it_knew(folder: PlayerFolder) -> None:
     clock = VirtualClock(NOON, error_ms=-200, drift_ppm=80)
     luck = random.Random(7)
