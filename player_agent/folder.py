@@ -7,7 +7,6 @@
 | clock.json | link | `ClockState`: how far this machine's clock is off |
 | ack.json | link | the controller's last `AsRunAck` |
 | spare | link | room that is given up for desired.json on a full disk |
-| spare | link | room that is given up for desired.json on a full disk |
 | wanted.json | stage | `Wanted`: renditions of the verified plan and policy, soonest first |
 | stage.json | stage | `StageFacts`: what stage is doing |
 | receipts.json | stage | `Receipts`: how far stage is with its standing orders |
@@ -138,7 +137,6 @@ class PlayerFolder:
     def __init__(self, root: Path) -> None:
         self.root = root
         self.desired = root / "desired.json"
-        self.spare = root / "spare"
         self.spare = root / "spare"
         self.cache = root / "cache"
         self.clock = root / "clock.json"
