@@ -17,6 +17,11 @@ def is_prepared(order: Order) -> bool:
     return isinstance(order, Takeover) and order.start >= NOT_YET
 
 
+def stands_at(order: Order, instant: Instant) -> bool:
+    """Whether it has not ended by itself; it may be still to begin."""
+    return order.until is None or instant < order.until
+
+
 def words_of(order: Order) -> str:
     """Like "kill to black", "takeover with short-01", "curfew: dim to 30 %"."""
     match order:

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from controller.fleet.confirmation import Confirmation, confirmed
 from controller.fleet.observation import ScreenObservation
-from controller.fleet.order_words import AT_ONCE, words_of
+from controller.fleet.order_words import AT_ONCE, stands_at, words_of
 from wire.ids import OrderId
 from wire.instants import MINUTE, SECOND, Instant, InstantField, Millis, format_instant
 from wire.message import Message
@@ -48,7 +48,7 @@ def orders_status(observation: ScreenObservation, now: Instant) -> OrdersStatus:
     if standing is None:
         return OrdersStatus(standing=())
     state, sentence = confirmation_of(observation)
-    lasting = [each for each in standing.orders if each.until is None or now < each.until]
+    lasting = [each for each in standing.orders if stands_at(each, now)]
     return OrdersStatus(
         standing=tuple(_line(each, now) for each in reversed(lasting)),
         confirmation=state,

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from controller.errors import ControllerError, UnknownScreenError
 from controller.findings import did_you_mean
 from controller.fleet import ScreenFacts
-from controller.fleet.order_words import AT_ONCE, NOT_YET, is_prepared, words_of
+from controller.fleet.order_words import AT_ONCE, NOT_YET, is_prepared, stands_at, words_of
 from controller.services.order_times import OrderTimeError, start_of, until_of
 from controller.services.order_wishes import (
     CurfewMode,
@@ -91,7 +91,7 @@ def draft_giving(
 
 
 def draft_release(
-    wish: ReleaseWish, held: Mapping[ScreenId, StandingOrders], known: Iterable[ScreenId]
+    wish: ReleaseWish, held: Mapping[ScreenId, StandingOrders], known: Iterable[ScreenId], now: Instant
 ) -> OrderDraft:
     """Which orders end where. Raises OrderRefusedError where nothing that stands is meant."""
     for screen in wish.screens:
@@ -101,7 +101,7 @@ def draft_release(
         (screen, order)
         for screen, each in sorted(held.items())
         for order in each.orders
-        if not wish.screens or screen in wish.screens
+        if stands_at(order, now) and (not wish.screens or screen in wish.screens)
     ]
     drop: dict[tuple[OrderId, ScreenId], str] = {}
     for what in wish.what:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from controller.clock import Clock
 from controller.errors import StaleRevisionError
 from controller.fleet.confirmation import Confirmation, confirmed
-from controller.fleet.order_words import AT_ONCE, is_prepared, words_of
+from controller.fleet.order_words import AT_ONCE, is_prepared, stands_at, words_of
 from controller.services.draft_orders import (
     GivingWish,
     OrderDraft,
@@ -47,7 +47,6 @@ from wire.renditions import Rendition
 
 TRIES = 10  # within one controller acts wait for each other; only a second controller can be quicker
 CACHE_LOOK_MS: Millis = 250  # how often a player's word on its cache is looked at while films are fetched
-_MOST_LISTED = 10_000
 
 _DraftOf = Callable[[Mapping[ScreenId, StandingOrders], Instant], OrderDraft]
 
@@ -108,7 +107,7 @@ class GiveOrders:
         known = self._watch.facts()
         if isinstance(wish, ReleaseWish):
             screens = wish.screens or tuple(known)
-            draft_of: _DraftOf = lambda held, _: draft_release(wish, held, known)  # noqa: E731
+            draft_of: _DraftOf = lambda held, now: draft_release(wish, held, known, now)  # noqa: E731
         else:
             screens = choose_screens(known, wish.screens, everywhere=wish.everywhere)
             films = await self._films_of(wish, screens, on_progress)
@@ -137,9 +136,17 @@ class GiveOrders:
     async def standing(self) -> StandingReport:
         """What stands on all screens, the newest first. Raises StoreError."""
         now = self._clock.now()
+        stands = {
+            (order.order_id, screen)
+            for screen in self._watch.facts()
+            if (held := self._watch.standing(screen)) is not None
+            for order in held.orders
+            if stands_at(order, now)
+        }
         found: dict[OrderId, list[ScreenOrder]] = {}
-        for each in await self._store.orders_given(_MOST_LISTED, unreleased=True):
-            if each.order.until is None or now < each.order.until:
+        given = await self._store.orders_given({order_id for order_id, _ in stands})
+        for each in sorted(given, key=_newest_first):
+            if (each.order.order_id, each.screen) in stands:
                 found.setdefault(each.order.order_id, []).append(each)
         return StandingReport(now=now, orders=tuple(self._listed(each) for each in found.values()))
 
@@ -258,6 +265,10 @@ class GiveOrders:
         finally:
             for task in tasks:
                 task.cancel()
+
+
+def _newest_first(given: ScreenOrder) -> tuple[int, OrderId, ScreenId]:
+    return -given.order.given_at, given.order.order_id, given.screen
 
 
 def _given(wish: OrderWish, draft: OrderDraft, act: OrderAct, now: Instant) -> Given:

@@ -1,6 +1,6 @@
 """What the services need of the world. Each port has an adapter and a twin in memory."""
 
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -19,7 +19,7 @@ from controller.services.records import (
     Sighting,
 )
 from wire.asrun import AsRunEntry
-from wire.ids import JournalId, ScreenId, ShortId
+from wire.ids import JournalId, OrderId, ScreenId, ShortId
 from wire.instants import Instant
 from wire.renditions import Rendition
 
@@ -49,8 +49,8 @@ class Store(Protocol):
         """The newest standing orders of these screens; without those that never had any."""
         ...
 
-    async def orders_given(self, limit: int, *, unreleased: bool = False) -> Sequence[ScreenOrder]:
-        """Orders by screen, the newest first; on demand only those that nobody released."""
+    async def orders_given(self, order_ids: Collection[OrderId]) -> Sequence[ScreenOrder]:
+        """These orders on each of their screens, released or not, in no certain order."""
         ...
 
     async def save_receipts(self, receipts: Iterable[KeptReceipt]) -> None:

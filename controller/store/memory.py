@@ -1,6 +1,6 @@
 """The store's twin in memory: the same promises, for scenarios and tests; nothing outlives the process."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from controller.errors import StaleRevisionError
@@ -86,9 +86,8 @@ class MemoryStore:
     async def standing_orders(self, screens: Iterable[ScreenId]) -> Mapping[ScreenId, Sealed]:
         return {screen: self._orders[screen][-1] for screen in screens if screen in self._orders}
 
-    async def orders_given(self, limit: int, *, unreleased: bool = False) -> Sequence[ScreenOrder]:
-        wanted = [each for each in self._given.values() if each.released is None or not unreleased]
-        return sorted(wanted, key=_order_order)[:limit]
+    async def orders_given(self, order_ids: Collection[OrderId]) -> Sequence[ScreenOrder]:
+        return [each for (order_id, _), each in self._given.items() if order_id in order_ids]
 
     async def save_receipts(self, receipts: Iterable[KeptReceipt]) -> None:
         for each in receipts:
@@ -156,10 +155,6 @@ class MemoryStore:
 
     async def events(self, limit: int) -> Sequence[Event]:
         return self._events[::-1][:limit]
-
-
-def _order_order(each: ScreenOrder) -> tuple[int, OrderId, ScreenId]:
-    return -each.order.given_at, each.order.order_id, each.screen
 
 
 def _check_next(revisions: Sequence[Sealed], added: Sealed) -> None:

@@ -1,6 +1,6 @@
 """Orders and receipts as rows, and back; inside the caller's transaction."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -13,6 +13,8 @@ from wire.codec import decode, encode
 from wire.ids import OrderId, ScreenId
 from wire.instants import Instant
 from wire.orders import Order, Receipt
+
+_IDS_PER_QUERY = 1_000  # below the parameters that one statement may have
 
 _ORDER: TypeAdapter[Order] = TypeAdapter(Order)
 
@@ -45,13 +47,13 @@ async def release(
             row.released_at, row.released_by, row.release_reason = by_whom.at, by_whom.by, by_whom.reason
 
 
-async def orders_given(session: AsyncSession, limit: int, *, unreleased: bool) -> Sequence[ScreenOrder]:
-    """The newest first."""
-    row = ScreenOrderRow
-    query = select(row).order_by(col(row.given_at).desc(), col(row.order_id), col(row.screen)).limit(limit)
-    if unreleased:
-        query = query.where(col(row.released_at).is_(None))
-    return [_screen_order(each) for each in await session.exec(query)]
+async def orders_given(session: AsyncSession, order_ids: Collection[OrderId]) -> Sequence[ScreenOrder]:
+    """These, in no certain order."""
+    ids, found = sorted(order_ids), list[ScreenOrder]()
+    for first in range(0, len(ids), _IDS_PER_QUERY):
+        some = col(ScreenOrderRow.order_id).in_(ids[first : first + _IDS_PER_QUERY])
+        found += [_screen_order(each) for each in await session.exec(select(ScreenOrderRow).where(some))]
+    return found
 
 
 def _screen_order(row: ScreenOrderRow) -> ScreenOrder:

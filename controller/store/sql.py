@@ -5,7 +5,7 @@ therefore runs with full syncs.
 """
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -36,7 +36,7 @@ from controller.store.migrate import upgrade
 from wire.asrun import AsRunEntry
 from wire.codec import decode, encode
 from wire.envelope import Envelope
-from wire.ids import JournalId, ScreenId, ShortId
+from wire.ids import JournalId, OrderId, ScreenId, ShortId
 from wire.instants import Instant
 
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
@@ -150,9 +150,9 @@ class SqlStore:
             found = [await _newest(session, tables.StandingOrdersRow, screen) for screen in screens]
         return {each.screen: each for each in found if each is not None}
 
-    async def orders_given(self, limit: int, *, unreleased: bool = False) -> Sequence[ScreenOrder]:
+    async def orders_given(self, order_ids: Collection[OrderId]) -> Sequence[ScreenOrder]:
         async with self._transaction("read the orders") as session:
-            return await orders_sql.orders_given(session, limit, unreleased=unreleased)
+            return await orders_sql.orders_given(session, order_ids)
 
     async def save_receipts(self, receipts: Iterable[KeptReceipt]) -> None:
         rows = [orders_sql.receipt_values(each) for each in receipts]

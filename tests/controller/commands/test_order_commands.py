@@ -113,7 +113,7 @@ async def test_what_the_controller_refuses_is_1_and_one_sentence(
     assert sentence in said.err
     assert said.err.count("\n") == 1
     assert said.out == ""
-    assert await desk.office.store.orders_given(9) == []
+    assert await desk.office.store.standing_orders(SCREENS) == {}
 
 
 async def test_without_the_token_nothing_is_given(
@@ -162,7 +162,7 @@ async def test_bad_usage_is_3_and_gives_nothing(
     said = capsys.readouterr().err
     assert sentence in said
     assert said.count("\n") == 1
-    assert await desk.office.store.orders_given(9) == []
+    assert await desk.office.store.standing_orders(SCREENS) == {}
 
 
 async def test_for_programs_there_is_one_document(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import pytest
 
@@ -25,7 +25,7 @@ from controller.services.order_wishes import (
     TakeoverWish,
 )
 from controller.services.ports import FilmProgress
-from controller.services.records import OrderAct
+from controller.services.records import OrderAct, ScreenOrder
 from controller.services.sealing import open_orders
 from controller.store import MemoryStore
 from tests.support.observations import reported
@@ -91,7 +91,9 @@ async def test_a_kill_is_signed_sent_first_and_written_down(office: PaperOffice)
 
 async def test_a_release_names_the_order_its_kind_or_everything(office: PaperOffice) -> None:
     first = (await office.orders.act(kill(everywhere=True, screens=()))).acted.order_ids[0]
-    await office.orders.act(PullWish(**WHO, everywhere=True, short="landmark-film"))
+    second = (
+        await office.orders.act(PullWish(**WHO, everywhere=True, short="landmark-film"))
+    ).acted.order_ids[0]
     await office.orders.act(release(first, screens=(PARIS,), everywhere=False))
     assert [each.kind for each in await standing(office)] == ["pull"]
     assert [each.kind for each in await standing(office, TORONTO)] == ["kill", "pull"]
@@ -103,7 +105,8 @@ async def test_a_release_names_the_order_its_kind_or_everything(office: PaperOff
     newest, *_ = await office.store.events(1)
     assert newest.kind == "order_released"
     assert newest.sentence.startswith("bo released pull of landmark-film (")
-    ended = {(each.screen, each.order.kind): each.released for each in await office.store.orders_given(99)}
+    given_orders = await office.store.orders_given([first, second])
+    ended = {(each.screen, each.order.kind): each.released for each in given_orders}
     by_whom = ended[PARIS, "pull"]
     assert by_whom is not None
     assert (by_whom.by, by_whom.reason) == ("bo", "all clear")
@@ -434,3 +437,33 @@ async def test_the_list_tells_who_why_and_how_far(office: PaperOffice) -> None:
         (PARIS, Confirmation.ON_GLASS, NOON),
         (TORONTO, Confirmation.UNCONFIRMED, NOON),
     ]
+
+
+async def test_what_ended_by_itself_stands_no_more_and_cannot_be_released(
+    office: PaperOffice, clock: SetClock
+) -> None:
+    await office.orders.act(kill(lasting="10m"))
+    (order,) = (await office.orders.standing()).orders
+    assert order.kind == "kill"
+    clock.set_to = Instant(NOON + 10 * MINUTE)
+    assert len(await standing(office)) == 1, "it is still sent along, for clocks that are behind"
+    assert (await office.orders.standing()).orders == ()
+    with pytest.raises(OrderRefusedError, match="nothing stands at all"):
+        await office.orders.act(release("kill"))
+
+
+async def test_the_list_asks_the_store_for_what_stands_alone(clock: SetClock) -> None:
+    class Asked(MemoryStore):
+        async def orders_given(self, order_ids: Collection[str]) -> Sequence[ScreenOrder]:
+            asked.append(set(order_ids))
+            return await super().orders_given(order_ids)
+
+    asked: list[set[str]] = []
+    office = PaperOffice(clock, Asked())
+    await office.publisher.publish(sample_files(), None)
+    old = (await office.orders.act(kill(screens=(TORONTO,)))).acted.order_ids[0]
+    await office.orders.act(kill(lasting="10m"))
+    clock.set_to = Instant(NOON + DAY)
+    (order,) = (await office.orders.standing()).orders
+    assert [each.screen for each in order.screens] == [TORONTO]
+    assert asked == [{old}]
