@@ -2,12 +2,16 @@
 
 from pathlib import Path
 
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
 
-from controller.store import open_store, tables
+from controller.store import migrate, open_store, tables
+from tests.support.plans import MIDNIGHT
+from wire.instants import DAY, Instant
 
 
 async def test_migrated_and_declared_tables_are_the_same(tmp_path: Path) -> None:
@@ -19,3 +23,34 @@ async def test_migrated_and_declared_tables_are_the_same(tmp_path: Path) -> None
         context = MigrationContext.configure(connection, opts={"compare_type": True})
         assert compare_metadata(context, SQLModel.metadata) == []
     engine.dispose()
+
+
+async def test_the_first_release_s_rows_are_still_there_and_can_be_read(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/landmark.db")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+        connection.execute(
+            text(
+                "INSERT INTO asrun (screen, journal, sequence, received_at, play_id, kind, spot_id, line,"
+                " plan_revision, short, sha256, planned_start, planned_end, started_at, ended_at, shown_ms,"
+                " outcome, cause, pictures_displayed, pictures_lost, clock_uncertainty_ms)"
+                " VALUES ('par-opera', :journal, 1, :at, :journal, 'spot', '00000001', 'line-a', 1, 'short-01',"
+                " :sha256, :at, :at + 10000, :at, :at + 10000, 10000, 'completed', 'none', 250, 0, 1.5)"
+            ),
+            {"journal": "a" * 32, "sha256": "ab" * 32, "at": MIDNIGHT},
+        )
+        connection.execute(
+            text("INSERT INTO journal VALUES ('par-opera', :journal, 1)"), {"journal": "a" * 32}
+        )
+    engine.dispose()
+
+    async with open_store(f"sqlite+aiosqlite:///{tmp_path}/landmark.db") as store:
+        (record,) = await store.asrun_between(MIDNIGHT, Instant(MIDNIGHT + DAY))
+        through = await store.append_asrun("par-opera", "a" * 32, [], MIDNIGHT)
+
+    assert (record.entry.short, record.entry.pictures_displayed) == ("short-01", 250)
+    assert record.entry.order_id is None, "nobody gave orders then"
+    assert through == 1
