@@ -30,6 +30,8 @@ from player_agent.decks.port import (
     Reason,
     Refused,
     Shown,
+    is_late_at,
+    moved_by,
 )
 
 _MS = 1_000_000
@@ -168,8 +170,7 @@ class HeadlessDecks:
         deck = self._decks.get(play_id)
         if deck is None:
             return
-        moved = zero_ns - deck.play.zero_ns
-        deck.play = replace(deck.play, zero_ns=zero_ns, show_ns=deck.play.show_ns + moved, until_ns=until_ns)
+        deck.play = replace(moved_by(deck.play, zero_ns - deck.play.zero_ns), until_ns=until_ns)
         if deck.state is _State.WAITING:
             deck.due_ns = deck.play.show_ns
         self._changed.set()
@@ -254,6 +255,10 @@ class HeadlessDecks:
         if now >= deck.play.until_ns:
             del self._decks[deck.play.play_id]
             self._emit(Refused(deck.play.play_id, Reason.ENDED, "it was ready only after its end"))
+            return
+        if is_late_at(deck.play, now):
+            del self._decks[deck.play.play_id]
+            self._emit(Refused(deck.play.play_id, Reason.LATE, "it was ready too late to be shown"))
             return
         for other in list(self._decks.values()):
             if other.state is _State.ON_GLASS:

@@ -16,7 +16,7 @@ when the decks can be used again. Where a play covers another, Over of the old c
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
@@ -60,6 +60,19 @@ class Play:
     """When it comes on the glass; a play that cannot be ready by then comes as soon as it can, in step."""
     until_ns: int
     """When it leaves the glass, unless another play covers it before."""
+    latest_show_ns: int | None = None
+    """Not raised to the glass after this, but refused; None: whenever it is ready, until its end."""
+
+
+def is_late_at(play: Play, at_ns: int) -> bool:
+    """Whether the play may not come on the glass any more at this moment."""
+    return play.latest_show_ns is not None and at_ns > play.latest_show_ns
+
+
+def moved_by(play: Play, by_ns: int) -> Play:
+    """The play with its beginning, and all that is said of it, moved; its end stays."""
+    latest_ns = None if play.latest_show_ns is None else play.latest_show_ns + by_ns
+    return replace(play, zero_ns=play.zero_ns + by_ns, show_ns=play.show_ns + by_ns, latest_show_ns=latest_ns)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +95,8 @@ class Reason(StrEnum):
     """It was dropped."""
     BAD_FILM = "bad_film"
     """libvlc could not play it as promised."""
+    LATE = "late"
+    """It could not come on the glass by its `latest_show_ns`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +203,10 @@ class Decks(Protocol):
         ...
 
     async def aim(self, play_id: str, *, zero_ns: int, until_ns: int) -> None:
-        """The clock moved, or the end did. A running film is brought into step without a jump."""
+        """The clock moved, or the end did. A running film is brought into step without a jump.
+
+        What the play says of its showing moves along with `zero_ns`.
+        """
         ...
 
     async def drop(self, play_id: str) -> None:

@@ -5,6 +5,7 @@ is told again.
 """
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from player_agent.decks import port
@@ -13,6 +14,7 @@ from player_agent.decks.manners import Manner, Manners
 from player_agent.decks.port import Decks
 from player_agent.stage import machine
 from player_agent.stage.machine import Running, Stage, step
+from player_agent.stage.scene import Film
 from player_agent.stage.shelf import Shelf, Stamp
 from player_agent.stage.steering import Command, DropFilm, LoadFilm, MoveEnd, SetBackdrop
 from player_agent.stage.timeline import Timeline
@@ -49,6 +51,8 @@ class Conductor:
         self._zero_ns: int | None = None
         """Where the first frame of the film on the glass was, by the last evidence."""
         self._manners: Manners | None = None
+        self.must_begin_by: Callable[[Film], Instant | None] = lambda _: None
+        """Until when a film may come on the glass, asked as it is loaded; None: whenever it is ready."""
         self.changed_ns = 0
         """When something else came on the glass, on the monotonic clock."""
 
@@ -80,7 +84,9 @@ class Conductor:
                 self._opened = {each: self._opened[each] for each in self._told}
                 self._opened[running.play_id] = self._shelf.stamp_of(film.rendition)
                 self._advance(machine.Load(running))
-                await self._decks.load(self._play(running, timeline))
+                latest = self.must_begin_by(film)
+                latest_ns = None if latest is None else timeline.to_ns(latest)
+                await self._decks.load(replace(self._play(running, timeline), latest_show_ns=latest_ns))
             case MoveEnd(running, end, cause):
                 self._advance(machine.Retime(running.play_id, end, cause))
                 await self._tell(replace(running, end=end), timeline)

@@ -44,7 +44,7 @@ def _why_short(running: Running, reason: Reason | None) -> Cause:
             return Cause.WORKER_LOST
         case Reason.BAD_FILM:
             return Cause.BAD_FILM
-        case Reason.COVERED | Reason.DROPPED | Reason.ENDED:
+        case Reason.COVERED | Reason.DROPPED | Reason.ENDED | Reason.LATE:
             return running.cut_cause if running.cut_cause is not Cause.NONE else Cause.REPLACED
 
 

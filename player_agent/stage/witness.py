@@ -14,6 +14,7 @@ from player_agent.stage.machine import State
 from player_agent.stage.outcome import SpotWatch
 from player_agent.stage.punctuality import Punctuality
 from player_agent.stage.reporter import Reporter
+from player_agent.stage.scene import Film
 from player_agent.stage.setbacks import Setbacks
 from player_agent.stage.steering import Outlook
 from player_agent.stage.timeline import Timeline
@@ -38,6 +39,8 @@ class Witness:
         self._events: deque[port.DeckEvent] = deque()
         self._effects: deque[tuple[machine.Effect, float | None]] = deque()
         self._spots = SpotWatch()
+        self._plan: Plan | None = None
+        conductor.must_begin_by = self._must_begin_by
 
     def add(self, event: port.DeckEvent) -> None:
         """Something happened; it is heard at the next turn."""
@@ -46,6 +49,7 @@ class Witness:
     def hear(self, timeline: Timeline, trust: ClockTrust, plan: Plan | None, now: Instant) -> None:
         """Take in what happened since the last turn. Raises ImpossibleEventError."""
         self.setbacks = self.setbacks.at(now)
+        self._plan = plan
         while self._events:
             self._hear(self._events.popleft(), timeline, trust, plan, now)
 
@@ -93,6 +97,11 @@ class Witness:
                     if running is not None:
                         self.setbacks = self.setbacks.with_loss(running.film)
                 self._reporter.fault(now, "worker", sentence)
+
+    def _must_begin_by(self, film: Film) -> Instant | None:
+        """Until when a film of a simulcast has to come; a film that an order shows is none."""
+        block = self._plan.block_at(film.cue.start) if self._plan and film.cue.spot_id else None
+        return None if block is None else self.punctuality.must_begin_by(block)
 
     def _film_failed(self, running: machine.Running | None, sentence: str, now: Instant) -> None:
         """It is not tried again at its place, unless its file was touched or replaced meanwhile."""

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -240,6 +240,28 @@ async def test_a_film_that_is_ready_only_after_its_end_is_refused(lab: DecksLab)
     play = lab.play(0, zero_ms=-1_000, show_ms=0, until_ms=5)
     await lab.decks.load(play)
     assert (await lab.hear(Refused, play)).reason is Reason.ENDED
+
+
+async def test_a_film_that_would_come_after_its_latest_moment_never_comes(lab: DecksLab) -> None:
+    late = lab.play(0, zero_ms=-1_000, show_ms=0, until_ms=2_500)
+    late = replace(late, latest_show_ns=late.show_ns)  # it takes some time to prepare
+    await lab.decks.load(late)
+    assert (await lab.hear(Refused, late)).reason is Reason.LATE
+    assert Shown not in lab.story(late)
+    in_time = lab.play(1, zero_ms=900, until_ms=1_500)
+    in_time = replace(in_time, latest_show_ns=in_time.until_ns)
+    await lab.decks.load(in_time)
+    await lab.hear(Over, in_time)
+    assert lab.story(in_time) == [Prepared, Shown, Over]
+
+
+async def test_the_latest_moment_moves_with_the_beginning(lab: DecksLab) -> None:
+    play = lab.play(0, zero_ms=60_000, until_ms=62_000)
+    await lab.decks.load(replace(play, latest_show_ns=play.show_ns + 900 * MS))
+    await lab.hear(Prepared, play)
+    zero_ns = lab.clock.monotonic_ns() - 1_500 * MS
+    await lab.decks.aim(play.play_id, zero_ns=zero_ns, until_ns=zero_ns + 3_500 * MS)
+    assert (await lab.hear(Refused, play)).reason is Reason.LATE
 
 
 async def test_backdrop_and_slate_can_be_set_at_any_time(lab: DecksLab) -> None:

@@ -14,7 +14,17 @@ from operator import itemgetter
 from player_agent.decks.aim import MS, Latency, Sightings, aim_at, nudge_at, trim_for
 from player_agent.decks.counting import displayed_by
 from player_agent.decks.lines import Aim, Beat, Drop, Line, Load, Use
-from player_agent.decks.port import SETTLE_MS, Over, Play, Prepared, Reason, Refused, Shown
+from player_agent.decks.port import (
+    SETTLE_MS,
+    Over,
+    Play,
+    Prepared,
+    Reason,
+    Refused,
+    Shown,
+    is_late_at,
+    moved_by,
+)
 from player_agent.decks.worker.clock import now_ns, sleep_until
 from player_agent.decks.worker.deck import (
     Deck,
@@ -158,6 +168,8 @@ class Projector:
             deck.aim = aim_at(deck.play, now + _SEEK_NS * patience, deck.frame_ns, self._latency.ns)
         if deck.aim.raise_ns >= deck.play.until_ns:
             self._refuse(deck, Reason.ENDED, "it was ready only after its end")
+        elif is_late_at(deck.play, deck.aim.raise_ns):
+            self._refuse(deck, Reason.LATE, "it was ready too late to be shown")
         else:
             calm = deck.aim.resume_ns - now > _CALM_NS
             deck.give(DeckState.SEEKING, partial(seek, deck, deck.aim.offset_ns, calm=calm))
@@ -187,6 +199,9 @@ class Projector:
 
     def _raise(self, deck: Deck) -> None:
         assert deck.play is not None
+        if is_late_at(deck.play, now_ns()):
+            self._refuse(deck, Reason.LATE, "it would have come too late")
+            return
         self._windows.show(deck.index)
         now = now_ns()
         deck.clock_ns = now
@@ -372,5 +387,4 @@ class Projector:
 
 
 def _moved(play: Play, moved: Aim) -> Play:
-    show_ns = play.show_ns + moved.zero_ns - play.zero_ns
-    return replace(play, zero_ns=moved.zero_ns, show_ns=show_ns, until_ns=moved.until_ns)
+    return replace(moved_by(play, moved.zero_ns - play.zero_ns), until_ns=moved.until_ns)

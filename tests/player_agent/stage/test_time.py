@@ -72,7 +72,7 @@ def test_a_simulcast_in_time_is_shown_whole(folder: Path) -> None:
     assert played(lab) == [(Outcome.COMPLETED, Cause.NONE)] * 2
 
 
-@pytest.mark.parametrize(("late_ms", "skipped"), [(35, False), (60, True)])
+@pytest.mark.parametrize(("late_ms", "skipped"), [(35, False), (41, True), (60, True), (300, True)])
 def test_a_late_first_frame_costs_the_simulcast(folder: Path, late_ms: int, skipped: bool) -> None:
     async def during(lab: StageLab) -> None:
         lab.decks.faults.late_ms = late_ms
@@ -85,6 +85,9 @@ def test_a_late_first_frame_costs_the_simulcast(folder: Path, late_ms: int, skip
     assert on_glass(lab, ENDED + 5 * SECOND) != "slate"
     if skipped:
         assert played(lab) == [(Outcome.NOT_SHOWN, Cause.LATE)] * 2
+        together = range(lab.ns_of(TOGETHER), lab.ns_of(ENDED))
+        begun = [each.from_ns for each in lab.decks.showings if each.from_ns in together]
+        assert begun == [], "not even for a moment"
 
 
 def test_who_may_join_comes_late_and_in_step(folder: Path) -> None:
