@@ -58,6 +58,7 @@ lock: setup     ## resolve the dependencies anew
 	@$(LOCK) --constraint requirements.lock --extra player -o deploy/player/requirements.lock
 
 clean:          ## remove the environment and the demo's state
+	@findmnt -rno TARGET | grep -E "^$(CURDIR)/\.(chaos|soak|obedience|recovery)/" | xargs -r umount --lazy
 	@rm -rf .venv .demo .glass .chaos .recovery .obedience .soak demo-wall.png
 
 .PHONY: help setup demo test fast check format bench-glass bench-recovery bench-obedience bench-clocks soak chaos lock clean
