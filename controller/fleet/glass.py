@@ -12,7 +12,7 @@ from controller.fleet.rulings import Ruled, ruled_at
 from wire.ids import LineId, ShortId, SpotId
 from wire.instants import Instant, InstantField, Millis
 from wire.message import Message
-from wire.orders import Kill, Pull, StandingOrders, Takeover
+from wire.orders import Kill, Pull, Takeover
 from wire.plan import BlockKind, Plan
 from wire.playhead import Cue, CueKind, cue_at
 from wire.state import CueFacts, Phase
@@ -72,7 +72,7 @@ def showing_at(observation: ScreenObservation, now: Instant, *, heard: bool) -> 
     said = newest_said(observation)
     cue = said.cue if said is not None and heard else None
     if cue is not None and cue.start <= now < cue.end and cue.kind in set(CueKind):
-        order = ruled_at(observation.plan, observation.standing, now).order
+        order = _ruled_at(observation, now).order
         shown = _as_cue(cue, observation.plan)
         if order is not None and shown.kind in {CueKind.SPOT, CueKind.HOUSE}:
             order = None  # whatever should be there: this is the plan's
@@ -82,7 +82,7 @@ def showing_at(observation: ScreenObservation, now: Instant, *, heard: bool) -> 
 
 def planned_at(observation: ScreenObservation, now: Instant) -> Showing | None:
     """What plan and orders want on the screen at `now`; None outside the plan's span or without a plan."""
-    return _showing(ruled_at(observation.plan, observation.standing, now), Source.PLANNED, observation)
+    return _showing(_ruled_at(observation, now), Source.PLANNED, observation)
 
 
 def next_spot_after(observation: ScreenObservation, now: Instant) -> Showing | None:
@@ -99,17 +99,17 @@ def contradiction(observation: ScreenObservation, said: Said) -> str | None:
 
     Nothing is judged while the player plays by another revision of what decides, or this near to a change.
     """
-    plan, standing = observation.plan, observation.standing
+    plan = observation.plan
     if plan is None or not _knows_orders(observation, said):
         return None
-    ruled = ruled_at(plan, standing, said.at)
+    ruled = _ruled_at(observation, said.at)
     order = ruled.order
     if not isinstance(order, Kill) and said.plan_revision != plan.revision:
         return None
-    if not _settled(plan, standing, said.at, ruled):
+    if not is_settled(observation, said.at, ruled):
         return None
     match order:
-        case Takeover() if not _is_on_glass(observation):
+        case Takeover() if not is_on_glass(observation):
             return None  # it fetches the film still, and plays its plan until then
         case Pull():
             shows_it = said.phase is Phase.PLAYING and said.cue is not None and said.cue.short == order.short
@@ -133,7 +133,8 @@ def _knows_orders(observation: ScreenObservation, said: Said) -> bool:
     )
 
 
-def _is_on_glass(observation: ScreenObservation) -> bool:
+def is_on_glass(observation: ScreenObservation) -> bool:
+    """Whether the player said that its glass shows what the newest orders say."""
     heard = confirmed(observation.receipts, observation.desired_orders_revision)
     return heard.state is Confirmation.ON_GLASS
 
@@ -153,9 +154,14 @@ def _difference(wanted: Cue | None, said: Said) -> str | None:
             return None if said.phase is Phase.DARK else f"shows {words} where it must be dark"
 
 
-def _settled(plan: Plan, standing: StandingOrders | None, instant: Instant, ruled: Ruled) -> bool:
+def is_settled(observation: ScreenObservation, instant: Instant, ruled: Ruled) -> bool:
+    """Whether no change is so near to `instant` that plan and player may rightly differ."""
     near = (Instant(instant - EDGE_MS), Instant(instant + EDGE_MS))
-    return all(ruled_at(plan, standing, each).key == ruled.key for each in near)
+    return all(_ruled_at(observation, each).key == ruled.key for each in near)
+
+
+def _ruled_at(observation: ScreenObservation, instant: Instant) -> Ruled:
+    return ruled_at(observation.plan, observation.policy, observation.standing, instant)
 
 
 def _words_of(said: Said) -> str:

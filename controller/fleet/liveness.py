@@ -66,6 +66,6 @@ def _said_lost(observation: ScreenObservation) -> bool:
 def _rightly_dark(observation: ScreenObservation, now: Instant) -> bool:
     if observation.plan is None or observation.heartbeat is None:
         return False
-    cue = ruled_at(observation.plan, observation.standing, now).cue
+    cue = ruled_at(observation.plan, observation.policy, observation.standing, now).cue
     wants_dark = cue is None or cue.kind is CueKind.DARK
     return wants_dark and observation.heartbeat.phase is Phase.DARK

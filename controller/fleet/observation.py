@@ -13,6 +13,7 @@ from wire.ids import ScreenId, ShortId
 from wire.instants import Instant
 from wire.orders import Receipt, StandingOrders
 from wire.plan import Plan
+from wire.policy import Policy
 from wire.state import ReportedState
 
 
@@ -47,6 +48,8 @@ class ScreenObservation:
     desired_policy_revision: int
     plan: Plan | None
     """The plan in force, as published; None where nothing was published yet."""
+    policy: Policy | None = None
+    """The policy in force; as for the player, nothing may be lit without one."""
     presence: Presence | None = None
     reported: ReportedState | None = None
     heartbeat: Heartbeat | None = None

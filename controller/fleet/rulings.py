@@ -1,26 +1,28 @@
-"""Rulings: what must be on a glass by the plan and by the orders that stand, and which of them decides. Pure.
+"""Rulings: what must be on a glass by plan, policy and standing orders, and which order decides. Pure.
 
-Precedence, highest first: kill, curfew and closed, takeover, the plan. A pulled short is never shown. Dark
-beats slate.
+The precedence itself is `wire.precedence`; here it gets names: the order, and the cue to show or to judge by.
 """
 
 from dataclasses import dataclass
 
 from controller.fleet.order_words import AT_ONCE
 from wire.instants import HOUR, Instant
-from wire.orders import CurfewOrder, KillPicture, Order, Pull, StandingOrders
+from wire.orders import CurfewOrder, Order, Pull, Ruling, StandingOrders
 from wire.plan import BlockKind, Plan
 from wire.playhead import Cue, CueKind, cue_at
-from wire.policy import Light
+from wire.policy import DARKNESS, Light, Policy
+from wire.precedence import Decider, Due, DueKind, due_at
+
+_NOTHING = Ruling()
 
 
 @dataclass(frozen=True, slots=True)
 class Ruled:
-    """What must be on the glass. `cue` None: nothing was planned, and no order says anything."""
+    """What must be on the glass. `cue` None: nothing is planned, and no order says anything."""
 
     cue: Cue | None
     order: Order | None = None
-    """The order that decides; None where the plan does."""
+    """The order that decides; None where plan or policy do."""
 
     @property
     def key(self) -> tuple[object, ...]:
@@ -31,47 +33,76 @@ class Ruled:
         return (cue.kind, cue.start, cue.short) if cue.short else (cue.kind,)
 
 
-def ruled_at(plan: Plan | None, standing: StandingOrders | None, instant: Instant) -> Ruled:
+def ruled_at(
+    plan: Plan | None, policy: Policy | None, standing: StandingOrders | None, instant: Instant
+) -> Ruled:
     """What must be on the glass of a screen at `instant`."""
     planned = cue_at(plan, instant) if plan is not None else None
+    ruling = standing.ruling_at(instant) if standing is not None else _NOTHING
+    allowed = (policy.rule_at(instant) if policy is not None else DARKNESS).light
+    light = _stricter(allowed, ruling.curfew.light)
+    due = due_at(planned, light, ruling, instant)
+    order = _order_of(due, light, allowed, planned, ruling, standing, instant)
+    return Ruled(_cue_of(due, order, planned, instant), order)
+
+
+def _stricter(one: Light, other: Light) -> Light:
+    return max(one, other, key=list(Light).index)
+
+
+def _order_of(
+    due: Due,
+    light: Light,
+    allowed: Light,
+    planned: Cue | None,
+    ruling: Ruling,
+    standing: StandingOrders | None,
+    instant: Instant,
+) -> Order | None:
+    """The order that decides; None where plan or policy would have it so alone."""
     held = [each for each in (standing.orders if standing else ()) if each.holds_at(instant)]
-    if standing is None or not held:
-        return Ruled(planned)
-    ruling = standing.ruling_at(instant)
-    planned_dark = planned is None or planned.kind is CueKind.DARK
-    curfew = _curfew_order(held, ruling.curfew.light)
-    if ruling.kill is not None:
-        black = ruling.kill.picture is KillPicture.BLACK
-        dark = black or planned_dark or ruling.curfew.light is Light.DARK
-        return Ruled(
-            _quiet(CueKind.DARK if dark else CueKind.SLATE, ruling.kill, planned, instant), ruling.kill
-        )
-    if planned_dark:
-        return Ruled(planned)
-    if curfew is not None and ruling.curfew.light is Light.DARK:
-        return Ruled(_quiet(CueKind.DARK, curfew, planned, instant), curfew)
-    if planned is not None and planned.block is BlockKind.STATIC:
-        return Ruled(planned)
-    if curfew is not None:
-        return Ruled(_quiet(CueKind.SLATE, curfew, planned, instant), curfew)
-    taken = ruling.takeover
-    cue = taken.cue_at(instant) if taken is not None else planned
-    if cue is not None and cue.short in ruling.pulled:
-        pull = next(each for each in held if isinstance(each, Pull) and each.short == cue.short)
-        return Ruled(Cue(CueKind.SLATE, cue.start, cue.end, block=cue.block), pull)
-    return Ruled(cue, taken)
+    match due.by:
+        case Decider.KILL:
+            return ruling.kill
+        case Decider.LIGHT:
+            planned_dark = planned is not None and planned.kind is CueKind.DARK
+            if light is allowed or planned_dark:
+                return None
+            return next(each for each in held if isinstance(each, CurfewOrder) and each.light is light)
+        case Decider.PULL:
+            assert due.cue is not None
+            return next(each for each in held if isinstance(each, Pull) and each.short == due.cue.short)
+        case Decider.TAKEOVER:
+            return ruling.takeover
+        case Decider.PLAN:
+            return None
 
 
-def _curfew_order(held: list[Order], light: Light) -> Order | None:
-    """The curfew that forbids light or motion; None where none does."""
-    if light is Light.LIT:
+def _cue_of(due: Due, order: Order | None, planned: Cue | None, instant: Instant) -> Cue | None:
+    if order is None and planned is None:
         return None
-    return next(each for each in held if isinstance(each, CurfewOrder) and each.rule.light is light)
+    match due.kind:
+        case DueKind.FILM:
+            return due.cue
+        case DueKind.SLATE if due.cue is not None:
+            cue = due.cue
+            return cue if cue.short is None else Cue(CueKind.SLATE, cue.start, cue.end, block=cue.block)
+        case DueKind.DARK | DueKind.SLATE:
+            kind = CueKind.DARK if due.kind is DueKind.DARK else CueKind.SLATE
+            if order is None and planned is not None and planned.kind is kind:
+                return planned
+            return _quiet(kind, order, planned, instant)
 
 
-def _quiet(kind: CueKind, order: Order, planned: Cue | None, instant: Instant) -> Cue:
-    """Slate or darkness by an order, from when it was given until it ends, or for the hours to come."""
+def _quiet(kind: CueKind, order: Order | None, planned: Cue | None, instant: Instant) -> Cue:
+    """Slate or darkness by an order, from when it was given until it ends, or for the hours to come.
+
+    By the policy alone, where the plan wants something else: for as long as it wants that.
+    """
+    block = planned.block if planned is not None else BlockKind.CLOSED
+    if order is None:
+        assert planned is not None
+        return Cue(kind, planned.start, planned.end, block=block)
     start = order.given_at if order.start == AT_ONCE else order.start
     end = Instant(instant + HOUR) if order.until is None else order.until
-    block = planned.block if planned is not None else BlockKind.CLOSED
     return Cue(kind, Instant(min(start, instant)), end, block=block, order_id=order.order_id)

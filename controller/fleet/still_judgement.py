@@ -2,15 +2,15 @@
 
 from dataclasses import dataclass
 
-from controller.fleet.glass import EDGE_MS
+from controller.fleet.glass import EDGE_MS, is_on_glass, is_settled
 from controller.fleet.observation import ScreenObservation
+from controller.fleet.rulings import ruled_at
 from controller.fleet.sight import Sight, SightKind, StillView, format_place, words_of
 from wire.ids import Sha256
 from wire.instants import Instant, Millis
-from wire.orders import KillPicture, Ruling
-from wire.playhead import Cue, CueKind, cue_at
-from wire.policy import Light
-from wire.renditions import Rendition
+from wire.orders import Takeover
+from wire.playhead import Cue, CueKind
+from wire.state import ReportedState
 
 TIME_LIMIT_MS: Millis = 1_500
 """A film that a still shows this far from its place stands wrong: three of its track's steps."""
@@ -30,50 +30,34 @@ class Wanted:
 def wanted_at(observation: ScreenObservation, instant: Instant) -> Wanted:
     """What the player of this screen had to have on the glass, by the plan and orders that it plays by.
 
-    Nothing is told where it plays by others than we want, or this near to a change.
+    Nothing is told where it plays by others than we want, this near to a change, or where a takeover stands
+    whose film it may still fetch.
     """
     plan, standing, reported = observation.plan, observation.standing, observation.reported
     if plan is None or reported is None or reported.plan_revision != plan.revision:
         return Wanted(None)
-    cue = cue_at(plan, instant)
-    rendition = plan.rendition_of(cue.short) if cue is not None and cue.short is not None else None
-    if standing is not None and standing.orders:
-        if reported.orders_revision != observation.desired_orders_revision:
-            return Wanted(None)
-        edge = standing.next_edge_after(Instant(instant - EDGE_MS))
-        since = observation.standing_since
-        if (edge is not None and edge <= instant + EDGE_MS) or since is None or instant < since + EDGE_MS:
-            return Wanted(None)
-        ruling = standing.ruling_at(instant)
-        cue, rendition = _ruled(ruling, instant, cue, rendition)
-    if cue is None or not cue.start + EDGE_MS <= instant < cue.end - EDGE_MS:
+    if observation.desired_orders_revision and not _holds_orders(observation, reported, instant):
+        return Wanted(None)
+    ruled = ruled_at(plan, observation.policy, standing, instant)
+    cue, order = ruled.cue, ruled.order
+    if cue is None or not is_settled(observation, instant, ruled):
+        return Wanted(None)
+    if not isinstance(order, Takeover):
+        rendition = plan.rendition_of(cue.short) if cue.short is not None else None
+    elif is_on_glass(observation):
+        rendition = order.film_of(cue.short) if cue.short is not None else None
+    else:
         return Wanted(None)
     return Wanted(cue, rendition.sha256 if rendition else None, cue.offset_at(instant))
 
 
-def _ruled(
-    ruling: Ruling, instant: Instant, cue: Cue | None, rendition: Rendition | None
-) -> tuple[Cue | None, Rendition | None]:
-    """What orders leave of a plan's cue; (None, None) where that is the player's own choice."""
-    dark = cue is not None and cue.kind is CueKind.DARK
-    if (
-        ruling.curfew.light is Light.DARK
-        or (ruling.kill and ruling.kill.picture is KillPicture.BLACK)
-        or dark
-    ):
-        return _lasting(CueKind.DARK, instant), None
-    if ruling.kill is not None or ruling.curfew.light is Light.STATIC:
-        return _lasting(CueKind.SLATE, instant), None
-    if ruling.takeover is not None:
-        taken = ruling.takeover.cue_at(instant)
-        return taken, ruling.takeover.film_of(taken.short) if taken.short else None
-    if cue is not None and cue.short in ruling.pulled:
-        return None, None
-    return cue, rendition
-
-
-def _lasting(kind: CueKind, instant: Instant) -> Cue:
-    return Cue(kind, Instant(instant - 2 * EDGE_MS), Instant(instant + 2 * EDGE_MS))
+def _holds_orders(observation: ScreenObservation, reported: ReportedState, instant: Instant) -> bool:
+    since = observation.standing_since
+    return (
+        reported.orders_revision == observation.desired_orders_revision
+        and since is not None
+        and instant >= since + EDGE_MS
+    )
 
 
 def view_still(taken_at: Instant, sight: Sight, wanted: Wanted, *, fits: bool) -> StillView:

@@ -215,6 +215,7 @@ class FleetWatch:
             standing_since=screen.standing_since,
             receipts=self.receipts.of(screen.facts.screen),
             plan=screen.plan,
+            policy=screen.policy,
             presence=words.presence,
             reported=words.reported,
             heartbeat=words.heartbeat,

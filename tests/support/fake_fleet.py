@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 from controller.fleet import Credit, ScreenFacts, ScreenObservation
 from controller.fleet.rulings import ruled_at
 from tests.support.observations import PHASES, facts_of, heartbeat, reported
-from tests.support.plans import build_plan
+from tests.support.plans import build_plan, build_policy
 from wire.health import Heartbeat, Presence, Still, Word
 from wire.ids import ScreenId, spot_id
 from wire.instants import HOUR, SECOND, Instant, parse_instant
@@ -146,6 +146,7 @@ class FakeFleet:
             desired_plan_revision=plan.revision,
             desired_policy_revision=1,
             plan=plan,
+            policy=build_policy(plan),
             credits=CREDITS,
         )
         if facts.screen in self.never_heard:
@@ -187,7 +188,7 @@ class FakeFleet:
         orders = self.orders.get(plan.screen, ())
         if orders and plan.screen not in self.deaf:
             standing = StandingOrders(network="sample", screen=plan.screen, revision=1, orders=orders)
-            ruled = ruled_at(plan, standing, at)
+            ruled = ruled_at(plan, build_policy(plan), standing, at)
             if ruled.order is not None and ruled.cue is not None:
                 facts |= {"phase": PHASES[ruled.cue.kind], "cue": facts_of(ruled.cue), "drift_ms": None}
         return heartbeat(plan, at, **(facts | self.beat_changes.get(plan.screen, {})))

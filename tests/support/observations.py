@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from controller.fleet import Credit, ScreenFacts, ScreenObservation
-from tests.support.plans import build_plan
+from tests.support.plans import build_plan, build_policy
 from wire.health import ClockFacts, Heartbeat, Presence, Word
 from wire.instants import SECOND, Instant
 from wire.plan import Plan
@@ -91,6 +91,7 @@ def observe(at: Instant, *, plan: Plan | None = None, **facts: object) -> Screen
         desired_plan_revision=plan.revision,
         desired_policy_revision=1,
         plan=plan,
+        policy=build_policy(plan),
         presence=Presence(screen=plan.screen, word=Word.HERE, since=Instant(at - 60 * SECOND)),
         reported=reported(plan, Instant(at - 30 * SECOND)),
         heartbeat=heartbeat(plan, at),

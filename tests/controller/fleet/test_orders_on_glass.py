@@ -13,8 +13,8 @@ from controller.fleet.order_words import AT_ONCE, NOT_YET, words_of
 from controller.fleet.rulings import ruled_at
 from controller.fleet.standing import GRACE_MS
 from tests.support.observations import cue_facts, heartbeat, observe, reported
-from tests.support.plans import NETWORK, build_plan, rendition
-from wire.instants import MINUTE, SECOND, Instant, parse_instant
+from tests.support.plans import NETWORK, build_plan, build_policy, rendition
+from wire.instants import DAY, MINUTE, SECOND, Instant, parse_instant
 from wire.orders import (
     CurfewOrder,
     Kill,
@@ -33,6 +33,7 @@ from wire.state import CueFacts, Phase
 SPOT = parse_instant("2025-06-03T12:00:05Z")  # five seconds into a spot of ten
 NIGHT = parse_instant("2025-06-03T03:00:00Z")
 PLAN = build_plan()
+POLICY = build_policy(PLAN)
 SHORT = PLAN.spot_at(SPOT).short  # type: ignore[union-attr]
 GIVEN = Instant(SPOT - 30 * SECOND)
 
@@ -127,15 +128,29 @@ def difference(observation: ScreenObservation) -> str | None:
 def test_what_must_be_on_the_glass_and_who_decides(
     orders: tuple[Order, ...], instant: Instant, kind: CueKind, decides: str | None
 ) -> None:
-    ruled = ruled_at(PLAN, standing(*orders), instant)
+    ruled = ruled_at(PLAN, POLICY, standing(*orders), instant)
     assert ruled.cue is not None
     assert ruled.cue.kind is kind
     assert (ruled.order.kind if ruled.order else None) == decides
 
 
-def test_without_a_plan_a_kill_decides_and_nothing_else() -> None:
-    assert ruled_at(None, standing(takeover()), SPOT).cue is None
-    assert ruled_at(None, standing(kill()), SPOT).cue is not None
+def test_orders_need_no_plan_but_a_policy() -> None:
+    takes = ruled_at(None, POLICY, standing(takeover()), SPOT)
+    assert takes.cue is not None
+    assert takes.cue.kind is CueKind.TAKEOVER
+    assert ruled_at(None, None, standing(takeover()), SPOT).cue is None
+    slate = ruled_at(None, POLICY, standing(kill()), SPOT)
+    assert slate.cue is not None
+    assert slate.cue.kind is CueKind.SLATE
+    dark = ruled_at(None, None, standing(kill()), SPOT)
+    assert dark.cue is not None
+    assert dark.cue.kind is CueKind.DARK
+
+
+def test_a_killed_screen_outside_its_plan_shows_its_slate_rightly() -> None:
+    killed = obeying(kill(), phase=Phase.SLATE)
+    yesterdays = build_plan(start=Instant(PLAN.start - DAY))
+    assert difference(replace(killed, plan=yesterdays)) is None
 
 
 @pytest.mark.parametrize(

@@ -3,13 +3,25 @@
 import pytest
 
 from controller.fleet import judge_screen
+from controller.fleet.observation import ScreenObservation
 from controller.fleet.sight import Sight, SightKind, format_place
 from controller.fleet.still_judgement import Wanted, view_still, wanted_at
 from tests.support.observations import observe, reported
-from tests.support.plans import MIDNIGHT, NETWORK, SCREEN, build_plan
+from tests.support.plans import MIDNIGHT, NETWORK, SCREEN, build_plan, rendition
 from wire.instants import HOUR, SECOND, Instant
-from wire.orders import Kill, KillPicture, Order, Pull, StandingOrders
+from wire.orders import (
+    CurfewOrder,
+    Kill,
+    KillPicture,
+    Order,
+    Pull,
+    Receipt,
+    ReceiptWord,
+    StandingOrders,
+    Takeover,
+)
 from wire.playhead import Cue, CueKind
+from wire.policy import Light
 
 NOON = Instant(MIDNIGHT + 12 * HOUR)
 FILM = Cue(CueKind.SPOT, NOON, Instant(NOON + 15 * SECOND), short="right")
@@ -133,18 +145,51 @@ def test_a_kill_goes_before_the_plan(picture: KillPicture, kind: CueKind) -> Non
     assert wanted_at(unheard, MIDDLE).cue is None, "the player has not heard of it"
 
 
-def test_in_place_of_a_pulled_short_the_player_chooses() -> None:
-    given = Instant(MIDDLE - 60 * SECOND)
-    pull = Pull(order_id="abc123", given_at=given, by="me", reason="a test", start=given, short=SPOT.short)
-    pulled = observe(
+def holding(order: Order, word: ReceiptWord = ReceiptWord.ON_GLASS) -> ScreenObservation:
+    """A screen that holds this order for a minute."""
+    return observe(
         MIDDLE,
-        standing=ordered(pull),
-        standing_since=given,
+        standing=ordered(order),
+        standing_since=Instant(MIDDLE - 60 * SECOND),
         desired_orders_revision=2,
         reported=reported(PLAN, MIDDLE, orders_revision=2),
+        receipts=(Receipt(screen=SCREEN, orders_revision=2, word=word, at=MIDDLE),),
     )
 
-    assert wanted_at(pulled, MIDDLE).cue is None
+
+def test_in_place_of_a_pulled_short_the_slate_is_wanted() -> None:
+    given = Instant(MIDDLE - 60 * SECOND)
+    pull = Pull(order_id="abc123", given_at=given, by="me", reason="a test", start=given, short=SPOT.short)
+
+    wanted = wanted_at(holding(pull), MIDDLE)
+
+    assert wanted.cue is not None
+    assert (wanted.cue.kind, wanted.sha256) == (CueKind.SLATE, None)
+
+
+def test_a_takeover_is_wanted_once_it_was_on_the_glass() -> None:
+    film = rendition("landmark-film", duration_ms=30_000)
+    given = Instant(MIDDLE - 10 * SECOND)
+    order = Takeover(order_id="abc123", given_at=given, by="me", reason="a test", start=given, films=(film,))
+
+    wanted = wanted_at(holding(order), MIDDLE)
+
+    assert wanted.cue is not None
+    assert (wanted.cue.short, wanted.sha256, wanted.at_ms) == ("landmark-film", film.sha256, 10_000)
+    fetching = wanted_at(holding(order, ReceiptWord.SEEN), MIDDLE)
+    assert fetching.cue is None, "the plan goes on until the film is there"
+
+
+def test_a_curfew_order_for_a_still_picture_goes_before_a_takeover() -> None:
+    given = Instant(MIDDLE - 60 * SECOND)
+    curfew = CurfewOrder(
+        order_id="abc123", given_at=given, by="me", reason="a test", start=given, light=Light.STATIC
+    )
+
+    wanted = wanted_at(holding(curfew), MIDDLE)
+
+    assert wanted.cue is not None
+    assert wanted.cue.kind is CueKind.SLATE
 
 
 def test_a_still_that_differs_is_an_alarm_while_it_is_young() -> None:
