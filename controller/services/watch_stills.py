@@ -23,6 +23,9 @@ from wire.renditions import Rendition
 WAITING = 2_000
 """Stills that wait to be looked at; beyond, routine ones are passed over."""
 
+MOST_WAITING = 2 * WAITING
+"""Beyond, first plays too: a player that sends without end costs memory no further than this."""
+
 MOST_FILMS = 2_000
 """Films of other screens that a picture is compared with."""
 
@@ -70,7 +73,9 @@ class WatchStills:
         self._store = store
         self._clock = clock
         self._number = clock.now() % 1_000_000_000 + 1  # not those of an earlier life
-        self._stills: asyncio.Queue[Still] = asyncio.Queue()
+        self._stills: asyncio.PriorityQueue[tuple[bool, int, Still]] = asyncio.PriorityQueue()
+        """The one that somebody waits for first, then as they came."""
+        self._taken = 0
         self._asked: dict[tuple[ScreenId, int], asyncio.Future[tuple[Still, StillView]]] = {}
         self._log = structlog.get_logger("landmark.stills")
         watch.listen_to_stills(self._take)
@@ -78,7 +83,8 @@ class WatchStills:
     async def run(self) -> None:
         """Look at what comes, for ever."""
         while True:
-            await self._look_at(await self._stills.get())
+            *_, still = await self._stills.get()
+            await self._look_at(still)
 
     async def ask(self, screen: ScreenId, within_ms: Millis) -> tuple[Still, StillView]:
         """A still of a screen, taken now. Raises UnknownScreenError and NoAnswerError."""
@@ -116,8 +122,11 @@ class WatchStills:
         return sight, view
 
     def _take(self, still: Still) -> None:
-        if still.occasion is not StillOccasion.ROUTINE or self._stills.qsize() < WAITING:
-            self._stills.put_nowait(still)
+        awaited = still.occasion is StillOccasion.ASKED and (still.screen, still.number) in self._asked
+        room = MOST_WAITING if still.occasion is StillOccasion.FIRST_PLAY else WAITING
+        if awaited or self._stills.qsize() < room:
+            self._taken += 1
+            self._stills.put_nowait((not awaited, self._taken, still))
 
     async def _look_at(self, still: Still) -> None:
         if still.screen not in self._watch.facts():

@@ -12,6 +12,7 @@ from controller.errors import ControllerError, UnknownScreenError
 from controller.fleet import ScreenFacts
 from controller.fleet.sight import Sight, SightKind, StillView
 from controller.fleet.still_judgement import Wanted
+from controller.services import watch_stills
 from controller.services.watch_fleet import FleetWatch, _Screen
 from controller.services.watch_stills import NoAnswerError, WatchStills
 from controller.signing import PlannerKey
@@ -34,15 +35,14 @@ class FixedEye:
     sight: Sight = field(default_factory=lambda: Sight(kind=SightKind.BLACK, confidence=1))
     elsewhere: Sight | None = None
     """What it sees once it may look for other screens' films."""
-    own_films: int = 0
-    looked: list[int] = field(default_factory=list)
+    looked: list[bytes] = field(default_factory=list)
 
     async def look(
         self, picture: bytes, films: Sequence[Rendition], wanted: Wanted | None = None
     ) -> tuple[Sight, bool]:
         if picture == b"damaged":
             raise ControllerError("not a picture")
-        self.looked.append(len(films))
+        self.looked.append(picture)
         return (self.elsewhere if wanted is None and self.elsewhere else self.sight), False
 
 
@@ -169,5 +169,36 @@ def test_a_film_of_another_screen_is_looked_for_where_none_of_its_own_is_told() 
         async with lab.running():
             lab.say(StillOccasion.ROUTINE)
         assert lab.watch.views[SCREEN].sentence == "stranger at 0:01.0"
+
+    run_virtual(main())
+
+
+def test_who_waits_for_a_still_does_not_wait_for_all_others() -> None:
+    async def main() -> None:
+        lab = Lab()
+        for _ in range(3):
+            lab.say(StillOccasion.ROUTINE, picture=base64.b64encode(b"routine").decode())
+        asking = asyncio.create_task(lab.stills.ask(SCREEN, 5 * SECOND))
+        await asyncio.sleep(0)
+        task = asyncio.create_task(lab.stills.run())
+        await asking
+        task.cancel()
+        assert lab.eye.looked[0] == b"a jpeg"
+
+    run_virtual(main())
+
+
+def test_what_waits_has_a_bound_whatever_a_player_sends(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch_stills, "WAITING", 3)
+    monkeypatch.setattr(watch_stills, "MOST_WAITING", 5)
+
+    async def main() -> None:
+        lab = Lab()
+        for occasion in (StillOccasion.ROUTINE, StillOccasion.ASKED, StillOccasion.FIRST_PLAY):
+            for _ in range(9):
+                lab.say(occasion, number=7)
+        async with lab.running():
+            pass
+        assert (len(lab.eye.looked), len(lab.kept)) == (5, 2)
 
     run_virtual(main())
