@@ -30,6 +30,7 @@ from wire.instants import Instant, Millis
 
 _BOOT_ID = Path("/proc/sys/kernel/random/boot_id")
 _NS = 1_000_000
+_PROMPT_S = 0.1  # three looks at a clock take microseconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +88,26 @@ class SystemClock:
         self.shift_ms = shift_ms
         self.rate = rate or ClockRate()
         self.steps_file = steps_file
-        self.reference: Reference | None = None
         self.correction_ms = 0.0
+        self._reference: Reference | None = None
+        self._referred_boot = ""
         self._steps: tuple[ClockStep, ...] = ()
         self._steps_size = -1
 
+    @property
+    def reference(self) -> Reference | None:
+        """What was set in this boot: in a machine that slept meanwhile the monotonic clock stood still."""
+        return self._reference if self._referred_boot == self.boot_id else None
+
+    @reference.setter
+    def reference(self, reference: Reference | None) -> None:
+        self._reference, self._referred_boot = reference, self.boot_id
+
     def now(self) -> Instant:
         """The present instant: by the reference, or by the corrected wall clock."""
-        if self.reference is not None:
-            return Instant(round(self.reference.at_ms(self.monotonic_ns())))
+        reference = self.reference
+        if reference is not None:
+            return Instant(round(reference.at_ms(self.monotonic_ns())))
         return Instant(round(self._wall_ms() + self.correction_ms))
 
     def wall(self) -> Instant:
@@ -110,7 +122,7 @@ class SystemClock:
     @property
     def boot_id(self) -> str:
         """The kernel's name for this boot, and how many seconds the machine slept in it."""
-        slept_s = round(time.clock_gettime(time.CLOCK_BOOTTIME) - time.clock_gettime(time.CLOCK_MONOTONIC))
+        slept_s = round(_slept_s())
         return f"{self._kernel_boot_id}+{slept_s}" if slept_s else self._kernel_boot_id
 
     async def sleep(self, duration_ms: float) -> None:
@@ -149,6 +161,15 @@ class SystemClock:
             self._steps = parse_steps(Path(self.steps_file).read_text())
             self._steps_size = size
         return self._steps
+
+
+def _slept_s() -> float:
+    """How long the machine slept in this boot. Looks again where it was held up between the two clocks."""
+    while True:
+        before_s = time.clock_gettime(time.CLOCK_MONOTONIC)
+        since_boot_s = time.clock_gettime(time.CLOCK_BOOTTIME)
+        if time.clock_gettime(time.CLOCK_MONOTONIC) - before_s < _PROMPT_S:
+            return since_boot_s - before_s
 
 
 def system_clock(*, sample_network: bool) -> SystemClock:

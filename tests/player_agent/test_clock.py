@@ -59,6 +59,32 @@ def test_with_a_reference_the_wall_clock_does_not_count(tmp_path: Path) -> None:
     assert wrong_by_ms(clock) == pytest.approx(77_000 + HOUR_MS, abs=1_000)
 
 
+def test_a_machine_that_slept_goes_by_its_wall_clock_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, honest = SystemClock(), time.clock_gettime
+    clock.reference = Reference(clock.monotonic_ns(), 5_000.0)
+    assert clock.now() < HOUR_MS
+    boot = clock.boot_id
+
+    def slept(which: int) -> float:
+        return honest(which) + 3_600 * (which == time.CLOCK_BOOTTIME)
+
+    monkeypatch.setattr(time, "clock_gettime", slept)
+    assert clock.boot_id == f"{boot}+3600"
+    assert clock.reference is None
+    assert abs(clock.now() - time.time_ns() / MS) < 1_000
+
+
+def test_a_process_that_was_held_up_between_two_clocks_did_not_sleep(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock, honest = SystemClock(), time.clock_gettime
+    boot, held_up_s = clock.boot_id, [0.0, 0.0, 60.0]
+
+    def held_up(which: int) -> float:
+        return honest(which) + (held_up_s.pop(0) if held_up_s else 60.0)
+
+    monkeypatch.setattr(time, "clock_gettime", held_up)
+    assert clock.boot_id == boot
+
+
 def test_a_reference_gains_what_the_crystal_loses() -> None:
     reference = Reference(1_000 * MS, 5_000.0, rate_ppm=100.0)
     assert reference.at_ms(11_000 * MS) == pytest.approx(15_001.0)

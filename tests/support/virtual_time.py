@@ -96,9 +96,24 @@ class VirtualClock:
         self.start = start
         self.error_ms = error_ms
         self.drift_ppm = drift_ppm
-        self.reference: Reference | None = None
         self.correction_ms = 0.0
         self.boot_id = boot_id
+        self._reference: Reference | None = None
+        self._referred_boot = ""
+
+    @property
+    def reference(self) -> Reference | None:
+        """What was set in this boot."""
+        return self._reference if self._referred_boot == self.boot_id else None
+
+    @reference.setter
+    def reference(self, reference: Reference | None) -> None:
+        self._reference, self._referred_boot = reference, self.boot_id
+
+    def sleep_as_a_whole(self, slept_ms: Millis) -> None:
+        """The machine sleeps: the wall clock has gone on afterwards, the monotonic one has not."""
+        self.start = Instant(self.start + slept_ms)
+        self.boot_id = f"{self.boot_id}+{slept_ms // 1_000}"
 
     def true_now(self) -> Instant:
         """What the time really is."""

@@ -179,8 +179,7 @@ def test_a_machine_that_slept_knows_nothing_of_before(folder: PlayerFolder) -> N
     async def main() -> tuple[str | None, int]:
         exchange = ClockExchange(folder, clock)
         exchange.accept_reply(await answer(exchange.build_request(), clock, 2, 2))
-        clock.boot_id, clock.error_ms = "first boot+60", 60_000
-        clock.start = Instant(clock.start + 60_000)  # the monotonic clock stood still meanwhile
+        clock.sleep_as_a_whole(60_000)
         exchange.accept_reply(await answer(exchange.build_request(), clock, 20, 20))
         state = load_message(folder.clock, ClockState)
         return state and state.boot_id, abs(clock.now() - clock.true_now())
@@ -196,8 +195,7 @@ def test_an_answer_to_a_question_from_before_a_sleep_says_nothing(folder: Player
         exchange = ClockExchange(folder, clock)
         exchange.accept_reply(await answer(exchange.build_request(), clock, 2, 2))
         reply = await answer(exchange.build_request(), clock, 2, 2)
-        clock.boot_id, clock.error_ms = "first boot+60", 60_000
-        clock.start = Instant(clock.start + 60_000)
+        clock.sleep_as_a_whole(60_000)
         exchange.accept_reply(reply)  # it came while the machine slept
         assert (state := load_message(folder.clock, ClockState)) is not None
         assert state.boot_id == "first boot", "stage does not believe that one any more"

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from player_agent.decks.manners import Manner
+from player_agent.decks.port import Backdrop
 from player_agent.stage.gate import REACTION_MS
 from tests.support.plans import MIDNIGHT, build_plan, build_policy
 from tests.support.ram import ram_folder
@@ -86,3 +87,20 @@ def test_a_stage_that_starts_in_a_curfew_says_so_before_it_shows_anything(folder
     assert said_ns <= hung_ns
     assert said.now == Manner(40)
     assert all(showing.from_ns >= said_ns for showing in lab.decks.showings)
+
+
+def test_a_machine_that_slept_into_the_night_is_not_lit_by_the_time_of_before(folder: Path) -> None:
+    """By the monotonic clock, which stood still, it is still noon."""
+
+    async def main() -> None:
+        lab = StageLab(folder, Instant(MIDNIGHT + 12 * HOUR))
+        lab.prepare()
+        async with lab.running():
+            await lab.until(Instant(MIDNIGHT + 12 * HOUR + MINUTE))
+            assert lab.decks.on_glass is not None
+            lab.clock.sleep_as_a_whole(11 * HOUR)
+            await lab.clock.sleep(15 * SECOND)
+            assert lab.decks.on_glass is None
+            assert lab.decks.backdrops[-1][1] is Backdrop.BLACK
+
+    run_virtual(main())
