@@ -1,6 +1,6 @@
 """Curfews at the glass: how far from its due instant each edge is seen, on which side, and how bright it is.
 
-    python benchmarks/curfews.py [--rounds 5]
+    python -m benchmarks.curfews [--rounds 5]
 
 One wall with all that is real (X display, stage, worker, libvlc) and no network; its framebuffer is read
 about every millisecond, and what is sent to the sound device is written to a file. Begins may be early and

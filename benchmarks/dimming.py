@@ -1,6 +1,6 @@
 """Ways to dim a display: what each does to the framebuffer, and what the one that is used costs.
 
-    python benchmarks/dimming.py [--seconds 6]
+    python -m benchmarks.dimming [--seconds 6]
 
 On an Xvfb of 1920x1080: the CRTC's gamma table by RandR; a half transparent window over the picture, with
 windows redirected automatically as the player has them; and libvlc's own filter, as the worker uses it, with

@@ -21,6 +21,7 @@ from PIL import Image
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.percentile import percentile
 from controller.demo.run import check_files, read_schedule_files
 from controller.films import RenditionStore
 from controller.films.pictures import cells_of
@@ -96,8 +97,7 @@ def _measure(made, candidates, pictures, light, whole, worst):
                 worst[f"{short} {'wrong' if known else 'not sure'}"] += 1
     n = sum(tally[word] for word in ("right", "wrong", "not sure"))
     shares = [f"{100 * tally[word] / n:.1f} %" for word in ("right", "wrong", "not sure")]
-    cuts = statistics.quantiles(off, n=20)
-    times = f"{statistics.median(off):.0f} / {cuts[-1]:.0f} / {max(off):.0f}"
+    times = f"{statistics.median(off):.0f} / {percentile(off, 95):.0f} / {max(off):.0f}"
     name = "all screens' films" if whole else "the screen's films"
     spans = f"{100 * tally['in span'] / tally['right']:.1f} %, {100 * tally['narrow'] / tally['right']:.1f} %"
     return f"{light} %", name, str(n), *shares, times, spans, f"{statistics.median(took):.1f}"

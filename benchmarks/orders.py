@@ -18,6 +18,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.percentile import percentile
 from controller.client import ControllerClient
 from controller.clock import SystemClock
 from controller.mqtt.address import BrokerAddress
@@ -172,12 +173,11 @@ def main() -> None:
         ("message at the last screen", [each.last for each in results]),
         ("command ended, all receipts heard", [each.ended for each in results]),
     ):
-        cuts = statistics.quantiles(figures, n=100, method="inclusive")
         table.add_row(
             name,
             f"{statistics.median(figures):.0f}",
-            f"{cuts[94]:.0f}",
-            f"{cuts[98]:.0f}",
+            f"{percentile(figures, 95):.0f}",
+            f"{percentile(figures, 99):.0f}",
             f"{max(figures):.0f}",
         )
     Console().print(table)

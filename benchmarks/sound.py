@@ -1,6 +1,6 @@
 """Sound: what it costs the picture's starts, and how exact it is itself.
 
-    python benchmarks/sound.py [--spots 12]
+    python -m benchmarks.sound [--spots 12]
 
 First a whole player with films of 4 s on a real X display, without and with sound (to a device that takes
 everything at once): the picture's start errors. Then the product's sound player alone, with libvlc's memory

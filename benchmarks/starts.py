@@ -1,7 +1,7 @@
 """How long commands take from Enter to the prompt, beside a bare interpreter, in one run.
 
 Prints the median and the range of N runs each, in turn, so that a noisy machine troubles all alike.
-`python benchmarks/starts.py [--runs 15] [--controller URL]`: with an address, `landmark status` asks a real
+`python -m benchmarks.starts [--runs 15] [--controller URL]`: with an address, `landmark status` asks a real
 controller; without, it asks a port where nobody listens, and shows what starting alone costs.
 """
 
