@@ -1,6 +1,6 @@
 """What stands on a screen, for people; and what is wrong with how it is obeyed. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pydantic import Field
 
@@ -86,15 +86,23 @@ def complaints(observation: ScreenObservation, now: Instant) -> Iterator[tuple[b
 def receipts_lag(observation: ScreenObservation, now: Instant) -> bool:
     """Whether the glass should have long been where the newest receipt says it is not."""
     standing, since = observation.standing, observation.standing_since
-    said_anything = any(
-        each.orders_revision >= observation.desired_orders_revision for each in observation.receipts
-    )
-    if standing is None or since is None or not said_anything:
+    receipt = confirmed(observation.receipts, observation.desired_orders_revision).receipt
+    if standing is None or since is None or receipt is None:
         return False
-    # A receipt waits for what its own revision brought: what came last, whatever else is to begin some day.
-    newest = max((each.given_at for each in standing.orders), default=since)
-    begun = max((each.start for each in standing.orders if each.given_at == newest), default=since)
+    if _awaits_later_order(standing.orders, receipt.sentence, now):
+        return False
+    begun = max((each.start for each in standing.orders if each.start <= now), default=since)
     return now >= max(since, begun) + GRACE_MS
+
+
+def _awaits_later_order(orders: Sequence[Order], sentence: str, now: Instant) -> bool:
+    """Whether it was the newest order, or is what the player names, that rightly has not begun.
+
+    One that stood already when the newest was given holds nothing up.
+    """
+    newest = max((each.given_at for each in orders), default=None)
+    later = [each for each in orders if each.start > now]
+    return any(each.given_at == newest or each.order_id in sentence for each in later)
 
 
 def reminders(observation: ScreenObservation, now: Instant) -> Iterator[str]:

@@ -291,6 +291,20 @@ def test_an_order_on_its_way_or_still_to_begin_is_none(observation: ScreenObserv
     assert [each for each in judge_screen(observation, SPOT).concerns if each.kind == "orders"] == []
 
 
+@pytest.mark.parametrize(
+    ("sentence", "is_told"),
+    [("", True), ("takeover ttttt1 begins at 9999-12-31T00:00:00.000Z", False)],
+)
+def test_a_takeover_prepared_before_hides_no_later_order(sentence: str, is_told: bool) -> None:
+    before = takeover(start=NOT_YET).model_copy(update={"given_at": Instant(GIVEN - MINUTE)})
+    killed = replace(
+        obeying(before, kill(), phase=Phase.SLATE),
+        receipts=(receipt(ReceiptWord.SEEN, sentence=sentence),),
+    )
+    concerns = [each for each in judge_screen(killed, SPOT).concerns if each.kind == "orders"]
+    assert [each.health for each in concerns] == ([Health.ALARM] if is_told else [])
+
+
 def test_what_has_ended_or_not_begun_is_told_apart() -> None:
     over = Instant(SPOT - SECOND)
     observation = obeying(
