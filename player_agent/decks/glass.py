@@ -12,7 +12,7 @@ gone.
 
 import io
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +40,7 @@ class Glass:
 
     def __init__(self, display: str, width: int, height: int) -> None:
         self._size = (width, height)
-        self._picture: Path | None = None
+        self._picture: bytes | None = None  # the slate's file: no disk is asked when the brightness changes
         self._slates: dict[int, Any] = {}  # pixmaps by brightness in percent; python-xlib has no types
         self._brightness_percent = FULL
         self._ready: Collection[int] = ()
@@ -78,10 +78,11 @@ class Glass:
         Raises PictureError, before anything changed, where the file is no picture.
         """
         percent = self._brightness_percent
-        content = None if picture is None else self._pixels(picture, percent)
+        file = None if picture is None else _read(picture)
+        content = None if file is None else self._pixels(file, percent)
         with self._server():
             old, before = self._slates, self._kept_slate()
-            self._picture, self._slates = picture, {}
+            self._picture, self._slates = file, {}
             if content is not None:
                 self._keep(percent, content)
             if self._backdrop is Backdrop.SLATE:
@@ -96,19 +97,15 @@ class Glass:
         self.ready_brightness(self._ready)
 
     def ready_brightness(self, percents: Collection[int]) -> None:
-        """Have the slate in the server at each of these brightnesses; others than these and today's go.
-
-        Where its file went meanwhile, the plain slate stands in.
-        """
+        """Have the slate in the server at each of these brightnesses; others than these and today's go."""
         self._ready = percents
         wanted = {self._brightness_percent, *percents}
         with self._server():
             for percent in set(self._slates) - wanted:
                 self._slates.pop(percent).free()
             if self._picture is not None:
-                with suppress(PictureError):
-                    for percent in wanted - set(self._slates):
-                        self._keep(percent, self._pixels(self._picture, percent))
+                for percent in wanted - set(self._slates):
+                    self._keep(percent, self._pixels(self._picture, percent))
             self._leave_word(self._kept_slate())
 
     def dim(self, percent: int) -> None:
@@ -193,12 +190,12 @@ class Glass:
         info = self._display.display.info
         return bool(pixmap & ~info.resource_id_mask == info.resource_id_base)
 
-    def _pixels(self, picture: Path, percent: int) -> bytes:
+    def _pixels(self, file: bytes, percent: int) -> bytes:
         try:
-            with Image.open(picture) as opened:
+            with Image.open(io.BytesIO(file)) as opened:
                 image = opened.convert("RGB")
         except (OSError, ValueError, Image.DecompressionBombError) as error:
-            raise PictureError(f"the slate {picture} cannot be shown: {error}; make it anew") from error
+            raise PictureError(f"the slate cannot be shown: {error}; make it anew") from error
         if image.size != self._size:
             image = image.resize(self._size, Image.Resampling.LANCZOS)
         if percent != FULL:
@@ -232,3 +229,10 @@ class Glass:
     def _kept_slate(self) -> int | None:
         kept = self._root.get_full_property(self._slate_atom(), Xatom.PIXMAP)
         return int(kept.value[0]) if kept is not None and len(kept.value) else None
+
+
+def _read(picture: Path) -> bytes:
+    try:
+        return picture.read_bytes()
+    except OSError as error:
+        raise PictureError(f"the slate {picture} cannot be read: {error}; it is fetched anew") from error

@@ -24,6 +24,7 @@ from player_agent.decks.nursery import Nursery, NurseryError, Worker
 from player_agent.decks.port import (
     Backdrop,
     DeckEvent,
+    DecksError,
     Hung,
     Lost,
     Over,
@@ -207,10 +208,14 @@ class WorkerDecks:
         self._tell(lines.Drop(play_id))
 
     async def still(self, height: int) -> Picture | None:
-        """Read the framebuffer; None while the X server does not answer."""
+        """Read the framebuffer; None while the X server does not answer, or refuses."""
         if not self._answers.is_set():
             return None
-        return await self._stills.do(lambda glass: glass.picture(height))
+        try:
+            return await self._stills.do(lambda glass: glass.picture(height))
+        except DecksError as error:  # whether the server is gone, the watch over it finds out
+            log.warning("no still", reason=str(error))
+            return None
 
     def _order(self, verb: Callable[[Glass], None]) -> None:
         """Have the backdrop's connection do this after what it was told before; nobody waits for it."""

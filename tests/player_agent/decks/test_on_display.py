@@ -19,7 +19,17 @@ from player_agent.decks.aim import FIRST_LATENCY_NS, MS
 from player_agent.decks.glass import Glass
 from player_agent.decks.lines import Up, format_line, parse_line
 from player_agent.decks.nursery import Nursery, Worker
-from player_agent.decks.port import Backdrop, DeckEvent, DecksError, Lost, Play, Progress, Ready, Shown
+from player_agent.decks.port import (
+    Backdrop,
+    DeckEvent,
+    DecksError,
+    Lost,
+    Picture,
+    Play,
+    Progress,
+    Ready,
+    Shown,
+)
 from player_agent.decks.process import Surface, WorkerDecks
 from player_agent.decks.server import pid_of_server
 from player_agent.decks.watch import HUNG_SERVER_MS
@@ -136,6 +146,39 @@ def test_a_still_of_a_display_smaller_than_the_surface_is_what_there_is() -> Non
         still = glass.picture(HEIGHT)
         glass.close()
     assert (still.width, still.height) == (WIDTH, HEIGHT)
+
+
+async def test_a_still_that_the_server_refuses_is_none_and_ends_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """As when a panel is unplugged between the question for its size and that for its pixels."""
+
+    def refuse(_: Glass, height: int) -> Picture:
+        raise DecksError(f"no match for {height} lines")
+
+    async with scope() as lab:
+        with monkeypatch.context() as patch:
+            patch.setattr(Glass, "picture", refuse)
+            assert await lab.decks.still(96) is None
+        assert await lab.decks.still(96) is not None
+        assert lab.error is None
+
+
+def test_a_slate_is_dimmed_though_its_file_is_gone(tmp_path: Path) -> None:
+    slate = make_slate(WIDTH, HEIGHT, tmp_path / "slate.png")
+    with VirtualDisplay(WIDTH, HEIGHT) as display:
+        glass = Glass(display.name, WIDTH, HEIGHT)
+        glass.hang_slate(slate)
+        glass.show(Backdrop.SLATE)
+        full = glass.picture(HEIGHT)
+        slate.unlink()
+        glass.dim(40)
+        dimmed = glass.picture(HEIGHT)
+        glass.close()
+    before, after = (Image.open(io.BytesIO(each.jpeg)).convert("L").resize((8, 6)) for each in (full, dimmed))
+    ratios = [now / was for was, now in zip(before.tobytes(), after.tobytes(), strict=True) if was > 60]
+    assert ratios
+    assert all(ratio == pytest.approx(0.4, abs=0.05) for ratio in ratios), "its own picture, darker"
 
 
 async def test_a_slate_picture_can_be_changed_while_it_is_seen(tmp_path: Path) -> None:
