@@ -180,4 +180,5 @@ def _moment_object(screen: str, moment: "Moment", instant: "Instant", zone: str)
         "start": format_instant(cue.start) if cue else None,
         "end": format_instant(cue.end) if cue else None,
         "why": moment.why,
+        "manner": list(moment.manner),
     }

@@ -17,10 +17,11 @@ from controller.planning.timetable import (
     Moment,
     Row,
     counts_by_day,
+    manners_on,
     moment_at,
     rows_on,
 )
-from controller.schedule import LocalDate, Schedule
+from controller.schedule import Audio, LocalDate, Schedule
 from wire.instants import Instant, format_instant
 from wire.plan import BlockKind, Plan
 from wire.playhead import CueKind
@@ -111,7 +112,17 @@ def draw_day(schedule: Schedule, plan: Plan, day: LocalDate, width: int) -> Rend
         table.add_row(*(Text(cell) for cell in cells), style=style)
     counts = Counter(row.spot.short for row in rows if row.spot)
     foot = f" {counts.total()} spots of {len(counts)} shorts; slots that are not ours show house ads."
-    return Group(Text(), heading, table, Text(foot, "dim"), Text())
+    return Group(Text(), heading, *_manners(schedule, plan, day), table, Text(foot, "dim"), Text())
+
+
+def _manners(schedule: Schedule, plan: Plan, day: LocalDate) -> Iterable[Text]:
+    """How bright and how loud the day is, where the rules say anything of it."""
+    zone = schedule.venue_of(plan.screen).timezone
+    if schedule.screen(plan.screen).audio is Audio.NONE:
+        yield Text(" This screen has no sound.", "dim")
+    for each in manners_on(schedule, plan, day):
+        until = format_local(each.end, zone)
+        yield Text(f" {format_local(each.start, zone)} to {until}  {each.content}", "blue")
 
 
 def draw_moments(schedule: Schedule, plans: Iterable[Plan], instant: Instant, width: int) -> RenderableType:
@@ -212,7 +223,7 @@ def _moment_cells(
         return [*cells, Text("-", "dim"), Text(moment.why, "dim")]
     what = Text(_title(schedule, cue.short) if cue.short else "" if wide else moment.why)
     cells += [Text(cue.kind, _CUE_STYLES[cue.kind]), what, Text(format_local(cue.end, zone))]
-    return [*cells, Text(moment.why)] if wide else cells
+    return [*cells, Text("; ".join((*moment.manner, moment.why)))] if wide else cells
 
 
 def _local(instant: Instant, zone: str) -> str:

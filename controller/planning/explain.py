@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from controller.planning.hours import curfew_spans, hours_on, reserved_spans, with_day_before
-from controller.planning.intervals import Interval
+from controller.planning.intervals import Interval, clip_all
 from controller.planning.localtime import local_date
 from controller.schedule import Curfew, CurfewMode, LocalDate, Reserved, Schedule, Screen
 from wire.ids import ScreenId
@@ -54,15 +54,32 @@ class Reasons:
     def _curfew(self, mode: CurfewMode, instant: Instant) -> str:
         for each in self.curfews:
             if each.content.mode is mode and each.start <= instant < each.end:
-                curfew = each.content
-                return f"{mode} curfew {curfew.start}-{curfew.to} ({curfew.basis})"
+                return _words(each.content)
         return f"{mode} curfew"
+
+    def of_manner(self, instant: Instant) -> tuple[str, ...]:
+        """What dims or mutes whatever is shown at `instant`: "dim curfew 22:00-07:00 (permit), 40 %"."""
+        return tuple(each.content for each in self.manners(instant, Instant(instant + 1)))
+
+    def manners(self, start: Instant, end: Instant) -> list[Interval[str]]:
+        """The curfews that dim or mute within [start, end), in order."""
+        spans = [
+            Interval(each.start, each.end, _words(each.content))
+            for each in self.curfews
+            if each.content.mode in {CurfewMode.DIM, CurfewMode.MUTE}
+        ]
+        return sorted(clip_all(spans, start, end), key=lambda each: (each.start, each.content))
 
     def _hours(self, instant: Instant) -> str:
         spans = hours_on(self.screen, local_date(instant, self.zone))
         if not spans:
             return "all day"
         return "hours " + ", ".join(f"{span.open}-{span.close}" for span in spans)
+
+
+def _words(curfew: Curfew) -> str:
+    words = f"{curfew.mode} curfew {curfew.start}-{curfew.to} ({curfew.basis})"
+    return words if curfew.brightness is None else f"{words}, {curfew.brightness} %"
 
 
 def reasons_of(schedule: Schedule, screen_id: ScreenId, dates: Sequence[LocalDate]) -> Reasons:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from controller.planning.explain import Reasons, reasons_of
+from controller.planning.intervals import Interval
 from controller.planning.localtime import dates_between, day_span, local_date
 from controller.schedule import LocalDate, Schedule
 from wire.ids import LineId, ShortId
@@ -41,6 +42,8 @@ class Moment:
     cue: Cue | None
     """None outside the plan's span."""
     why: str
+    manner: tuple[str, ...] = ()
+    """The curfews that dim or mute it."""
 
 
 def spots_on(plan: Plan, date: LocalDate, zone: str) -> Sequence[Spot]:
@@ -79,10 +82,18 @@ def moment_at(schedule: Schedule, plan: Plan, instant: Instant) -> Moment:
     )
     spot = plan.spot_at(instant)
     if spot is not None:
-        return Moment(cue, reasons.of_spot(spot, block))
-    if cue.kind is CueKind.HOUSE and block.kind is BlockKind.LOOP:
-        return Moment(cue, "a slot that is not ours")
-    return Moment(cue, reasons.of_kind(block.kind, instant, block.line))
+        why = reasons.of_spot(spot, block)
+    elif cue.kind is CueKind.HOUSE and block.kind is BlockKind.LOOP:
+        why = "a slot that is not ours"
+    else:
+        why = reasons.of_kind(block.kind, instant, block.line)
+    return Moment(cue, why, () if cue.kind is CueKind.DARK else reasons.of_manner(instant))
+
+
+def manners_on(schedule: Schedule, plan: Plan, date: LocalDate) -> list[Interval[str]]:
+    """The curfews that dim or mute the screen on a local day, from its first to its last instant."""
+    start, end = day_span(date, schedule.venue_of(plan.screen).timezone)
+    return reasons_of(schedule, plan.screen, [date]).manners(start, end)
 
 
 def _spot_row(plan: Plan, spot: Spot, reasons: Reasons) -> Row:

@@ -71,6 +71,13 @@ def test_a_day_for_people_says_local_and_utc_time_short_and_why() -> None:
     assert "435 spots of 13 shorts" in result.stdout
 
 
+def test_dimmed_hours_are_shown_above_their_day_and_at_their_instant() -> None:
+    day = run(FOLDER, "-s", "yto-dundas", "-d", "2025-06-04").stdout
+    assert "22:00:00 to 23:00:00  dim curfew 22:00-23:00 (own), 60 %" in day
+    assert "This screen has no sound." in day
+    assert "dim curfew 22:00-23:00" in run(FOLDER, "--at", "2025-06-05T02:30:00Z").stdout
+
+
 def test_the_flight_and_a_screen_for_people() -> None:
     result = run(FOLDER)
     assert result.exit_code == 0

@@ -3,7 +3,7 @@ from itertools import pairwise
 
 from controller.planning import compile_plan
 from controller.planning.localtime import day_span
-from controller.planning.timetable import counts_by_day, moment_at, rows_on
+from controller.planning.timetable import counts_by_day, manners_on, moment_at, rows_on
 from controller.schedule import LocalDate
 from tests.support.schedules import NETWORK, sample_schedule
 from wire.instants import parse_instant
@@ -70,3 +70,17 @@ def test_moments() -> None:
         assert (screen, moment.cue.kind, moment.why) == (screen, kind, why)
     outside = moment_at(schedule, plan_of("par-opera"), parse_instant("2025-07-01T00:00:00Z"))
     assert (outside.cue, outside.why) == (None, "outside the flight")
+
+
+def test_what_dims_or_mutes_a_screen_is_said_of_a_day_and_of_a_moment() -> None:
+    schedule, plan = sample_schedule(), plan_of("yto-dundas")
+    words = "dim curfew 22:00-23:00 (own), 60 %"
+    (span,) = manners_on(schedule, plan, DAY)
+    assert (span.start, span.end) == (
+        parse_instant("2025-06-05T02:00:00Z"),
+        parse_instant("2025-06-05T03:00:00Z"),
+    )
+    assert span.content == words
+    assert moment_at(schedule, plan, parse_instant("2025-06-05T02:30:00Z")).manner == (words,)
+    assert moment_at(schedule, plan, parse_instant("2025-06-05T03:00:00Z")).manner == ()
+    assert manners_on(schedule, plan_of("tyo-shibuya"), DAY) == []
