@@ -76,6 +76,8 @@ def test_a_display_is_asked_for_its_size_and_refresh(display: str) -> None:
     assert refresh_of(display) is None, "a virtual display has none"
 
 
+# python-xlib leaves the sockets of a failed attempt to the garbage collector.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 def test_without_a_server_there_is_a_sentence() -> None:
     with pytest.raises(CardError, match="cannot open"):
         show_card(":987", None, "x", CHOICE, 1.0)
