@@ -8,8 +8,10 @@ Precedence, highest first: kill, curfew and closed, takeover, what the plan says
 shown. Dark beats slate: a kill to the slate lights no screen that must be dark.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, model_validator
@@ -22,6 +24,7 @@ from wire.plan import BlockKind
 from wire.playhead import Cue, CueKind
 from wire.policy import Light, Rule, strictest
 from wire.renditions import Rendition
+from wire.timetable import Timetable
 
 MAX_STANDING = 1_000
 """Orders that may stand on one screen at a time; an operator has released long before."""
@@ -152,32 +155,71 @@ class StandingOrders(Message):
             raise ContractError(f"two standing orders of {self.screen} share an id")
         return self
 
+    @cached_property
+    def times(self) -> "OrderTimes":
+        """The same orders by kind and time; worked out once."""
+        return OrderTimes(
+            kills=Timetable((each for each in self.orders if isinstance(each, Kill)), _darkest),
+            takeovers=Timetable((each for each in self.orders if isinstance(each, Takeover)), _last),
+            pulls=Timetable((each for each in self.orders if isinstance(each, Pull)), _shorts),
+            curfews=Timetable((each for each in self.orders if isinstance(each, CurfewOrder)), _rule),
+        )
+
+    def __copy__(self) -> Self:
+        """Without what was worked out: the copy may be given other orders."""
+        copied = super().__copy__()
+        copied.__dict__.pop("times", None)
+        return copied
+
     def ruling_at(self, instant: Instant, guard_ms: Millis = 0) -> Ruling:
         """What holds at `instant`. Curfews stretch by `guard_ms` on both sides, for a clock that unsure.
 
         Of several kills the one that shows less counts, of several takeovers the one that was given last.
         """
-        held = [each for each in self.orders if each.holds_at(instant)]
-        near = [each for each in self.orders if each.holds_at(instant, guard_ms)]
-        pictures = list(KillPicture)
-        kills = [each for each in held if isinstance(each, Kill)]
         return Ruling(
-            kill=max(kills, key=lambda kill: pictures.index(kill.picture), default=None),
-            takeover=next((each for each in reversed(held) if isinstance(each, Takeover)), None),
-            pulled=frozenset(each.short for each in held if isinstance(each, Pull)),
-            curfew=strictest(each.rule for each in near if isinstance(each, CurfewOrder)),
+            kill=self.times.kills.over(instant, instant),
+            takeover=self.times.takeovers.over(instant, instant),
+            pulled=self.times.pulls.over(instant, instant),
+            curfew=self.times.curfews.over(Instant(instant - guard_ms), Instant(instant + guard_ms)),
         )
 
     def next_edge_after(self, instant: Instant, guard_ms: Millis = 0) -> Instant | None:
         """The next instant at which `ruling_at` may differ, but for a takeover's own films."""
-        edges = {
-            edge + shift
-            for each in self.orders
-            for edge in (each.start, each.until)
-            if edge is not None
-            for shift in ((-guard_ms, guard_ms) if isinstance(each, CurfewOrder) else (0,))
-        }
-        return min((Instant(edge) for edge in edges if edge > instant), default=None)
+        times = self.times
+        edges = (
+            times.kills.next_edge_after(instant),
+            times.takeovers.next_edge_after(instant),
+            times.pulls.next_edge_after(instant),
+            times.curfews.next_edge_after(instant, -guard_ms, guard_ms),
+        )
+        return min((edge for edge in edges if edge is not None), default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderTimes:
+    """What the standing orders say at any instant, kind by kind."""
+
+    kills: Timetable[Kill, Kill | None]
+    takeovers: Timetable[Takeover, Takeover | None]
+    pulls: Timetable[Pull, frozenset[ShortId]]
+    curfews: Timetable[CurfewOrder, Rule]
+
+
+def _darkest(kills: Sequence[Kill]) -> Kill | None:
+    pictures = list(KillPicture)
+    return max(kills, key=lambda kill: pictures.index(kill.picture), default=None)
+
+
+def _last(takeovers: Sequence[Takeover]) -> Takeover | None:
+    return takeovers[-1] if takeovers else None
+
+
+def _shorts(pulls: Sequence[Pull]) -> frozenset[ShortId]:
+    return frozenset(each.short for each in pulls)
+
+
+def _rule(curfews: Sequence[CurfewOrder]) -> Rule:
+    return strictest(each.rule for each in curfews)
 
 
 class ReceiptWord(StrEnum):

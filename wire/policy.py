@@ -4,6 +4,7 @@ The policy is the gate's own knowledge, signed apart from the plan, so that a wr
 in a curfew. Windows partition the policy's span; outside the span nothing is allowed and the screen is dark.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
@@ -28,6 +29,9 @@ class Light(StrEnum):
     DARK = "dark"
 
 
+_STRICTNESS = {light: number for number, light in enumerate(Light)}
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What a screen may show at an instant, and how."""
@@ -38,9 +42,8 @@ class Rule:
 
     def and_also(self, other: "Rule") -> "Rule":
         """What is left where both hold."""
-        order = list(Light)
         return Rule(
-            max(self.light, other.light, key=order.index),
+            max(self.light, other.light, key=_STRICTNESS.__getitem__),
             self.mute or other.mute,
             min(self.brightness_percent, other.brightness_percent),
         )
@@ -97,10 +100,17 @@ class Policy(Message):
 
     def rule_at(self, instant: Instant, guard_ms: Millis = 0) -> Rule:
         """The strictest rule within `guard_ms` around `instant`; darkness outside the span."""
-        first, last = instant - guard_ms, instant + guard_ms
+        return self.rule_over(Instant(instant - guard_ms), Instant(instant + guard_ms))
+
+    def rule_over(self, first: Instant, last: Instant) -> Rule:
+        """The strictest rule of all moments of [first, last]; darkness if one of them is outside the span."""
         if first < self.windows[0].start or last >= self.windows[-1].end:
             return DARKNESS
-        return strictest(each.rule for each in self.windows if each.start <= last and first < each.end)
+        index = self._last_started(first)
+        rule = self.windows[index].rule
+        for window in self.windows[index + 1 : self._last_started(last) + 1]:
+            rule = rule.and_also(window.rule)
+        return rule
 
     def light_at(self, instant: Instant, guard_ms: Millis = 0) -> Light:
         """The light of `rule_at`."""
@@ -108,5 +118,16 @@ class Policy(Message):
 
     def next_edge_after(self, instant: Instant) -> Instant | None:
         """The next instant at which a window starts or the span ends, if any."""
-        edges = [each.start for each in self.windows] + [self.windows[-1].end]
-        return next((edge for edge in edges if edge > instant), None)
+        index = self._last_started(instant)
+        if index < 0:
+            return self.windows[0].start
+        end = self.windows[index].end
+        return end if end > instant else None
+
+    def _last_started(self, instant: Instant) -> int:
+        """The index of the last window that has started by then; -1 before the span."""
+        return bisect_right(self.windows, instant, key=_start_of) - 1
+
+
+def _start_of(window: PolicyWindow) -> Instant:
+    return window.start

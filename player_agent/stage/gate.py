@@ -6,14 +6,14 @@ without a valid policy, or while the clock's uncertainty reaches across an edge 
 slate beats content.
 """
 
-from collections.abc import Iterable
+import math
 from dataclasses import dataclass
 
 from player_agent.folder import ClockState
 from wire.instants import HOUR, Instant, Millis
-from wire.orders import Kill, KillPicture, StandingOrders
+from wire.orders import Kill, StandingOrders
 from wire.plan import Block, BlockKind
-from wire.policy import DARKNESS, Policy, Rule, strictest
+from wire.policy import DARKNESS, Policy, Rule
 
 UNMEASURED_GUARD_MS = HOUR
 """Assumed error of a clock that was never compared: a board's after a year off, or a missed summer time."""
@@ -21,7 +21,7 @@ UNMEASURED_GUARD_MS = HOUR
 REACTION_MS = 40
 """A stricter rule is obeyed this much early: a turn and a panel's refresh later it is on the glass."""
 
-_EDGES_PASSED_OVER = 8  # three edges stand around each window's
+_EDGES_PASSED_OVER = 8  # two edges stand around each window's
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,12 @@ class ClockTrust:
     @property
     def guard_ms(self) -> Millis:
         """How far from an edge of hours one must stay."""
-        return UNMEASURED_GUARD_MS if self.uncertainty_ms is None else round(self.uncertainty_ms)
+        return UNMEASURED_GUARD_MS if self.uncertainty_ms is None else math.ceil(self.uncertainty_ms)
+
+    @property
+    def in_whole_ms(self) -> "ClockTrust":
+        """The same, rounded up: gives the same answers, and does not change from turn to turn."""
+        return self if self.uncertainty_ms is None else ClockTrust(float(math.ceil(self.uncertainty_ms)))
 
 
 def trust_at(state: ClockState | None, *, monotonic_ns: int, boot_id: str, holdover_ppm: int) -> ClockTrust:
@@ -59,12 +64,9 @@ def rule_at(
     """
     if policy is None:
         return DARKNESS
-    rules = []
-    for looked_at in (instant, Instant(instant + REACTION_MS)):
-        rules.append(policy.rule_at(looked_at, trust.guard_ms))
-        if orders is not None:
-            rules.append(orders.ruling_at(looked_at, trust.guard_ms).curfew)
-    return strictest(rules)
+    first, last = Instant(instant - trust.guard_ms), Instant(instant + REACTION_MS + trust.guard_ms)
+    rule = policy.rule_over(first, last)
+    return rule if orders is None else rule.and_also(orders.times.curfews.over(first, last))
 
 
 def next_rule(
@@ -77,8 +79,9 @@ def next_rule(
         if following is None:
             break
         edge = following
-        if rule_at(policy, orders, trust, edge) != rule:
-            return rule_at(policy, orders, trust, edge), edge
+        then = rule_at(policy, orders, trust, edge)
+        if then != rule:
+            return then, edge
     return rule, None
 
 
@@ -89,9 +92,7 @@ def kill_at(
     if orders is None:
         return None
     guard_ms = 0 if policy is not None and allows_content(policy, trust) else trust.guard_ms
-    pictures = list(KillPicture)
-    held = [each for each in orders.orders if isinstance(each, Kill) and each.holds_at(instant, guard_ms)]
-    return max(held, key=lambda kill: pictures.index(kill.picture), default=None)
+    return orders.times.kills.over(Instant(instant - guard_ms), Instant(instant + guard_ms))
 
 
 def next_edge_after(
@@ -99,22 +100,20 @@ def next_edge_after(
 ) -> Instant | None:
     """The next instant at which a rule, a kill or another order may begin or end, if any."""
     guard_ms = trust.guard_ms
-    near = [
-        edge + shift
-        for edge in (*_edges_of_policy(policy), *_edges_of_orders(orders))
-        for shift in (-guard_ms - REACTION_MS, -guard_ms, 0, guard_ms)
-        if edge + shift > instant
-    ]
-    return Instant(min(near)) if near else None
-
-
-def _edges_of_policy(policy: Policy | None) -> Iterable[Instant]:
-    return () if policy is None else (*(each.start for each in policy.windows), policy.windows[-1].end)
-
-
-def _edges_of_orders(orders: StandingOrders | None) -> Iterable[Instant]:
-    held = orders.orders if orders is not None else ()
-    return (edge for each in held for edge in (each.start, each.until) if edge is not None)
+    stricter, milder = -guard_ms - REACTION_MS, guard_ms
+    edges: list[Instant | None] = []
+    if policy is not None:
+        for shift in (stricter, milder):
+            edge = policy.next_edge_after(Instant(instant - shift))
+            edges.append(None if edge is None else Instant(edge + shift))
+    if orders is not None:
+        edges += (
+            orders.times.curfews.next_edge_after(instant, stricter, milder),
+            orders.times.kills.next_edge_after(instant, -guard_ms, 0, guard_ms),
+            orders.times.takeovers.next_edge_after(instant),
+            orders.times.pulls.next_edge_after(instant),
+        )
+    return min((edge for edge in edges if edge is not None), default=None)
 
 
 def allows_content(policy: Policy, trust: ClockTrust, block: Block | None = None) -> bool:

@@ -15,14 +15,15 @@ from player_agent.folder_watch import FolderWatch
 from player_agent.stage.acceptance import Identity
 from player_agent.stage.chronicle import Chronicle
 from player_agent.stage.conductor import Conductor
-from player_agent.stage.gate import ClockTrust, next_rule, trust_at
+from player_agent.stage.gate import ClockTrust, trust_at
 from player_agent.stage.in_force import InForce
 from player_agent.stage.inbox import Inbox
 from player_agent.stage.journal import Journal
+from player_agent.stage.lookout import Lookout
 from player_agent.stage.receipt_book import ReceiptBook
 from player_agent.stage.receipts import GlassFacts
 from player_agent.stage.reporter import Reporter, Situation
-from player_agent.stage.scene import View, scene_at
+from player_agent.stage.scene import View
 from player_agent.stage.shelf import FileState, Shelf
 from player_agent.stage.shelf_keeper import ShelfKeeper
 from player_agent.stage.steering import Outlook, conforms, next_turn_at, steer
@@ -85,6 +86,7 @@ class _Runner:
         identity = Identity(bundle.network, bundle.screen, TrustedKeys(bundle.trusted_keys))
         self._in_force = InForce(identity, folder, clock, self._reporter, self._book)
         self._inbox = Inbox()
+        self._lookout = Lookout()
         self._folder_watch = FolderWatch()
         self._bell = self._folder_watch.signal(folder.desired, folder.clock, folder.ack)
         self._shelf_keeper = ShelfKeeper(
@@ -136,7 +138,9 @@ class _Runner:
         self._witness.hear(self._timeline, trust, self._in_force.accepted.plan, now)
         await self._hang_slate()
         outlook = self._look_ahead(trust, now)
-        await self._keep_manners(trust, outlook)
+        await self._conductor.keep_manners(
+            outlook.scene.rule, outlook.then, outlook.then_from, self._timeline
+        )
         for command in steer(self._conductor.stage, outlook):
             await self._conductor.obey(command, self._timeline, now)
         await self._conductor.keep_time(self._timeline)
@@ -220,28 +224,24 @@ class _Runner:
             holdover_ppm=policy.holdover_ppm if policy else DEFAULT_HOLDOVER_PPM,
         )
 
-    async def _keep_manners(self, trust: ClockTrust, outlook: Outlook) -> None:
-        """Before anything is lit: how bright, and how loud."""
-        accepted = self._in_force.accepted
-        then, from_when = next_rule(accepted.policy, accepted.orders, trust, outlook.now)
-        await self._conductor.keep_manners(outlook.scene.rule, then, from_when, self._timeline)
-
     def _look_ahead(self, trust: ClockTrust, now: Instant) -> Outlook:
-        """Now, and the next scene that looks different."""
+        """Now, and what comes after that."""
         view = View(
             accepted=self._in_force.accepted,
-            trust=trust,
+            trust=trust.in_whole_ms,
             look=self._look,
             fails=self._witness.setbacks.is_bad,
             skips=lambda block: self._witness.punctuality.skips(block, now),
         )
-        scene = scene_at(view, now)
+        sight = self._lookout.look(view, now)
         return Outlook(
-            now,
-            scene,
-            scene_at(view, scene.end),
-            scene.end,
-            self._conductor.is_misplaced(self._timeline, now),
+            now=now,
+            scene=sight.scene,
+            after=sight.after,
+            after_from=sight.scene.end,
+            misplaced=self._conductor.is_misplaced(self._timeline, now),
+            then=sight.then,
+            then_from=sight.then_from,
         )
 
     def _look(self, rendition: Rendition) -> FileState:

@@ -11,6 +11,7 @@ from player_agent.stage.machine import Running, Stage, State
 from player_agent.stage.scene import Film, Scene, SceneKind
 from wire.asrun import Cause
 from wire.instants import Instant, Millis
+from wire.policy import DARKNESS, Rule
 
 PREPARE_AHEAD_MS: Millis = 3_000
 """A pre-roll takes 18 ms, 140 under load; the rest is for slow disks and for a worker that starts anew."""
@@ -43,6 +44,10 @@ class Outlook:
     misplaced: bool = False
     """Whether the film on the glass is too far from its place to be brought there by running faster, or
     slower: it is loaded once more, at its place, and covers itself."""
+    then: Rule = DARKNESS
+    """The next rule of light, sound and brightness that differs from the scene's."""
+    then_from: Instant | None = None
+    """From when it holds; None: none is near."""
 
     @property
     def is_after_due(self) -> bool:
@@ -102,7 +107,9 @@ def steer(stage: Stage, outlook: Outlook) -> list[Command]:
 def next_turn_at(stage: Stage, outlook: Outlook) -> Instant:
     """When there is something to steer again, though nothing happens until then; after `outlook.now`."""
     after_from = outlook.after_from
-    due = [outlook.scene.next_look, after_from, after_from - PREPARE_AHEAD_MS, after_from - EARLY_BLACK_MS]
+    due = [outlook.scene.next_look, after_from, after_from - PREPARE_AHEAD_MS]
+    if outlook.after.kind is SceneKind.DARK:
+        due.append(after_from - EARLY_BLACK_MS)
     if _is_to_be_replaced(stage, outlook):
         assert stage.on_glass is not None
         due.append(stage.on_glass.end - HOLD_MS // 2)

@@ -5,11 +5,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
+from tests.support.lawbooks import instants, standing_orders
 from tests.support.plans import rendition
 from wire.instants import SECOND, Instant
-from wire.orders import CurfewOrder, Kill, KillPicture, Order, Pull, StandingOrders, Takeover
+from wire.orders import CurfewOrder, Kill, KillPicture, Order, Pull, Ruling, StandingOrders, Takeover
 from wire.playhead import CueKind
-from wire.policy import Light, Rule
+from wire.policy import Light, Rule, strictest
 
 NOON = Instant(1_748_952_000_000)
 LATER = Instant(NOON + 60 * SECOND)
@@ -101,3 +102,57 @@ def test_the_union_survives_the_wire() -> None:
         CurfewOrder(order_id="dddddd", light=Light.DARK, **COMMON),
     )
     assert StandingOrders.model_validate_json(orders.model_dump_json()) == orders
+
+
+def plain_ruling(orders: StandingOrders, instant: Instant, guard_ms: int) -> Ruling:
+    """By looking at every order."""
+    held = [each for each in orders.orders if each.holds_at(instant)]
+    near = [each for each in orders.orders if each.holds_at(instant, guard_ms)]
+    kills = [each for each in held if isinstance(each, Kill)]
+    return Ruling(
+        kill=max(kills, key=lambda kill: list(KillPicture).index(kill.picture), default=None),
+        takeover=next((each for each in reversed(held) if isinstance(each, Takeover)), None),
+        pulled=frozenset(each.short for each in held if isinstance(each, Pull)),
+        curfew=strictest(each.rule for each in near if isinstance(each, CurfewOrder)),
+    )
+
+
+@given(
+    orders=standing_orders(),
+    asked=st.lists(st.tuples(instants, st.integers(0, 300)), min_size=1, max_size=5),
+)
+def test_what_holds_is_what_a_look_at_every_order_gives(
+    orders: StandingOrders, asked: list[tuple[Instant, int]]
+) -> None:
+    for instant, guard_ms in asked:
+        assert orders.ruling_at(instant, guard_ms) == plain_ruling(orders, instant, guard_ms)
+
+
+@given(orders=standing_orders(), instant=instants, guard_ms=st.integers(0, 300))
+def test_nothing_changes_before_the_next_edge(
+    orders: StandingOrders, instant: Instant, guard_ms: int
+) -> None:
+    edge = orders.next_edge_after(instant, guard_ms)
+    assert edge is None or edge > instant
+    until = Instant(instant + 1_500) if edge is None else edge
+    assert all(
+        plain_ruling(orders, Instant(moment), guard_ms) == plain_ruling(orders, instant, guard_ms)
+        for moment in {*range(instant, until, 37), until - 1}
+    )
+
+
+def test_more_different_moments_than_are_remembered_change_no_answer() -> None:
+    pulls = [
+        Pull(order_id=f"{n:06d}", short=f"s{n}", **{**COMMON, "start": Instant(NOON + n)}) for n in range(400)
+    ]
+    orders = standing(*pulls)
+    for _ in range(2):
+        assert [len(orders.ruling_at(Instant(NOON + n)).pulled) for n in range(400)] == list(range(1, 401))
+
+
+def test_a_copy_with_other_orders_rules_by_those() -> None:
+    pull = Pull(order_id="aaaaaa", short="one", **COMMON)
+    orders = standing(pull)
+    assert orders.ruling_at(NOON).pulled == {"one"}
+    assert not orders.model_copy(update={"orders": ()}).ruling_at(NOON).pulled
+    assert orders == standing(pull), "what was looked up is no part of what it says"

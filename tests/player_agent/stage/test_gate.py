@@ -3,6 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from player_agent.folder import ClockState
 from player_agent.stage.gate import (
@@ -10,15 +12,18 @@ from player_agent.stage.gate import (
     UNMEASURED_GUARD_MS,
     ClockTrust,
     allows_content,
+    kill_at,
     next_edge_after,
     next_rule,
     rule_at,
     trust_at,
 )
+from tests.support.lawbooks import SPAN_MS, instants, policies, standing_orders
 from tests.support.plans import MIDNIGHT, build_plan, build_policy
 from wire.instants import DAY, HOUR, MINUTE, Instant
+from wire.orders import CurfewOrder, StandingOrders
 from wire.plan import Block, BlockKind
-from wire.policy import DARKNESS, Light, PolicyWindow, Rule
+from wire.policy import DARKNESS, Light, Policy, PolicyWindow, Rule, strictest
 
 POLICY = build_policy(build_plan())
 OPENS, CLOSES = Instant(MIDNIGHT + 9 * HOUR), Instant(MIDNIGHT + 21 * HOUR)
@@ -125,3 +130,49 @@ def test_a_simulcast_has_its_own_tolerance() -> None:
     assert not allows_content(POLICY, between, together)
     assert allows_content(POLICY, ClockTrust(40.0), together)
     assert not allows_content(POLICY, ClockTrust(POLICY.loop_tolerance_ms + 1.0), loop)
+
+
+trusts = st.floats(0, 200).map(ClockTrust)
+
+
+def plain_rule(policy: Policy, orders: StandingOrders, trust: ClockTrust, instant: Instant) -> Rule:
+    """The strictest of every moment that may be meant, and of the time that a change takes."""
+    moments = range(instant - trust.guard_ms, instant + REACTION_MS + trust.guard_ms + 1)
+    outside = moments[0] < policy.windows[0].start or moments[-1] >= policy.windows[-1].end
+    curfews = [each for each in orders.orders if isinstance(each, CurfewOrder)]
+    return strictest(
+        [DARKNESS if outside else strictest(policy.rule_at(Instant(moment)) for moment in moments)]
+        + [each.rule for each in curfews if any(each.holds_at(Instant(moment)) for moment in moments)]
+    )
+
+
+@given(policy=policies(), orders=standing_orders(), trust=trusts, instant=instants)
+def test_the_rule_is_the_strictest_of_every_moment_that_may_be_meant(
+    policy: Policy, orders: StandingOrders, trust: ClockTrust, instant: Instant
+) -> None:
+    assert rule_at(policy, orders, trust, instant) == plain_rule(policy, orders, trust, instant)
+
+
+@given(policy=policies(), orders=standing_orders(), trust=trusts, instant=instants)
+def test_no_rule_and_no_kill_changes_before_the_next_edge(
+    policy: Policy, orders: StandingOrders, trust: ClockTrust, instant: Instant
+) -> None:
+    edge = next_edge_after(policy, orders, trust, instant)
+    assert edge is None or edge > instant
+    until = Instant(instant + SPAN_MS) if edge is None else edge
+
+    def at(moment: int) -> tuple[object, ...]:
+        when = Instant(moment)
+        ruling = orders.ruling_at(when)
+        rule = rule_at(policy, orders, trust, when)
+        return rule, kill_at(policy, orders, trust, when), ruling.takeover, ruling.pulled
+
+    assert all(at(moment) == at(instant) for moment in {*range(instant, until, 31), until - 1})
+
+
+@given(policy=policies(), trust=st.none() | st.floats(0, 5_000), tolerance_ms=st.integers(0, 3_000))
+def test_rounding_up_changes_no_answer(policy: Policy, trust: float | None, tolerance_ms: int) -> None:
+    fine = ClockTrust(trust)
+    policy = policy.model_copy(update={"loop_tolerance_ms": tolerance_ms})
+    assert fine.in_whole_ms.guard_ms == fine.guard_ms
+    assert allows_content(policy, fine.in_whole_ms) is allows_content(policy, fine)
