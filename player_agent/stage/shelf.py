@@ -1,15 +1,17 @@
 """The shelf: which renditions stand in the cache with the right bytes. Stage takes nobody's word for it.
 
 A file is hashed before its first use in a process's life, and again whenever its size, its time or its inode
-changed. Hashing goes chunk by chunk and lets the loop turn between; nobody who must be prompt waits for it: a
-look at a file that is not hashed yet says so, and asks for it.
+changed. Hashing is a thread's, chunk by chunk: a failing disk may take half a minute for one block, and stage
+has to turn meanwhile. A look at a file that is not hashed yet says so, and asks for it.
 """
 
+import asyncio
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
+from typing import BinaryIO
 
 from player_agent.clock import Clock
 from player_agent.folder import PlayerFolder
@@ -17,7 +19,7 @@ from player_agent.folder_watch import Signal
 from wire.ids import Sha256
 from wire.renditions import Rendition
 
-_CHUNK_BYTES = 1_048_576  # about a millisecond of hashing: the loop stays prompt
+_CHUNK_BYTES = 1_048_576  # about a millisecond of hashing: whoever ends stage does not wait for a whole film
 
 Stamp = tuple[int, int, int]
 """A file's inode, size and time."""
@@ -117,13 +119,19 @@ class Shelf:
     async def _sha256(self, path: Path) -> str:
         digest = hashlib.sha256()
         try:
-            with path.open("rb") as file:
-                while chunk := file.read(_CHUNK_BYTES):
-                    digest.update(chunk)
-                    await self._clock.sleep(0)
+            with await asyncio.to_thread(path.open, "rb") as file:
+                while await asyncio.to_thread(_add_chunk, file, digest):
+                    pass
         except OSError:
             return ""  # a disk that cannot be read holds nothing that may be shown
         return digest.hexdigest()
+
+
+def _add_chunk(file: BinaryIO, digest: "hashlib._Hash") -> bool:
+    """Hash one more chunk; false at the file's end."""
+    chunk = file.read(_CHUNK_BYTES)
+    digest.update(chunk)
+    return bool(chunk)
 
 
 def _stamp(path: Path) -> Stamp | None:

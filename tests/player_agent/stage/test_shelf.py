@@ -1,6 +1,8 @@
 """The shelf: files count only with the right bytes, and are looked at again when they change."""
 
+import asyncio
 import os
+import threading
 from pathlib import Path
 
 from player_agent.clock import SystemClock
@@ -52,3 +54,18 @@ async def test_a_folder_under_its_name_is_not_the_film(tmp_path: Path) -> None:
     subject, path = shelf(tmp_path)
     path.mkdir()
     assert await subject.check(SHORT) is FileState.CHANGED
+
+
+async def test_a_disk_that_takes_its_time_holds_nobody_up(tmp_path: Path) -> None:
+    subject, path = shelf(tmp_path)
+    os.mkfifo(path)
+    disk = threading.Timer(0.3, lambda: path.write_bytes(b"short-01"))
+    disk.start()
+    checking = asyncio.create_task(subject.check(SHORT))
+    turns = 0
+    while not checking.done():
+        await asyncio.sleep(0.01)
+        turns += 1
+    disk.join()
+    assert await checking is FileState.HELD
+    assert turns > 5
