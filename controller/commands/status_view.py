@@ -59,6 +59,8 @@ def draw_screen(status: Json) -> RenderableType:
 
 
 def _details(screen: Json) -> Iterable[tuple[str, Text]]:
+    if screen["manner"] is not None:
+        yield "shown at", Text(_manner(screen))
     view = screen["still"]
     if view is not None:
         style = "" if view["agrees"] is not False else "bold red"
@@ -78,6 +80,20 @@ def _details(screen: Json) -> Iterable[tuple[str, Text]]:
         yield "journal", Text(f"{screen['journal_waiting']} entries wait", _off(screen, "journal"))
     for name, version in sorted(screen["versions"].items()):
         yield name, Text(version)
+
+
+def _manner(screen: Json) -> str:
+    """Brightness and sound, and their next change on the venue's clock."""
+    manner = screen["manner"]
+    words = _brightness(manner["brightness_percent"], mute=manner["mute"])
+    if manner["changes_at"] is None:
+        return words
+    then = _brightness(manner["next_brightness_percent"], mute=manner["next_mute"])
+    return f"{words}; from {_local_time(screen, manner['changes_at'])} {then}"
+
+
+def _brightness(percent: int, *, mute: bool) -> str:
+    return f"{percent} % brightness, {'mute' if mute else 'with sound'}"
 
 
 def _sureness(sight: Json) -> str:
@@ -249,9 +265,14 @@ def _title_style(screen: Json) -> str:
 def _since(screen: Json) -> str:
     if screen["on"] is None:
         return ""
-    start = _moment(screen["on"]["start"]).timestamp() + screen["utc_offset_ms"] / 1_000
     word = "since" if _is_heard(screen) else "planned from"
-    return f"{word} {datetime.fromtimestamp(start, UTC):%H:%M:%S}"
+    return f"{word} {_local_time(screen, screen['on']['start'])}"
+
+
+def _local_time(screen: Json, instant: str) -> str:
+    """Of an instant near now, on the venue's clock."""
+    there = _moment(instant).timestamp() + screen["utc_offset_ms"] / 1_000
+    return f"{datetime.fromtimestamp(there, UTC):%H:%M:%S}"
 
 
 def _next(screen: Json, now: str) -> tuple[Text, Text]:

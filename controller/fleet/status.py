@@ -7,6 +7,7 @@ from pydantic import Field
 from controller.fleet.concerns import Concern, Health, concerns_at, worst
 from controller.fleet.glass import Showing, newest_said, next_spot_after, planned_at, showing_at
 from controller.fleet.liveness import Liveness, heartbeat_age_at, liveness_at
+from controller.fleet.manner import MannerStatus, manner_at
 from controller.fleet.observation import ScreenObservation
 from controller.fleet.sight import StillView
 from controller.fleet.standing import OrdersStatus, orders_status
@@ -59,6 +60,8 @@ class ScreenStatus(Message):
     next_spot: Showing | None
     revisions: Revisions
     orders: OrdersStatus
+    manner: MannerStatus | None
+    """How bright and how loud it is to be; None while it must be dark."""
     cache: CacheFacts | None
     drift_ms: float | None
     clock: ClockFacts | None
@@ -146,6 +149,7 @@ def judge_screen(observation: ScreenObservation, now: Instant, clock_shift_ms: M
             orders_reported=reported.orders_revision if reported is not None else None,
         ),
         orders=orders_status(observation, now),
+        manner=manner_at(observation.policy, observation.standing, now),
         cache=reported.cache if reported is not None else None,
         drift_ms=heartbeat.drift_ms if heartbeat is not None else None,
         clock=heartbeat.clock if heartbeat is not None else None,

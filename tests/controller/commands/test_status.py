@@ -10,13 +10,14 @@ from fastapi import FastAPI
 from rich.console import Console, RenderableType
 
 from controller.commands.status import ALL_WELL, NO_ANSWER, NOT_WELL, main
-from controller.commands.status_view import TABLE_COLUMNS, draw_broken, draw_status
+from controller.commands.status_view import TABLE_COLUMNS, draw_broken, draw_screen, draw_status
 from controller.fleet import judge_fleet
 from tests.support.fake_fleet import FakeFleet
 from tests.support.page_app import build_page_app
 from tests.support.page_server import serve
 from wire.instants import MINUTE, Instant
-from wire.orders import Kill, KillPicture, Pull
+from wire.orders import CurfewOrder, Kill, KillPicture, Pull
+from wire.policy import Light
 from wire.state import Fault, Phase
 
 NOBODY = "http://127.0.0.1:9"
@@ -179,3 +180,28 @@ def test_typer_s_own_list_of_commands_leads_to_the_same_parser(capsys: pytest.Ca
         build_app()(["status", "--controller", NOBODY])
     assert ended.value.code == NO_ANSWER
     assert "landmark status: " in capsys.readouterr().err
+
+
+def test_one_screen_says_how_bright_and_how_loud_it_is(fleet: FakeFleet) -> None:
+    (found,) = [each for each in status_of(fleet)["screens"] if each["screen"] == "yto-dundas"]
+    assert "shown at 100 % brightness, with sound pictures" in _detail(found, fleet)
+    start = Instant(fleet.now - MINUTE)
+    dim = CurfewOrder(
+        order_id="k7m2qp",
+        start=start,
+        until=Instant(fleet.now + MINUTE),
+        given_at=start,
+        by="w",
+        reason="r",
+        light=Light.LIT,
+        brightness_percent=40,
+        mute=True,
+    )
+    fleet.orders = {"yto-dundas": (dim,)}
+    (found,) = [each for each in status_of(fleet)["screens"] if each["screen"] == "yto-dundas"]
+    words = "40 % brightness, mute; from 08:30:16 100 % brightness, with sound"
+    assert words in _detail(found, fleet)
+
+
+def _detail(screen: dict[str, object], fleet: FakeFleet) -> str:
+    return " ".join(draw(draw_screen({**status_of(fleet), "screens": [screen]}), 100).split())
