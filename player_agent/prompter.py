@@ -89,6 +89,8 @@ class _Prompter:
             self.stage = child
             for each in ENDS:
                 signal.signal(each, self._end)
+            if self.ending:  # told so between two stages
+                self._end()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
         return child == 0
 
@@ -119,9 +121,9 @@ class _Prompter:
         return os.waitpid(stage, 0)[1]
 
     def _note_leftovers(self) -> None:
-        """All that the dead stage left in our session."""
+        """All that the dead stage left in our process group; a shell gives each player one of its own."""
         due_ns = self.clock.monotonic_ns() + LEFTOVER_MS * 1_000_000
-        for pid in _session_members(os.getsid(0)):
+        for pid in _group_members(os.getpgid(0)):
             with suppress(ProcessLookupError):
                 self.leftovers.append((os.pidfd_open(pid), due_ns))
 
@@ -134,8 +136,8 @@ class _Prompter:
             self.leftovers.remove(leftover)
 
 
-def _session_members(session: int) -> list[int]:
-    """Processes of our session named as ours, without this one."""
+def _group_members(group: int) -> list[int]:
+    """Processes of our group named as ours, without this one."""
     found = []
     for folder in Path("/proc").iterdir():
         if not folder.name.isdigit() or int(folder.name) == os.getpid():
@@ -144,7 +146,7 @@ def _session_members(session: int) -> list[int]:
             name, _, rest = (folder / "stat").read_text().partition("(")[2].rpartition(")")
         except OSError:
             continue
-        if name in {"landmark-nurse", "landmark-worker"} and int(rest.split()[3]) == session:
+        if name in {"landmark-nurse", "landmark-worker"} and int(rest.split()[2]) == group:
             found.append(int(folder.name))
     return found
 

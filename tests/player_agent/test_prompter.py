@@ -13,11 +13,23 @@ import pytest
 STAGE = """
 import asyncio, os, pathlib, signal, sys
 from player_agent.clock import SystemClock
-from player_agent.prompter import prompt
+from player_agent import prompter
 from player_agent.signs_of_life import give_signs
-prompt(SystemClock())
+prompter.LEFTOVER_MS = 300
+prompter.prompt(SystemClock())
 log = pathlib.Path(sys.argv[1])
 log.open("a").write(f"{os.getpid()}\\n")
+if sys.argv[2] == "leaves" and len(log.read_text().splitlines()) == 1:
+    for group in (None, 0):
+        if os.fork() == 0:
+            if group is not None:
+                os.setpgid(0, group)
+            prompter._name_process("worker")
+            log.open("a").write(f"{os.getpid()}\\n")
+            signal.pause()
+        while len(log.read_text().splitlines()) < (2 if group is None else 3):
+            pass
+    os.kill(os.getpid(), signal.SIGKILL)
 if sys.argv[2] == "exits":
     sys.exit(7)
 if sys.argv[2] == "crashes":
@@ -136,3 +148,14 @@ def test_a_killed_prompter_takes_its_stage_along(prompted: Start) -> None:
     play.process.kill()
     play.process.wait()
     until(lambda: not is_alive(stage))
+
+
+def test_what_hangs_of_a_dead_stage_goes_and_what_belongs_to_another_player_stays(prompted: Start) -> None:
+    play = prompted("leaves")
+    _, ours, others, _ = (int(line) for line in play.lines(4))
+    try:
+        until(lambda: not is_alive(ours))
+        assert is_alive(others)
+    finally:
+        os.kill(others, signal.SIGKILL)
+    assert play.process.poll() is None
