@@ -77,7 +77,7 @@ class _Runner:
         self._folder = folder
         self._clock = clock
         self._decks = decks
-        self._shelf = Shelf(folder, clock)
+        self._shelf = Shelf(folder)
         self._conductor = Conductor(decks, self._shelf)
         self._chronicle = Chronicle(journal)
         self._reporter = Reporter(folder, bundle.heartbeat_ms)

@@ -13,7 +13,6 @@ from enum import Enum, auto
 from pathlib import Path
 from typing import BinaryIO
 
-from player_agent.clock import Clock
 from player_agent.folder import PlayerFolder
 from player_agent.folder_watch import Signal
 from wire.ids import Sha256
@@ -45,9 +44,8 @@ class _Seen:
 class Shelf:
     """Answers for the files of the cache."""
 
-    def __init__(self, folder: PlayerFolder, clock: Clock) -> None:
+    def __init__(self, folder: PlayerFolder) -> None:
         self._folder = folder
-        self._clock = clock
         self._seen: dict[str, _Seen] = {}
         self._paths: dict[str, Path] = {}
         self._asked: dict[str, Rendition] = {}

@@ -5,7 +5,6 @@ import os
 import threading
 from pathlib import Path
 
-from player_agent.clock import SystemClock
 from player_agent.folder import PlayerFolder
 from player_agent.stage.shelf import FileState, Shelf
 from tests.support.plans import rendition
@@ -16,7 +15,7 @@ SHORT = rendition("short-01")
 def shelf(root: Path) -> tuple[Shelf, Path]:
     folder = PlayerFolder(root)
     folder.create()
-    return Shelf(folder, SystemClock()), folder.cached(SHORT)
+    return Shelf(folder), folder.cached(SHORT)
 
 
 async def test_the_life_of_a_file(tmp_path: Path) -> None:
