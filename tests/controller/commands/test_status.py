@@ -184,7 +184,9 @@ def test_typer_s_own_list_of_commands_leads_to_the_same_parser(capsys: pytest.Ca
 
 def test_one_screen_says_how_bright_and_how_loud_it_is(fleet: FakeFleet) -> None:
     (found,) = [each for each in status_of(fleet)["screens"] if each["screen"] == "yto-dundas"]
-    assert "shown at 100 % brightness, with sound pictures" in _detail(found, fleet)
+    alone = _detail(found, fleet)
+    assert "shown at 100 % brightness, with sound " in alone
+    assert "; from" not in alone
     start = Instant(fleet.now - MINUTE)
     dim = CurfewOrder(
         order_id="k7m2qp",
