@@ -81,7 +81,8 @@ def follow(
     if hindrance or not glass.conforms:
         return receipt.model_copy(update={"sentence": hindrance})
     effect_ns = max((timeline.to_ns(each.start) for each in awaited), default=None)
-    on_glass_ns = max(glass.changed_ns, receipt.monotonic_ns, effect_ns or 0)
+    seen_ns = receipt.monotonic_ns if receipt.boot_id == moment.boot_id else 0
+    on_glass_ns = max(glass.changed_ns, seen_ns, effect_ns or 0)
     return StageReceipt(
         orders_revision=receipt.orders_revision,
         word=ReceiptWord.ON_GLASS,

@@ -91,6 +91,13 @@ def test_whatever_the_screen_shows_instead_of_a_takeover_has_words(cause: Cause)
     assert shows or word.sentence
 
 
+def test_what_was_seen_in_another_boot_is_on_the_glass_by_the_clock_of_this_one() -> None:
+    orders = standing(1, kill())
+    before = Moment(Instant(NOW - HOUR), 30 * 24 * 3_600_000 * MS, "a month without a restart")
+    done = after(seen(orders, None, before), orders, SLATE, conforms=True)
+    assert (done.word, done.at, done.boot_id) == (ReceiptWord.ON_GLASS, NOW + 50, "boot")
+
+
 def test_the_last_word_stays() -> None:
     orders = standing(1, kill())
     done = after(seen(orders, None, HERE), orders, SLATE, conforms=True)
