@@ -143,7 +143,9 @@ class Journal:
             with _disk(self._folder):
                 self._folder.mkdir(parents=True, exist_ok=True)
             contents = mend(self._folder, new_id=self.id, acknowledged=self._acknowledged)
-            self._resume(segments(self._folder)[-1], contents.next_sequence)
+            with _disk(self._folder):
+                newest = segments(self._folder)[-1]
+            self._resume(newest, contents.next_sequence)
         except FolderError as error:
             self.refusal = str(error)
             return
@@ -169,7 +171,8 @@ class Journal:
         self._path = segment
         self._in_segment = next_sequence - first_sequence_of(segment)
         self._segment = _open_file(segment, os.O_WRONLY | os.O_APPEND)
-        self._size = segment.stat().st_size
+        with _disk(segment):
+            self._size = os.fstat(self._segment).st_size
 
     def _start_segment(self) -> None:
         """Go on in a new segment, which repeats what is open: the old one may be dropped first.
