@@ -2,7 +2,8 @@
 
 from player_agent.clock import Clock
 from player_agent.folder import ClockState, PlayerFolder, load_message, save_message
-from player_agent.link.clock_offset import Estimate, Sample, is_news, take_sample
+from player_agent.link.clock_offset import Estimate, is_news, take_sample
+from player_agent.link.clock_samples import Sample, Samples
 from wire.health import ClockFacts, ClockReply, ClockRequest
 from wire.instants import SECOND, Instant, Millis
 
@@ -27,7 +28,7 @@ class ClockExchange:
         self._folder = folder
         self._clock = clock
         self._boot_id = clock.boot_id
-        self._samples: tuple[Sample, ...] = ()
+        self._samples = Samples()
         self._estimate: Estimate | None = None
         self._number = 0
         self._asked = 0
@@ -89,7 +90,7 @@ class ClockExchange:
     def _look_whether_it_slept(self) -> None:
         """The monotonic clock of a machine that slept stood still: what was asked before says nothing."""
         if self._clock.boot_id != self._boot_id:
-            self._boot_id, self._samples = self._clock.boot_id, ()
+            self._boot_id, self._samples = self._clock.boot_id, Samples()
             self._pending.clear()
 
     def _tell_stage(self) -> None:

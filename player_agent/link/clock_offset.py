@@ -15,24 +15,19 @@ samples that decides, after a minute the samples do. One that contradicts the ot
 stepped: the older ones are worth nothing then, and the crystal's rate stays known.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from player_agent.folder import ClockState
-from wire.instants import MINUTE, SECOND, Millis
+from player_agent.link.clock_samples import ROUNDING_MS, Sample, Samples
+from wire.instants import SECOND, Millis
 
-WINDOW_MS: Millis = 10 * MINUTE
-"""Older samples say nothing: a crystal's rate moves with the cabinet's temperature."""
-KEPT = 400
-"""More than the window ever holds."""
 CRYSTAL_PPM = 60.0
 """How far from what was known of it a crystal may well run."""
 LEAST_DOUBT_PPM = 30.0
 MOST_DOUBT_PPM = 200.0
 """How far the slope may be wrong: by how much depends on the samples."""
 _DOUBTS = 12.0  # of the error that the quickest of many samples leave in a slope
-ROUNDING_MS = 1.0
-"""The controller's readings are whole milliseconds, cut off."""
 LEAST_SCATTER_MS = 0.3
 MOST_PPM_OFF = 500.0
 """Further from the known rate no crystal is searched for."""
@@ -45,26 +40,6 @@ HOLDOVER_PPM = 50
 """How fast what is held grows less sure; the same figure as a policy's default."""
 REFRESH_MS: Millis = 30 * SECOND
 """What stage holds is written again at the latest after this time."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One exchange: our monotonic clock at sending and at the return, the controller's in between."""
-
-    sent_ms: float
-    returned_ms: float
-    received_ms: float
-    replied_ms: float
-
-    @property
-    def upper_ms(self) -> float:
-        """The controller's clock minus ours is at most this."""
-        return self.received_ms + ROUNDING_MS - self.sent_ms
-
-    @property
-    def lower_ms(self) -> float:
-        """It is at least this."""
-        return self.replied_ms - self.returned_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,30 +60,28 @@ class Estimate:
         return self.uncertainty_ms + abs(monotonic_ms - self.at_ms) * LEAST_DOUBT_PPM / 1_000_000
 
 
-def take_sample(
-    samples: Sequence[Sample], new: Sample, known_ppm: float = 0.0
-) -> tuple[tuple[Sample, ...], Estimate]:
+def take_sample(samples: Samples, new: Sample, known_ppm: float = 0.0) -> tuple[Samples, Estimate]:
     """The samples to keep after a new one came in, those of the window that it does not contradict; and what
     they say of the moment at which it came.
 
     `known_ppm`: the crystal's rate, as far as it is known.
     """
     now_ms = new.returned_ms
-    kept = [each for each in samples if now_ms - each.returned_ms <= WINDOW_MS][-(KEPT - 1) :]
-    kept.append(new)
+    kept = samples.with_sample(new)
     while True:
         fit = _Fit(kept, known_ppm)
         slope = fit.slope()
         most, least = fit.bounds(slope, now_ms)
-        if least <= most or len(kept) == 1:
+        if least <= most or len(kept.held) == 1:
             break
-        kept = [new] if _contradicts(kept[:-1], new, known_ppm) else kept[len(kept) // 2 :]
+        before = Samples.of(kept.held[:-1])
+        kept = Samples.of([new] if _contradicts(before, new, known_ppm) else kept.held[len(kept.held) // 2 :])
     middle = fit.middle(slope, now_ms)
     uncertainty = max(most - middle, middle - least, 0.0) + ROUNDING_MS / 2
-    return tuple(kept), Estimate(now_ms, middle, uncertainty, slope)
+    return kept, Estimate(now_ms, middle, uncertainty, slope)
 
 
-def _contradicts(samples: Sequence[Sample], new: Sample, known_ppm: float) -> bool:
+def _contradicts(samples: Samples, new: Sample, known_ppm: float) -> bool:
     """Whether a clock was set between them and the new one; else it was slewed, or its rate moved."""
     most, least = _Fit(samples, known_ppm).bounds(known_ppm, new.returned_ms)
     return new.lower_ms > most or new.upper_ms < least
@@ -135,23 +108,16 @@ def is_news(held: ClockState | None, best: ClockState) -> bool:
     return surer or moved_ms > WORTH_TELLING_MS or passed_ms >= REFRESH_MS
 
 
-_Point = tuple[float, float]
-"""(moment of our clock, bound)."""
-
-
 class _Fit:
-    """Lines between the bounds of some samples. Moments and offsets count from the last sample."""
+    """Lines between the bounds of some samples."""
 
-    def __init__(self, samples: Sequence[Sample], known_ppm: float) -> None:
-        last = samples[-1]
+    def __init__(self, samples: Samples, known_ppm: float) -> None:
         self._known_ppm = known_ppm
-        self._count = len(samples)
-        self._now_ms, self._base_ms = last.returned_ms, last.lower_ms
-        self._span_ms = last.returned_ms - samples[0].sent_ms
-        upper = [(each.sent_ms - self._now_ms, each.upper_ms - self._base_ms) for each in samples]
-        lower = [(each.returned_ms - self._now_ms, self._base_ms - each.lower_ms) for each in samples]
-        self._upper, self._lower = _hull(upper), _hull(lower)
-        mean = _mean(upper, known_ppm) + _mean(lower, -known_ppm)
+        self._count = len(samples.held)
+        self._base_at_ms, self._base_ms = samples.base_at_ms, samples.base_ms
+        self._span_ms = samples.held[-1].returned_ms - samples.held[0].sent_ms
+        self._upper, self._lower = samples.upper, samples.lower
+        mean = self._upper.mean(known_ppm) + self._lower.mean(-known_ppm)
         self._scatter_ms = max(LEAST_SCATTER_MS, (mean - self._gap(known_ppm)) / 2)
         """By how much a way takes longer than the quickest one, on average."""
 
@@ -166,19 +132,19 @@ class _Fit:
 
     def middle(self, ppm: float, monotonic_ms: float) -> float:
         """The offset midway between the bounds, at a moment after all samples."""
-        between = (_least(self._upper, ppm) - _least(self._lower, -ppm)) / 2
-        return self._base_ms + between + (monotonic_ms - self._now_ms) * ppm / 1_000_000
+        between = (self._upper.least(ppm) - self._lower.least(-ppm)) / 2
+        return self._base_ms + between + (monotonic_ms - self._base_at_ms) * ppm / 1_000_000
 
     def bounds(self, ppm: float, monotonic_ms: float) -> tuple[float, float]:
         """(most, least) that the offset can be at a moment after all samples, doubt reckoned in."""
         doubt = self._doubt_ppm()
-        passed = (monotonic_ms - self._now_ms) / 1_000_000
-        most = _least(self._upper, ppm + doubt) + passed * (ppm + doubt)
-        least = -_least(self._lower, doubt - ppm) + passed * (ppm - doubt)
+        passed = (monotonic_ms - self._base_at_ms) / 1_000_000
+        most = self._upper.least(ppm + doubt) + passed * (ppm + doubt)
+        least = -self._lower.least(doubt - ppm) + passed * (ppm - doubt)
         return self._base_ms + most, self._base_ms + least
 
     def _gap(self, ppm: float) -> float:
-        return _least(self._upper, ppm) + _least(self._lower, -ppm)
+        return self._upper.least(ppm) + self._lower.least(-ppm)
 
     def _doubt_ppm(self) -> float:
         """How far the slope may be wrong: less for more samples, a longer span, a quieter network."""
@@ -186,31 +152,6 @@ class _Fit:
             return MOST_DOUBT_PPM
         error_ppm = self._scatter_ms / (self._count * self._span_ms) * 1_000_000
         return min(MOST_DOUBT_PPM, LEAST_DOUBT_PPM + _DOUBTS * error_ppm)
-
-
-def _hull(points: Sequence[_Point]) -> list[_Point]:
-    """The points that a line from below can touch, in order of time."""
-    hull: list[_Point] = []
-    for each in sorted(points):
-        while len(hull) > 1 and _hides(hull[-2], hull[-1], each):
-            hull.pop()
-        hull.append(each)
-    return hull
-
-
-def _hides(before: _Point, middle: _Point, after: _Point) -> bool:
-    """Whether the middle one lies on or above the line between its neighbours."""
-    run, rise = after[0] - before[0], after[1] - before[1]
-    return (middle[1] - before[1]) * run >= (middle[0] - before[0]) * rise
-
-
-def _least(points: Sequence[_Point], ppm: float) -> float:
-    """The lowest of the points, freed of this slope."""
-    return min(value - at_ms * ppm / 1_000_000 for at_ms, value in points)
-
-
-def _mean(points: Sequence[_Point], ppm: float) -> float:
-    return sum(value - at_ms * ppm / 1_000_000 for at_ms, value in points) / len(points)
 
 
 def _peak(concave: Callable[[float], float], low: float, high: float) -> float:

@@ -10,12 +10,11 @@ from hypothesis import strategies as st
 from player_agent.folder import ClockState
 from player_agent.link.clock_offset import (
     REFRESH_MS,
-    WINDOW_MS,
     Estimate,
-    Sample,
     is_news,
     take_sample,
 )
+from player_agent.link.clock_samples import KEPT, LUMP_MS, WINDOW_MS, Hull, Sample, Samples
 from wire.instants import MINUTE, SECOND, Instant, parse_instant
 
 NOON = parse_instant("2025-06-04T12:00:00Z")
@@ -40,10 +39,10 @@ def moments(until_ms: float) -> Iterator[float]:
 
 def taken(new: Sequence[Sample], known_ppm: float = 0.0) -> tuple[tuple[Sample, ...], Estimate]:
     """What is kept, and found, after all of them came in."""
-    kept: tuple[Sample, ...] = ()
+    kept = Samples()
     for each in new:
         kept, estimate = take_sample(kept, each, known_ppm)
-    return kept, estimate
+    return kept.held, estimate
 
 
 def test_the_quickest_way_there_and_the_quickest_way_back_decide() -> None:
@@ -97,7 +96,43 @@ def test_a_clock_that_is_slewed_is_followed() -> None:
 
 def test_old_samples_go() -> None:
     samples, _ = taken([exchange(at, 5, 5, offset_ms=0) for at in range(0, 3 * WINDOW_MS, 5 * SECOND)])
-    assert samples[0].sent_ms >= 2 * WINDOW_MS - 5 * SECOND - 10
+    assert samples[0].sent_ms >= 2 * WINDOW_MS - LUMP_MS - 5 * SECOND - 10
+    hasty, _ = taken([exchange(at, 5, 5, offset_ms=0) for at in range(0, 2 * KEPT * 10, 10)])
+    assert KEPT // 2 <= len(hasty) <= KEPT
+
+
+points = st.tuples(st.floats(-1e6, 0), st.floats(-1e3, 1e3))
+
+
+@given(some=st.lists(points, min_size=1, max_size=40), ppm=st.floats(-1_000, 1_000))
+def test_the_hull_has_the_lowest_point_of_every_slope_and_the_mean_of_all(
+    some: list[tuple[float, float]], ppm: float
+) -> None:
+    plain = [value - at * ppm / 1_000_000 for at, value in some]
+    hull = Hull.of(some)
+    assert hull.least(ppm) == pytest.approx(min(plain), abs=1e-6)
+    assert hull.mean(ppm) == pytest.approx(sum(plain) / len(plain), abs=1e-6)
+
+
+@given(st.lists(st.tuples(st.floats(1, 2_000), st.floats(0, 3_000), st.floats(0, 3_000)), min_size=1))
+def test_samples_that_came_one_by_one_bound_as_those_that_came_together(
+    asked: list[tuple[float, float, float]],
+) -> None:
+    """In whichever order the answers come."""
+    at, together = 0.0, []
+    for pause, there, back in asked:
+        at += pause
+        together.append(exchange(at, there, back, offset_ms=7))
+    together.sort(key=lambda each: each.returned_ms)
+    one_by_one = Samples()
+    for each in together:
+        one_by_one = one_by_one.with_sample(each)
+    whole = Samples.of(one_by_one.held)
+    shift_at, shift = whole.base_at_ms - one_by_one.base_at_ms, whole.base_ms - one_by_one.base_ms
+    for ppm in (-300.0, 0.0, 300.0):
+        moved = shift - shift_at * ppm / 1_000_000
+        assert whole.upper.least(ppm) + moved == pytest.approx(one_by_one.upper.least(ppm), abs=1e-3)
+        assert whole.lower.least(-ppm) - moved == pytest.approx(one_by_one.lower.least(-ppm), abs=1e-3)
 
 
 @settings(deadline=None)
