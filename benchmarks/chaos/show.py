@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 
+from benchmarks.aims import Aim, draw_aims
 from benchmarks.chaos.account import Account, Row
 from benchmarks.chaos.asrun import Finding
 from benchmarks.chaos.course import Course
@@ -17,20 +18,6 @@ from benchmarks.site.truth import Seen
 VOID_SHARE = 0.02
 """A run of which the sampler saw less than the rest proves nothing."""
 MOST_FINDINGS = 12
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """One figure beside its limit."""
-
-    sentence: str
-    value: float
-    limit: float
-
-    @property
-    def reached(self) -> bool:
-        """Whether the value is at most the limit."""
-        return self.value <= self.limit
 
 
 def aims_of(account: Account, evidence: Evidence) -> list[Aim]:
@@ -56,7 +43,7 @@ def tables(account: Account, evidence: Evidence, course: Course, aims: Sequence[
         _faults(account),
         _totals(account, evidence, course),
         _findings(evidence.findings),
-        _aims(aims),
+        draw_aims(aims),
     )
 
 
@@ -154,12 +141,4 @@ def _findings(findings: Sequence[Finding]) -> Table:
     table = Table("screen", "what", "sentence", title=title, title_justify="left")
     for each in findings[:MOST_FINDINGS]:
         table.add_row(each.screen, f"[red]{each.what}[/]", each.sentence)
-    return table
-
-
-def _aims(aims: Sequence[Aim]) -> Table:
-    table = Table("aim", "value", "limit", "", title="What must be true", title_justify="left")
-    for each in aims:
-        word = "[green]reached[/]" if each.reached else "[red]missed[/]"
-        table.add_row(each.sentence, f"{each.value:.2f}", f"{each.limit:.2f}", word)
     return table

@@ -1,8 +1,8 @@
 """The figures that the product is to reach, judged by the same run's yardsticks. Pure."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from benchmarks.aims import Aim
 from benchmarks.glass.contenders import BARE, MPV_PLAYLIST, PRODUCT, VLC_PLAYLIST
 from benchmarks.glass.figures import Count, Figure
 from benchmarks.glass.programme import ALONE, BUSY, STAGGERED, TOGETHER
@@ -16,20 +16,6 @@ BUSY_MS = {BUSY.name: 25.0}
 STEADY_MS = {ALONE.name: 1.0, TOGETHER.name: 2.0, STAGGERED.name: 2.0}
 CPU_FACTOR = 1.25
 WORKER = "product: worker"
-
-
-@dataclass(frozen=True, slots=True)
-class Aim:
-    """One figure beside its limit."""
-
-    sentence: str
-    value: float
-    limit: float
-
-    @property
-    def reached(self) -> bool:
-        """Whether the value is at most the limit."""
-        return self.value <= self.limit
 
 
 def judge(results: Sequence[Result]) -> list[Aim]:

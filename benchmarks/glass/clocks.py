@@ -18,7 +18,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks.glass.aims import Aim
+from benchmarks.aims import Aim
 from benchmarks.glass.figures import Figure
 from benchmarks.glass.product import prepare
 from benchmarks.glass.programme import Reel, Scenario, make_reels

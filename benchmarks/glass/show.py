@@ -8,7 +8,7 @@ from pathlib import Path
 from rich.console import Group, RenderableType
 from rich.table import Table
 
-from benchmarks.glass.aims import Aim
+from benchmarks.aims import Aim, draw_aims
 from benchmarks.glass.figures import Count, Figure
 from benchmarks.glass.run import Result
 
@@ -19,7 +19,7 @@ def tables(results: Sequence[Result], aims: Sequence[Aim]) -> RenderableType:
     """Everything there is to read."""
     parts: list[RenderableType] = [_errors(results), _faults(results), _costs(results), _rod(results)]
     if aims:
-        parts.append(_aims(aims))
+        parts.append(draw_aims(aims))
     return Group(*parts)
 
 
@@ -87,14 +87,6 @@ def _rod(results: Sequence[Result]) -> Table:
             *(f"{each.longest_hole_ms:.1f} ms", f"{each.figures.excluded} of {each.figures.planned}"),
             *(f"{each.wall_step_ms:.2f}", f"{each.others_percent:.0f}"),
         )
-    return table
-
-
-def _aims(aims: Sequence[Aim]) -> Table:
-    table = Table("aim", "value", "limit", "", title="Figures to reach", title_justify="left")
-    for aim in aims:
-        word = "[green]reached[/]" if aim.reached else "[red]missed[/]"
-        table.add_row(aim.sentence, f"{aim.value:.1f}", f"{aim.limit:.1f}", word)
     return table
 
 

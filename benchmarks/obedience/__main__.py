@@ -15,6 +15,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.aims import Aim, draw_aims
 from benchmarks.obedience.judge import Figures, judge_all
 from benchmarks.obedience.run import run
 from benchmarks.percentile import percentile
@@ -40,32 +41,30 @@ def main() -> int:
     figures = judge_all(seen.given, seen.spans, seen.dues)
     console.print(_table(figures))
     aims = _aims(figures)
-    for sentence, value, limit in aims:
-        colour = "green" if value <= limit else "red"
-        console.print(f"[{colour}]{sentence}: {value:.0f}[/] (at most {limit:.0f})")
+    console.print(draw_aims(aims))
     console.print(f"the sampler was blind for {seen.hole_share:.2%} of the time")
     results = options.json or options.output / "obedience.json"
     results.write_text(json.dumps({name: asdict(each) for name, each in figures.items()}, indent=1))
-    return REACHED if all(value <= limit for _, value, limit in aims) else MISSED
+    return REACHED if all(each.reached for each in aims) else MISSED
 
 
-def _aims(figures: Mapping[str, Figures]) -> list[tuple[str, float, float]]:
+def _aims(figures: Mapping[str, Figures]) -> list[Aim]:
     at_once = [each for name, each in figures.items() if "takeover, " not in name]
     every = list(figures.values())
     return [
-        (
+        Aim(
             "command to the last screen's glass, 99th percentile, ms",
             percentile([ms for each in at_once for ms in each.last], 99),
             GLASS_AIM_MS,
         ),
-        (
+        Aim(
             "of it in the player, 99th percentile, ms",
             percentile([ms for each in every for ms in each.in_player], 99),
             PLAYER_AIM_MS,
         ),
-        ("black or foreign pictures, ms", sum(each.black_ms for each in every), 0),
-        ("screens that never showed it", sum(each.not_seen for each in every), 0),
-        ("commands that were not confirmed", sum(each.not_confirmed for each in every), 0),
+        Aim("black or foreign pictures, ms", sum(each.black_ms for each in every), 0),
+        Aim("screens that never showed it", sum(each.not_seen for each in every), 0),
+        Aim("commands that were not confirmed", sum(each.not_confirmed for each in every), 0),
     ]
 
 

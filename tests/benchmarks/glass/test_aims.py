@@ -1,6 +1,7 @@
 """The product is judged by its own run's yardsticks."""
 
-from benchmarks.glass.aims import Aim, judge
+from benchmarks.aims import Aim
+from benchmarks.glass.aims import judge
 from benchmarks.glass.costs import Cost
 from benchmarks.glass.run import Result
 from tests.benchmarks.glass.results import build_result, build_transition
