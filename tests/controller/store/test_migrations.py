@@ -37,8 +37,9 @@ async def test_the_first_release_s_rows_are_still_there_and_can_be_read(tmp_path
                 "INSERT INTO asrun (screen, journal, sequence, received_at, play_id, kind, spot_id, line,"
                 " plan_revision, short, sha256, planned_start, planned_end, started_at, ended_at, shown_ms,"
                 " outcome, cause, pictures_displayed, pictures_lost, clock_uncertainty_ms)"
-                " VALUES ('par-opera', :journal, 1, :at, :journal, 'spot', '00000001', 'line-a', 1, 'short-01',"
-                " :sha256, :at, :at + 10000, :at, :at + 10000, 10000, 'completed', 'none', 250, 0, 1.5)"
+                " VALUES ('par-opera', :journal, 1, :at, :journal, 'spot', '00000001', 'line-a', 1,"
+                " 'short-01', :sha256, :at, :at + 10000, :at, :at + 10000, 10000,"
+                " 'completed', 'none', 250, 0, 1.5)"
             ),
             {"journal": "a" * 32, "sha256": "ab" * 32, "at": MIDNIGHT},
         )
