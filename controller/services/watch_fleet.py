@@ -173,7 +173,17 @@ class FleetWatch:
         return self._observe(held) if held else None
 
     def accept_receipt(self, receipt: Receipt, now: Instant) -> None:
-        """Take in how far a player is with its orders."""
+        """Take in how far a player is with its orders.
+
+        Raises ContractError for a revision that was never given: it would confirm all that are to come.
+        """
+        standing = self.standing(receipt.screen)
+        newest = standing.revision if standing is not None else 0
+        if receipt.orders_revision > newest:
+            raise ContractError(
+                f"a receipt of revision {receipt.orders_revision} of the orders of {receipt.screen}, where "
+                f"{newest} is the newest; after an older database was restored, give orders until it obeys"
+            )
         self.receipts.pin(KeptReceipt(receipt, now))
 
     async def save_receipts(self) -> None:

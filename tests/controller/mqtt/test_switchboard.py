@@ -156,6 +156,7 @@ async def test_orders_given_one_after_the_other_leave_the_newest_retained(stage:
 
 
 async def test_receipts_reach_who_waits_and_the_store(stage: Stage) -> None:
+    stage.watch.take_orders([sealed_orders(KEY, PARIS)])
     said = Receipt(screen=PARIS, orders_revision=1, word=ReceiptWord.SEEN, at=MIDNIGHT)
     news = stage.watch.receipts.next_news
     async with player(stage.broker) as connection:

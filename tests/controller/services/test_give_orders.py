@@ -31,6 +31,7 @@ from controller.store import MemoryStore
 from tests.support.observations import reported
 from tests.support.plans import NETWORK
 from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
+from wire.errors import ContractError
 from wire.instants import DAY, MINUTE, SECOND, Instant, parse_instant
 from wire.orders import CurfewOrder, Kill, KillPicture, Order, Pull, Receipt, ReceiptWord, Takeover
 from wire.policy import Light
@@ -364,6 +365,7 @@ async def test_receipts_are_followed_until_the_last_glass_shows_it() -> None:
     say(office, TORONTO, ReceiptWord.ON_GLASS, at=55)
     got = await third
     assert (got.screen, got.done, got.after_ms, got.in_player_ms) == (TORONTO, True, 55.0, 12.5)
+    await office.orders.act(kill())
     say(office, PARIS, ReceiptWord.ON_GLASS, revision=2, at=60)
     assert [each.done async for each in following] == [True]
 
@@ -467,3 +469,13 @@ async def test_the_list_asks_the_store_for_what_stands_alone(clock: SetClock) ->
     (order,) = (await office.orders.standing()).orders
     assert [each.screen for each in order.screens] == [TORONTO]
     assert asked == [{old}]
+
+
+async def test_a_receipt_of_orders_that_were_never_given_confirms_nothing(office: PaperOffice) -> None:
+    with pytest.raises(ContractError, match="revision 9 of the orders of par-opera, where 0 is the newest"):
+        say(office, PARIS, ReceiptWord.ON_GLASS, revision=9)
+    given = await office.orders.act(kill(wait_ms=0))
+    with pytest.raises(ContractError):
+        say(office, PARIS, ReceiptWord.ON_GLASS, revision=9)
+    (told,) = await heard(office, given)
+    assert told.state is Confirmation.UNCONFIRMED

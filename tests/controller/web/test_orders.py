@@ -111,7 +111,7 @@ async def test_who_leaves_while_waiting_ends_no_order_and_leaves_nothing_running
     async with asyncio.timeout(30):
         while names & {task.get_name() for task in asyncio.all_tasks()}:
             controller.office.watch.accept_receipt(
-                Receipt(screen="hkg-sogo", orders_revision=1, word=ReceiptWord.SEEN, at=NOON), NOON
+                Receipt(screen="par-opera", orders_revision=1, word=ReceiptWord.SEEN, at=NOON), NOON
             )
             await asyncio.sleep(0.01)
     assert len((await controller.office.orders.standing()).orders) == 1
