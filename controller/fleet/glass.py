@@ -14,10 +14,12 @@ from wire.instants import Instant, InstantField, Millis
 from wire.message import Message
 from wire.orders import Kill, Pull, Takeover
 from wire.plan import BlockKind, Plan
-from wire.playhead import Cue, CueKind, cue_at
+from wire.playhead import Cue, CueKind
 from wire.state import CueFacts, Phase
 
 EDGE_MS: Millis = 2_000  # this near to a change of cue, plan and player may rightly differ
+
+_SPOTS_LOOKED_AT = 20  # a screen that was pulled one short shows another within this many
 
 
 class Source(StrEnum):
@@ -86,12 +88,18 @@ def planned_at(observation: ScreenObservation, now: Instant) -> Showing | None:
 
 
 def next_spot_after(observation: ScreenObservation, now: Instant) -> Showing | None:
-    """The next spot of the campaign on this screen."""
-    spot = observation.plan.next_spot_after(now) if observation.plan is not None else None
-    if spot is None:
-        return None
-    assert observation.plan is not None
-    return _showing(Ruled(cue_at(observation.plan, spot.start)), Source.PLANNED, observation)
+    """The next spot of the campaign on this screen; None where orders leave none of the next few."""
+    plan, after = observation.plan, now
+    for _ in range(_SPOTS_LOOKED_AT if plan is not None else 0):
+        assert plan is not None
+        spot = plan.next_spot_after(after)
+        if spot is None:
+            return None
+        ruled = _ruled_at(observation, spot.start)
+        if ruled.order is None and ruled.cue is not None and ruled.cue.short is not None:
+            return _showing(ruled, Source.PLANNED, observation)
+        after = spot.start
+    return None
 
 
 def contradiction(observation: ScreenObservation, said: Said) -> str | None:

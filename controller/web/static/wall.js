@@ -6,6 +6,7 @@ const tiles = new Map([...document.querySelectorAll(".tile")].map((tile) => [til
 const TICK_MS = 200;
 const RECONNECT_MS = 2000; // plus as much again at random, so that many pages do not return at once
 const OUTLOOK_MS = 60000;
+const DIMMED_PERCENT = 90; // above it, a still's brightness is within what its small picture can tell
 
 let status = first;
 let receivedAt = performance.now();
@@ -28,6 +29,8 @@ function age(ms) {
   return `${Math.floor(ms / 3_600_000)} h`;
 }
 
+const capital = (text) => text[0].toUpperCase() + text.slice(1);
+
 function setText(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
@@ -43,7 +46,7 @@ const QUIET = {
 function words(showing) {
   if (!showing) return { title: "Nothing planned", credit: "" };
   if (showing.order && (showing.kind === "slate" || showing.kind === "dark")) {
-    return { title: showing.order[0].toUpperCase() + showing.order.slice(1), credit: "" };
+    return { title: capital(showing.order), credit: "" };
   }
   if (showing.kind === "slate" || showing.kind === "dark") {
     const fallback = showing.kind === "dark" ? "Dark" : "Slate";
@@ -65,7 +68,7 @@ function drawTile(screen) {
   tile.dataset.liveness = screen.liveness;
   tile.toggleAttribute("data-together", heard(screen) && TOGETHER.has(screen.on?.block));
   const { title, credit } = words(screen.on);
-  const prefix = heard(screen) || !screen.on ? "" : "Planned: ";
+  const prefix = !screen.on ? "" : !heard(screen) ? "Planned: " : isObeyed(screen) || !screen.on.order ? "" : "Ordered: ";
   setText(tile.querySelector(".on b bdi"), prefix + title);
   setText(tile.querySelector(".credit bdi"), credit);
   tile.querySelector(".lamp").title = `${screen.health}, ${screen.liveness}`;
@@ -82,20 +85,33 @@ function drawTile(screen) {
 }
 
 // An order's badge stands on the glass, its reason and age below: who looks at a wall sees why it is so.
-const BADGES = { kill: "Kill", takeover: "Takeover", pull: "Pull", curfew: "Curfew" };
+// A badge is filled once the player said that the glass obeys, and until then only an outline with a word.
+const BADGES = { kill: "Kill", takeover: "Takeover" };
+const DOUBTS = { unconfirmed: "not confirmed", seen: "on its way", refused: "refused" };
+const WEIGHT = ["kill", "takeover", "curfew", "pull"];
+
+const isObeyed = (screen) => screen.orders.confirmation === null || screen.orders.confirmation === "on_glass";
+
+function badge(screen) {
+  const held = screen.orders.standing.filter((order) => order.in_force);
+  const kind = Object.keys(BADGES).find((each) => held.some((order) => order.kind === each)) ?? "";
+  const doubt = kind ? DOUBTS[screen.orders.confirmation] ?? "" : "";
+  return { kind, doubt, text: [BADGES[kind], doubt].filter(Boolean).join(" · ") };
+}
 
 function drawOrders(tile, screen) {
-  const standing = screen.orders.standing;
-  const held = standing.filter((order) => order.in_force);
-  const first = Object.keys(BADGES).find((kind) => held.some((order) => order.kind === kind));
-  const shown = first === "kill" || first === "takeover" ? first : "";
-  tile.dataset.order = shown;
-  setText(tile.querySelector(".badge"), shown ? BADGES[shown] : "");
+  const weight = (order) => (order.in_force ? WEIGHT.indexOf(order.kind) : WEIGHT.length);
+  const standing = [...screen.orders.standing].sort((a, b) => weight(a) - weight(b));
+  const { kind, doubt, text } = badge(screen);
+  tile.dataset.order = kind;
+  tile.dataset.doubt = doubt;
+  setText(tile.querySelector(".badge"), text);
   const list = tile.querySelector(".orders");
   while (list.children.length > standing.length) list.lastChild.remove();
   while (list.children.length < standing.length) {
     const item = document.createElement("li");
-    item.append(document.createElement("b"), " ", document.createElement("span"), " ", document.createElement("bdi"));
+    const [what, why, who] = ["b", "bdi", "span"].map((name) => document.createElement(name));
+    item.append(what, " ", why, " ", who);
     list.append(item);
   }
   standing.forEach((order, index) => {
@@ -103,9 +119,9 @@ function drawOrders(tile, screen) {
     item.dataset.kind = order.kind;
     item.toggleAttribute("data-waits", !order.in_force);
     item.title = `${order.order_id}, given ${order.given_at.slice(0, 19).replace("T", " ")} UTC`;
-    setText(item.querySelector("b"), order.words[0].toUpperCase() + order.words.slice(1));
-    setText(item.querySelector("span"), span(order));
-    setText(item.querySelector("bdi"), `${order.by}: ${order.reason}`);
+    setText(item.querySelector("b"), capital(order.words));
+    setText(item.querySelector("bdi"), order.reason);
+    setText(item.querySelector("span"), `${span(order)} · ${order.by} · ${order.order_id}`);
   });
 }
 
@@ -135,7 +151,9 @@ function facts(screen) {
   if (cache && cache.held < cache.wanted) rows.push({ text: `films ${cache.held}/${cache.wanted}`, off: true });
   if (screen.heartbeat_age_ms !== null) rows.push({ text: `heard ${age(screen.heartbeat_age_ms)} ago` });
   if (screen.still_taken_at) rows.push({ text: `still ${age(Math.max(0, now() - Date.parse(screen.still_taken_at)))} old` });
-  if (screen.still) rows.push({ text: `seen: ${screen.still.sentence}`, off: screen.still.agrees === false });
+  if (screen.still && screen.still.agrees !== false) rows.push({ text: `seen: ${screen.still.sentence}` }); // else a concern
+  const bright = (screen.still?.sight.kind === "film" && screen.still.sight.brightness_percent) || 100;
+  if (bright < DIMMED_PERCENT) rows.push({ text: `${bright} % bright` });
   return rows;
 }
 
@@ -169,8 +187,15 @@ async function drawStill(tile, screen) {
 function verdictOf(screens) {
   const ill = screens.filter((screen) => screen.health !== "well").length;
   if (!screens.length) return "No screens yet";
-  if (ill) return `${ill} of ${plural(screens.length, "screen")} not well`;
-  return `${plural(screens.length, "screen")} well`;
+  const verdict = ill ? `${ill} of ${plural(screens.length, "screen")} not well` : `${plural(screens.length, "screen")} well`;
+  return [verdict, killsOf(screens)].filter(Boolean).join(" · ");
+}
+
+function killsOf(screens) {
+  const killed = screens.map(badge).filter(({ kind }) => kind === "kill");
+  const doubtful = killed.filter(({ doubt }) => doubt).length;
+  if (!killed.length) return "";
+  return `kill on ${killed.length}, ${doubtful ? `${doubtful} not on the glass` : "on the glass of all"}`;
 }
 
 function drawVerdict() {
@@ -191,12 +216,17 @@ function tick() {
     setText(tile.querySelector(".local"), clock(instant + screen.utc_offset_ms));
     const next = screen.next_spot;
     setText(tile.querySelector(".next b"), next ? `in ${countdown(Date.parse(next.start) - instant)}` : "");
-    setText(tile.querySelector(".next bdi"), next ? next.credit.title : "No more spots planned");
+    setText(tile.querySelector(".next bdi"), next ? next.credit.title : noneNext(screen));
     const on = screen.on;
-    const part = on && on.kind !== "dark" ? (instant - Date.parse(on.start)) / (Date.parse(on.end) - Date.parse(on.start)) : 0;
+    const part = on && on.kind !== "dark" && !(on.order && on.kind === "slate") ? (instant - Date.parse(on.start)) / (Date.parse(on.end) - Date.parse(on.start)) : 0;
     tile.querySelector(".progress i").style.transform = `scaleX(${Math.min(1, Math.max(0, part)).toFixed(4)})`;
   }
   tickTogether(instant);
+}
+
+function noneNext(screen) {
+  const lasts = screen.orders.standing.some((order) => order.in_force && order.kind !== "pull" && !order.until);
+  return lasts ? "No spots until it is released" : "No more spots planned";
 }
 
 function tickTogether(instant) {

@@ -6,7 +6,7 @@ import pytest
 
 from controller.fleet import Health, judge_screen
 from controller.fleet.confirmation import Confirmation
-from controller.fleet.glass import contradiction, newest_said, planned_at, showing_at
+from controller.fleet.glass import contradiction, newest_said, next_spot_after, planned_at, showing_at
 from controller.fleet.liveness import Liveness
 from controller.fleet.observation import ScreenObservation
 from controller.fleet.order_words import AT_ONCE, NOT_YET, words_of
@@ -221,6 +221,18 @@ def test_what_is_planned_on_a_killed_screen_is_its_slate() -> None:
     showing = planned_at(obeying(kill(), phase=Phase.SLATE), SPOT)
     assert showing is not None
     assert (showing.kind, showing.order, showing.start) == (CueKind.SLATE, "kill to the slate", GIVEN)
+
+
+def test_the_next_spot_is_one_that_orders_leave() -> None:
+    after = PLAN.next_spot_after(SPOT)
+    assert after is not None
+    until = Instant(after.start + SECOND)
+    assert next_spot_after(observe(SPOT), SPOT).start == after.start  # type: ignore[union-attr]
+    pulled = obeying(pull(after.short), phase=Phase.PLAYING)
+    assert next_spot_after(pulled, SPOT).short not in {None, after.short}  # type: ignore[union-attr]
+    taken = obeying(takeover(until=until), phase=Phase.PLAYING)
+    assert next_spot_after(taken, SPOT).start > until  # type: ignore[union-attr]
+    assert next_spot_after(obeying(kill(), phase=Phase.SLATE), SPOT) is None
 
 
 def test_a_screen_that_is_rightly_dark_by_order_sleeps() -> None:

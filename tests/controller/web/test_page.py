@@ -123,8 +123,14 @@ def test_a_kill_is_red_with_its_reason_and_goes_with_its_release(
     browser.open(page)
     browser.wait_for(f"{text('hkg-sogo', '.badge')} === 'KILL'")
     assert browser.ask(text("hkg-sogo", ".on")).strip() == "Kill to the slate"
-    assert browser.ask(text("hkg-sogo", ".orders")) == f"Kill to the slate for 12 min ann: {reason}"
+    assert browser.ask(text("hkg-sogo", ".orders")) == f"Kill to the slate {reason} for 12 min · ann · kkkkk1"
     assert browser.ask(text("tyo-shibuya", ".orders")) == ""
+    assert browser.ask(text("hkg-sogo", ".next")).strip() == "No spots until it is released"
+    fleet.deaf = {"hkg-sogo"}
+    browser.wait_for(f"{text('hkg-sogo', '.badge')} === 'KILL · NOT CONFIRMED'")
+    assert "House" in browser.ask(text("hkg-sogo", ".on")), "what the player says is on its glass"
+    assert "kill on 1, 1 not on the glass" in browser.ask("document.getElementById('verdict').innerText")
+    fleet.deaf = set()
     fleet.orders = {"hkg-sogo": ()}
     browser.wait_for(f"{text('hkg-sogo', '.orders')} === ''")
     assert browser.ask("getComputedStyle(document.querySelector('#hkg-sogo .badge')).display") == "none"
