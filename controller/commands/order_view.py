@@ -121,6 +121,7 @@ def _verdict(acted: Json, receipts: dict[str, Json], *, released: bool) -> Text:
     total = len(acted["screens"])
     states = [receipts.get(screen, {}).get("state", "unconfirmed") for screen in acted["screens"]]
     done = sum(bool(receipts.get(screen, {}).get("done")) for screen in acted["screens"])
+    coming = sum(receipts[each]["state"] == "seen" and not receipts[each].get("done") for each in receipts)
     refused, silent = states.count("refused"), states.count("unconfirmed")
     line = Text("\n ")
     begun = all(state == "on_glass" for state in states)
@@ -129,7 +130,7 @@ def _verdict(acted: Json, receipts: dict[str, Json], *, released: bool) -> Text:
         line.append(f"Done: {what} {_screens(total)}.", "green")
     else:
         line.append(f"{done} of {_screens(total)} done", "bold yellow")
-        for count, words in ((refused, "refused"), (silent, "not confirmed")):
+        for count, words in ((coming, "only seen"), (refused, "refused"), (silent, "not confirmed")):
             line.append(f", {count} {words}" if count else "", "bold yellow")
         line.append(".", "bold yellow")
     if not released:
