@@ -44,6 +44,9 @@ bench-recovery: setup ## how long a player needs to the right frame after each f
 bench-obedience: setup ## from an operator's command to every screen's glass (OBEDIENCE="--rounds 2 --screens 2")
 	@$(BIN)/python -m benchmarks.obedience $(OBEDIENCE)
 
+bench-orders: setup ## from an operator's command to the players' door, and back with all receipts (ORDERS="--orders 10")
+	@$(BIN)/python -m benchmarks.orders $(ORDERS)
+
 bench-clocks: setup ## the skew of players whose clocks are wrong, put right over a slow network (CLOCKS="--displays 2")
 	@$(BIN)/python -m benchmarks.glass.clocks $(CLOCKS)
 
@@ -61,4 +64,4 @@ clean:          ## remove the environment and the demo's state
 	@findmnt -rno TARGET | grep -E "^$(CURDIR)/\.(chaos|soak|obedience|recovery)/" | xargs -r umount --lazy
 	@rm -rf .venv .demo .glass .chaos .recovery .obedience .soak demo-wall.png
 
-.PHONY: help setup demo test fast check format bench-glass bench-recovery bench-obedience bench-clocks soak chaos lock clean
+.PHONY: help setup demo test fast check format bench-glass bench-recovery bench-obedience bench-orders bench-clocks soak chaos lock clean
