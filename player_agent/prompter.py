@@ -24,6 +24,7 @@ from pathlib import Path
 import structlog
 
 from player_agent.clock import Clock
+from player_agent.process_name import name_process
 from player_agent.signs_of_life import ADDRESS_VARIABLE, LOOK_EVERY_MS, STAGE_PATIENCE_MS, Ear, Mouth, Silence
 from wire.instants import SECOND, Millis
 
@@ -36,7 +37,7 @@ MOST_YOUNG_DEATHS = 3
 
 ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
-_PR_SET_PDEATHSIG, _PR_SET_NAME = 1, 15
+_PR_SET_PDEATHSIG = 1
 _log = structlog.get_logger()
 
 
@@ -57,7 +58,7 @@ class _Prompter:
         """Return in a stage only."""
         gc.collect()
         gc.freeze()  # what is loaded stays shared between prompter and stage
-        _name_process("prompt")
+        name_process("prompt")
         young_deaths = 0
         with closing(Mouth()) as mouth:
             while young_deaths < MOST_YOUNG_DEATHS:
@@ -83,7 +84,7 @@ class _Prompter:
             for each in ENDS:
                 signal.signal(each, signal.default_int_handler if each is signal.SIGINT else signal.SIG_DFL)
             _die_with(prompter)
-            _name_process("stage")
+            name_process("stage")
             os.environ[ADDRESS_VARIABLE] = address
         else:
             self.stage = child
@@ -156,8 +157,3 @@ def _die_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:
         os.kill(os.getpid(), signal.SIGKILL)
-
-
-def _name_process(name: str) -> None:
-    """The name that ps and top show."""
-    ctypes.CDLL(None).prctl(_PR_SET_NAME, f"landmark-{name}".encode(), 0, 0, 0)

@@ -14,6 +14,7 @@ STAGE = """
 import asyncio, os, pathlib, signal, sys
 from player_agent.clock import SystemClock
 from player_agent import prompter
+from player_agent.process_name import name_process
 from player_agent.signs_of_life import give_signs
 prompter.LEFTOVER_MS = 300
 prompter.prompt(SystemClock())
@@ -24,7 +25,7 @@ if sys.argv[2] == "leaves" and len(log.read_text().splitlines()) == 1:
         if os.fork() == 0:
             if group is not None:
                 os.setpgid(0, group)
-            prompter._name_process("worker")
+            name_process("worker")
             log.open("a").write(f"{os.getpid()}\\n")
             signal.pause()
         while len(log.read_text().splitlines()) < (2 if group is None else 3):

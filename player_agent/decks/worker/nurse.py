@@ -6,7 +6,6 @@ two pipes it shall speak on. It answers with the worker's process id. It never c
 thread, so that a fork is safe; it ends when stage does.
 """
 
-import ctypes
 import gc
 import json
 import os
@@ -14,8 +13,9 @@ import signal
 import socket
 from collections.abc import Callable, Sequence
 
+from player_agent.process_name import name_process
+
 LARGEST_MESSAGE = 4_096
-_PR_SET_NAME = 15
 
 
 def serve(work: Callable[[Sequence[str]], int]) -> None:
@@ -36,11 +36,6 @@ def serve(work: Callable[[Sequence[str]], int]) -> None:
         for each in pipes:
             os.close(each)
         stage.send(str(pid).encode())
-
-
-def name_process(name: str) -> None:
-    """The name that ps and top show."""
-    ctypes.CDLL(None).prctl(_PR_SET_NAME, f"landmark-{name}".encode(), 0, 0, 0)
 
 
 def _be_worker(work: Callable[[Sequence[str]], int], arguments: Sequence[str], pipes: Sequence[int]) -> None:
