@@ -12,7 +12,7 @@ REPEAT_MS: Millis = MINUTE
 class FaultNotes:
     """The last faults of one program, newest last. One that repeats stands there once.
 
-    The same sentence is not news again before `repeat_ms` have passed.
+    The same sentence is not news again before `repeat_ms` have passed, or the clock was set back.
     """
 
     def __init__(self, repeat_ms: Millis = REPEAT_MS) -> None:
@@ -27,7 +27,7 @@ class FaultNotes:
     def note(self, kind: str, sentence: str, now: Instant) -> bool:
         """Remember a fault. Gives whether it is news."""
         same = [each for each in self._notes if (each.kind, each.sentence) == (kind, sentence)]
-        if any(now - each.at < self._repeat_ms for each in same):
+        if any(0 <= now - each.at < self._repeat_ms for each in same):
             return False
         others = [each for each in self._notes if each not in same]
         self._notes = [*others, Fault(at=now, kind=kind, sentence=sentence)][-KEPT:]
