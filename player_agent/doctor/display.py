@@ -117,6 +117,7 @@ def hz_of(dot_clock: int, h_total: int, v_total: int, flags: int) -> float:
 
 @contextmanager
 def temporary_server(surface: Surface) -> Iterator[str]:
+    """An Xvfb of this size while the body runs; gives the display's name. Raises OSError."""
     read, write = os.pipe()
     try:
         server = subprocess.Popen(
