@@ -42,7 +42,7 @@ class ReceiptBook:
         if standing is None or orders is None or standing.orders_revision != orders.revision:
             return
         word = follow(standing, orders, glass, self._moment(), timeline)
-        if word != standing or not self._written:
+        if word is not standing or not self._written:
             self._write(standing=word)
 
     def _write(self, **words: StageReceipt) -> None:

@@ -76,10 +76,12 @@ def follow(
     """The word after one more turn."""
     if receipt.word is not ReceiptWord.SEEN:
         return receipt
-    awaited = [each for each in orders.orders if each.order_id in receipt.waits_for]
+    waits_for = set(receipt.waits_for)
+    awaited = [each for each in orders.orders if each.order_id in waits_for]
     hindrance = _hindrance(awaited, orders, glass)
     if hindrance or not glass.conforms:
-        return receipt.model_copy(update={"sentence": hindrance})
+        news = hindrance != receipt.sentence
+        return receipt.model_copy(update={"sentence": hindrance}) if news else receipt
     effect_ns = max((timeline.to_ns(each.start) for each in awaited), default=None)
     seen_ns = receipt.monotonic_ns if receipt.boot_id == moment.boot_id else 0
     on_glass_ns = max(glass.changed_ns, seen_ns, effect_ns or 0)
