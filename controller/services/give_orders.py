@@ -6,7 +6,7 @@ what stands by then. What was stored is also sent, even if whoever asked has gon
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from controller.clock import Clock
@@ -16,6 +16,7 @@ from controller.fleet.order_words import AT_ONCE, is_prepared, stands_at, words_
 from controller.services.draft_orders import (
     GivingWish,
     OrderDraft,
+    OrderRefusedError,
     choose_screens,
     draft_giving,
     draft_release,
@@ -36,7 +37,7 @@ from controller.services.order_wishes import (
     TakeoverWish,
 )
 from controller.services.ports import DesiredOutlet, FilmMaker, FilmProgress, Store
-from controller.services.records import Event, OrderAct, Release, ScreenOrder
+from controller.services.records import Event, OrderAct, Release, ScreenOrder, Sealed
 from controller.services.sealing import open_orders, seal_orders
 from controller.services.watch_fleet import FleetWatch
 from wire.envelope import Signer, Verifier
@@ -46,6 +47,9 @@ from wire.orders import Order, StandingOrders
 from wire.renditions import Rendition
 
 TRIES = 10  # within one controller acts wait for each other; only a second controller can be quicker
+MOST_WITH_TAKEOVER = 64 * 1024
+"""Bytes of a screen's sealed orders beyond which no takeover is added: a broker takes 256 KiB for all that is
+wanted of a screen, and a kill must still fit in."""
 CACHE_LOOK_MS: Millis = 250  # how often a player's word on its cache is looked at while films are fetched
 
 _DraftOf = Callable[[Mapping[ScreenId, StandingOrders], Instant], OrderDraft]
@@ -219,8 +223,11 @@ class GiveOrders:
             next_standing(held.get(screen), draft, screen, self._network, now) for screen in draft.screens
         ]
         revisions = {each.screen: each.revision for each in following}
+        sealed = tuple(seal_orders(each, self._signer, now) for each in following)
+        if isinstance(wish, TakeoverWish):
+            _check_size(sealed)
         return OrderAct(
-            sealed=tuple(seal_orders(each, self._signer, now) for each in following),
+            sealed=sealed,
             given=tuple(
                 ScreenOrder(screen, revisions[screen], order) for screen, order in sorted(draft.add.items())
             ),
@@ -265,6 +272,16 @@ class GiveOrders:
         finally:
             for task in tasks:
                 task.cancel()
+
+
+def _check_size(sealed: Iterable[Sealed]) -> None:
+    for each in sealed:
+        size = len(each.envelope.payload)
+        if size > MOST_WITH_TAKEOVER:
+            raise OrderRefusedError(
+                f"the orders on {each.screen} would have {size} bytes, and {MOST_WITH_TAKEOVER} may have a "
+                "takeover among them; release a takeover first"
+            )
 
 
 def _newest_first(given: ScreenOrder) -> tuple[int, OrderId, ScreenId]:

@@ -11,6 +11,7 @@ from controller.fleet.confirmation import Confirmation
 from controller.fleet.order_words import NOT_YET
 from controller.planning import film_needs
 from controller.schedule import parse_schedule
+from controller.services import give_orders
 from controller.services.draft_orders import KEEP_ENDED_MS, LEAD_MS, OrderRefusedError
 from controller.services.give_orders import Given
 from controller.services.order_times import OrderTimeError
@@ -479,3 +480,14 @@ async def test_a_receipt_of_orders_that_were_never_given_confirms_nothing(office
         say(office, PARIS, ReceiptWord.ON_GLASS, revision=9)
     (told,) = await heard(office, given)
     assert told.state is Confirmation.UNCONFIRMED
+
+
+async def test_takeovers_leave_room_for_a_kill(office: PaperOffice, monkeypatch: pytest.MonkeyPatch) -> None:
+    await office.orders.act(takeover("landmark-film", prepare=True))
+    (sealed,) = (await office.store.standing_orders([PARIS])).values()
+    monkeypatch.setattr(give_orders, "MOST_WITH_TAKEOVER", len(sealed.envelope.payload))
+    with pytest.raises(OrderRefusedError, match="release a takeover first"):
+        await office.orders.act(takeover("landmark-film", "landmark-film", lasting="10m"))
+    assert [each.kind for each in await standing(office)] == ["takeover"]
+    await office.orders.act(kill())
+    assert [each.kind for each in await standing(office)] == ["takeover", "kill"]
