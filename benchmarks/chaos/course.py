@@ -19,6 +19,7 @@ from benchmarks.site.watch import Watch
 SETTLE_LIMIT_S = 45.0
 WATCHDOG_S = 20.0
 """What nobody ended by then is continued, so that the run goes on."""
+HELD_LOOK_S = 0.2
 HEALTHY_LIMIT_S = 60.0
 TAIL_S = 3.0
 BEFORE_MS = (300, 2_700)
@@ -117,18 +118,20 @@ class Runner:
             film = film_of(player, self._watch.plan(player), due.short)
         at_ms = now_ms()
         release = await hands.strike(fault, film, at_ms)
-        released_ms, settled = None, False
+        released_ms: int | None = None
         if release is not None and fault.hold_s:
             await asyncio.sleep(fault.hold_s)
             released_ms = now_ms()
             await release()
         elif release is not None:
-            settled = await self._watch.settled(WATCHDOG_S)
+            until = time.monotonic() + WATCHDOG_S
+            while hands.holds() and time.monotonic() < until:
+                await asyncio.sleep(HELD_LOOK_S)
             released_ms = now_ms()
             await release()
         if fault.kind is FaultKind.PLAN_REPLACED:
             await asyncio.sleep(5.0)
-        settled = settled or await self._watch.settled(SETTLE_LIMIT_S)
+        settled = await self._watch.settled(SETTLE_LIMIT_S)
         counted = at_ms
         if fault.kind in FROM_RELEASE and released_ms is not None:
             counted = released_ms

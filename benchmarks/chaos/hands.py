@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from benchmarks.chaos.faults import Fault, FaultKind, part_hit_by
-from benchmarks.site.processes import GoneError, Part, part_of
+from benchmarks.site.processes import GoneError, Part, part_of, process_table
 from benchmarks.site.site import Player, Site
 from wire.instants import Instant, format_instant
 from wire.plan import Plan
@@ -76,6 +76,10 @@ class Hands:
                 release = self._signal(pid, number)
                 return release if number is signal.SIGSTOP else None
         return None
+
+    def holds(self) -> bool:
+        """Whether a process that was stopped still stands, and nobody has ended it."""
+        return any(each.pid in self._stopped for each in process_table())
 
     def let_all_go(self) -> None:
         """Continue what still stands, at the end of the run."""

@@ -112,9 +112,12 @@ def test_what_still_stands_is_continued_at_the_end(site: Site, monkeypatch: pyte
         monkeypatch.setattr(Unit, "pid", os.getpid())
         hands = Hands(site)
         asyncio.run(hands.strike(fault(FaultKind.STAGE_HUNG), None, 0))
+        assert hands.holds()
         hands.let_all_go()
         assert _state(stage.pid) != "T"
         stage.kill()
+        stage.wait()
+    assert not hands.holds()
 
 
 def _stage() -> subprocess.Popen[str]:
