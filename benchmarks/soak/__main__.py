@@ -16,7 +16,7 @@ from benchmarks.site.programme import FILMS, FPS
 from benchmarks.site.recording import parse_recording
 from benchmarks.site.site import Site, SiteError, emptied
 from benchmarks.site.truth import dues_of
-from benchmarks.soak.course import EVERY_S, Course, soak
+from benchmarks.soak.course import EVERY_S, Course, Report, soak
 from benchmarks.soak.glass import Play, plays
 from benchmarks.soak.show import save_json, save_picture, table_of
 from benchmarks.soak.trend import NOISES, Series, trend_of
@@ -93,12 +93,24 @@ def report_series(course: Course) -> list[Series]:
     """What the players say of themselves."""
     drifts = [(each.at_s, abs(each.drift_ms)) for each in course.reports if each.drift_ms is not None]
     unsure = [(each.at_s, each.uncertainty_ms) for each in course.reports if each.uncertainty_ms is not None]
-    lost = [(each.at_s, float(each.pictures_lost)) for each in course.reports]
     return [
         _series("players' own word: drift", "ms", ERROR_FLOOR_MS, drifts),
         _series("players' own word: clock ±", "ms", ERROR_FLOOR_MS, unsure),
-        _series("players' own word: lost pictures of a film", "pictures", 1.0, lost),
+        _series("players' own word: lost pictures in a minute", "pictures", 1.0, _lost_a_minute(course)),
     ]
+
+
+def _lost_a_minute(course: Course) -> list[tuple[float, float]]:
+    """From one report of a screen to its next: players count from their start."""
+    before: dict[str, Report] = {}
+    found = []
+    for each in course.reports:
+        last = before.get(each.screen)
+        if last is not None and each.pictures_lost >= last.pictures_lost and each.at_s > last.at_s:
+            lost = each.pictures_lost - last.pictures_lost
+            found.append((each.at_s, lost * 60 / (each.at_s - last.at_s)))
+        before[each.screen] = each
+    return found
 
 
 def glass_series(seen: Sequence[Play], course: Course) -> list[Series]:

@@ -26,6 +26,7 @@ class Report:
     screen: str
     drift_ms: float | None
     pictures_lost: int
+    """Since its stage started."""
     uncertainty_ms: float | None
     faults: int
 
