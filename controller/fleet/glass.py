@@ -108,7 +108,7 @@ def contradiction(observation: ScreenObservation, said: Said) -> str | None:
     Nothing is judged while the player plays by another revision of what decides, or this near to a change.
     """
     plan = observation.plan
-    if plan is None or not _knows_orders(observation, said):
+    if plan is None or not knows_orders_at(observation, said.at):
         return None
     ruled = _ruled_at(observation, said.at)
     order = ruled.order
@@ -128,8 +128,8 @@ def contradiction(observation: ScreenObservation, said: Said) -> str | None:
     return None if difference is None else f"{difference}: {order_words(order)} stands"
 
 
-def _knows_orders(observation: ScreenObservation, said: Said) -> bool:
-    """Whether the player obeyed, when it spoke, the very orders that stand now."""
+def knows_orders_at(observation: ScreenObservation, instant: Instant) -> bool:
+    """Whether the player obeyed at `instant` the very orders that stand now."""
     if observation.desired_orders_revision == 0:
         return True
     reported, since = observation.reported, observation.standing_since
@@ -137,7 +137,7 @@ def _knows_orders(observation: ScreenObservation, said: Said) -> bool:
         reported is not None
         and reported.orders_revision == observation.desired_orders_revision
         and since is not None
-        and said.at >= since + EDGE_MS
+        and instant >= since + EDGE_MS
     )
 
 

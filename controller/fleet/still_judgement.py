@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from controller.fleet.glass import EDGE_MS, is_on_glass, is_settled
+from controller.fleet.glass import is_on_glass, is_settled, knows_orders_at
 from controller.fleet.observation import ScreenObservation
 from controller.fleet.rulings import ruled_at
 from controller.fleet.sight import Sight, SightKind, StillView, format_place, words_of
@@ -10,7 +10,6 @@ from wire.ids import Sha256
 from wire.instants import Instant, Millis
 from wire.orders import Takeover
 from wire.playhead import Cue, CueKind
-from wire.state import ReportedState
 
 TIME_LIMIT_MS: Millis = 1_500
 """A film that a still shows this far from its place stands wrong: three of its track's steps."""
@@ -36,7 +35,7 @@ def wanted_at(observation: ScreenObservation, instant: Instant) -> Wanted:
     plan, standing, reported = observation.plan, observation.standing, observation.reported
     if plan is None or reported is None or reported.plan_revision != plan.revision:
         return Wanted(None)
-    if observation.desired_orders_revision and not _holds_orders(observation, reported, instant):
+    if not knows_orders_at(observation, instant):
         return Wanted(None)
     ruled = ruled_at(plan, observation.policy, standing, instant)
     cue, order = ruled.cue, ruled.order
@@ -49,15 +48,6 @@ def wanted_at(observation: ScreenObservation, instant: Instant) -> Wanted:
     else:
         return Wanted(None)
     return Wanted(cue, rendition.sha256 if rendition else None, cue.offset_at(instant))
-
-
-def _holds_orders(observation: ScreenObservation, reported: ReportedState, instant: Instant) -> bool:
-    since = observation.standing_since
-    return (
-        reported.orders_revision == observation.desired_orders_revision
-        and since is not None
-        and instant >= since + EDGE_MS
-    )
 
 
 def view_still(taken_at: Instant, sight: Sight, wanted: Wanted, *, fits: bool) -> StillView:
