@@ -1,8 +1,8 @@
 """The scene: what the glass shall have at an instant, once plan, orders, gate and cache have spoken. Pure.
 
 The cue is what the plan wants; the scene is the cue where everything allows it, else what has precedence over
-it, with the cause why. Precedence, highest first: kill, curfew and closed, takeover, the plan. A pulled short
-is never shown. Dark beats slate, slate beats content.
+it, with the cause why. The precedence is `wire.precedence`; here its answer meets the clock's doubt, the
+bytes on the disk and the films that failed.
 """
 
 from collections.abc import Callable
@@ -15,10 +15,11 @@ from player_agent.stage.shelf import FileState
 from wire.asrun import Cause
 from wire.ids import OrderId, ShortId
 from wire.instants import HOUR, Instant
-from wire.orders import KillPicture, Ruling, Takeover
+from wire.orders import Ruling, Takeover
 from wire.plan import Block
-from wire.playhead import Cue, CueKind, cue_at
-from wire.policy import DARKNESS, Light, Policy, Rule
+from wire.playhead import Cue, cue_at
+from wire.policy import DARKNESS, Rule
+from wire.precedence import Decider, DueKind, due_at
 from wire.renditions import Rendition
 
 _LOOKS_PASSED_OVER = 8
@@ -147,22 +148,27 @@ class _Verdict:
 
 
 def _verdict(view: View, instant: Instant, cue: Cue | None, ruling: Ruling, rule: Rule) -> _Verdict:
-    policy, orders = view.accepted.policy, view.accepted.orders
-    dark = rule.light is Light.DARK or (cue is not None and cue.kind is CueKind.DARK)
-    kill = kill_at(policy, orders, view.trust, instant)
-    if kill is not None:
-        black = dark or kill.picture is KillPicture.BLACK
-        return _Verdict(SceneKind.DARK if black else SceneKind.SLATE, Cause.KILLED)
-    if dark or rule.light is Light.STATIC or policy is None:
-        return _Verdict(SceneKind.DARK if dark else SceneKind.SLATE, _why_forbidden(view, instant, rule))
-    if ruling.takeover is None:
-        return _planned(view, policy, cue, ruling.pulled)
-    if not allows_content(policy, view.trust):
-        return _Verdict(SceneKind.SLATE, Cause.GATE)
-    taken = _taken_over(view, ruling.takeover, ruling.pulled, instant)
-    if taken.lacks is Cause.NONE:
-        return taken
-    return replace(_planned(view, policy, cue, ruling.pulled), lacks=taken.lacks)
+    kill = kill_at(view.accepted.policy, view.accepted.orders, view.trust, instant)
+    due = due_at(cue, rule.light, ruling if kill is ruling.kill else replace(ruling, kill=kill), instant)
+    quiet = SceneKind.DARK if due.kind is DueKind.DARK else SceneKind.SLATE
+    match due.by:
+        case Decider.KILL:
+            return _Verdict(quiet, Cause.KILLED)
+        case Decider.LIGHT:
+            return _Verdict(quiet, _why_forbidden(view, instant, rule))
+        case Decider.PULL:
+            return _Verdict(SceneKind.SLATE, Cause.PULLED)
+        case Decider.TAKEOVER:
+            assert ruling.takeover is not None
+            assert due.cue is not None
+            taken = _taken_over(view, ruling.takeover, due.cue)
+            if taken.lacks is Cause.NONE:
+                return taken
+            return replace(
+                _verdict(view, instant, cue, replace(ruling, takeover=None), rule), lacks=taken.lacks
+            )
+        case Decider.PLAN:
+            return _planned(view, due.cue)
 
 
 def _why_forbidden(view: View, instant: Instant, rule: Rule) -> Cause:
@@ -170,12 +176,12 @@ def _why_forbidden(view: View, instant: Instant, rule: Rule) -> Cause:
     return Cause.GATE if alone.light is rule.light else Cause.CURFEW
 
 
-def _taken_over(view: View, takeover: Takeover, pulled: frozenset[ShortId], instant: Instant) -> _Verdict:
+def _taken_over(view: View, takeover: Takeover, cue: Cue) -> _Verdict:
     """What a takeover shows, in lit hours."""
-    cue = takeover.cue_at(instant)
+    policy = view.accepted.policy
+    if policy is None or not allows_content(policy, view.trust):
+        return _Verdict(SceneKind.SLATE, Cause.GATE)
     assert cue.short is not None
-    if cue.short in pulled:
-        return _Verdict(SceneKind.SLATE, Cause.PULLED)
     rendition = takeover.film_of(cue.short)
     assert rendition is not None
     film = Film(cue, rendition, view.accepted.plan_revision)
@@ -183,13 +189,11 @@ def _taken_over(view: View, takeover: Takeover, pulled: frozenset[ShortId], inst
     return _Verdict(SceneKind.FILM, Cause.TAKEN_OVER, film, lacks)
 
 
-def _planned(view: View, policy: Policy, cue: Cue | None, pulled: frozenset[ShortId]) -> _Verdict:
+def _planned(view: View, cue: Cue | None) -> _Verdict:
     """What the plan shows, in lit hours."""
-    plan = view.accepted.plan
-    if plan is None or cue is None or cue.short is None:
+    plan, policy = view.accepted.plan, view.accepted.policy
+    if plan is None or policy is None or cue is None or cue.short is None:
         return _Verdict(SceneKind.SLATE)
-    if cue.short in pulled:
-        return _Verdict(SceneKind.SLATE, Cause.PULLED)
     rendition = plan.rendition_of(cue.short)
     block = plan.block_at(cue.start)
     if not allows_content(policy, view.trust, block):
