@@ -4,13 +4,16 @@ import asyncio
 import json
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from importlib import import_module
+from io import StringIO
 
 import pytest
+from rich.console import Console
 
 from controller.cli import QUICK
+from controller.client import ControllerClient, UnreachableError
 from controller.commands.order_entry import (
     BAD_USAGE,
     DONE,
@@ -19,6 +22,7 @@ from controller.commands.order_entry import (
     REFUSED,
     SCREEN_REFUSED,
 )
+from controller.commands.order_view import draw_act
 from controller.web.operators import require_token
 from controller.web.orders import build_orders_router
 from controller.web.server import build_app
@@ -209,6 +213,36 @@ async def test_a_takeover_tells_how_far_its_films_are(desk: Desk, capsys: pytest
     assert f"Takeover with {film}, landmark-film" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]])
+@pytest.mark.parametrize("end", [UnreachableError("gone"), ValueError("half a line"), KeyboardInterrupt()])
+async def test_what_was_given_is_not_confirmed_however_the_wait_ends(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, form: list[str], end: BaseException
+) -> None:
+    def cut(client: ControllerClient, *request: object) -> Iterator[bytes]:
+        lines = post_lines(client, *request)  # type: ignore[arg-type]
+        yield next(lines)
+        lines.close()  # type: ignore[attr-defined]
+        raise end
+
+    post_lines = ControllerClient.post_lines
+    monkeypatch.setattr(ControllerClient, "post_lines", cut)
+    assert await desk.run("kill", "par-opera", *form, *WHY) == NOT_CONFIRMED
+    assert desk.office.watch.standing("par-opera") is not None
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+async def test_who_leaves_before_an_answer_is_told_where_to_look(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], form: list[str]
+) -> None:
+    def left(*_: object) -> Iterator[bytes]:
+        raise KeyboardInterrupt
+        yield b""
+
+    monkeypatch.setattr(ControllerClient, "post_lines", left)
+    assert await desk.run("kill", "par-opera", *form, *WHY) == NO_ANSWER
+    assert "`landmark orders` tells what stands" in capsys.readouterr().err
+
+
 def test_an_order_starts_without_anything_heavy() -> None:
     heavy = ("pydantic", "typer", "rich", "wire", "sqlalchemy", "fastapi", "asyncio")
     program = (
@@ -218,3 +252,15 @@ def test_an_order_starts_without_anything_heavy() -> None:
     )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout == "2 []\n"
+
+
+def test_the_closing_line_counts_every_screen() -> None:
+    screens = ["a", "b", "c", "d"]
+    acted = {"words": "kill to black", "kind": "kill", "order_ids": ["kkkkkk"], "screens": screens}
+    acted["at"] = "2025-06-04T12:00:00.000Z"
+    states = zip(screens, ("on_glass", "seen", "refused"), strict=False)
+    receipts = {each: {"screen": each, "state": state, "done": state == "on_glass"} for each, state in states}
+    console = Console(width=100, file=StringIO())
+    console.print(draw_act(acted, {"by": "ann", "reason": "smoke"}, receipts, "not_confirmed"))
+    said = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "1 of 4 screens done, 1 only seen, 1 refused, 1 not confirmed." in said
