@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -183,6 +184,11 @@ def send(asked: argparse.Namespace, wish: Json, *, patient: bool = False) -> int
     except UnreachableError as error:
         sys.stderr.write(f"{prog}: {error}\n")
         return NO_ANSWER
+    except KeyboardInterrupt:
+        sys.stderr.write(
+            f"{prog}: left before the controller answered; `landmark orders` tells what stands\n"
+        )
+        return NO_ANSWER
     except ValueError:
         sys.stderr.write(
             f"{prog}: what answers is no controller of this release; check address and versions\n"
@@ -202,11 +208,15 @@ def _show(lines: Iterator[Json], first: Json, wish: Json) -> int:
 
 def _show_json(lines: Iterator[Json], first: Json) -> int:
     document: Json = {"schema_version": 1}
-    for line in (first, *lines):
-        if "error" in line:
-            raise RefusedError(409, line["error"])
-        document |= {key: line[key] for key in ("acted", "outcome") if key in line}
-    if "outcome" not in document:
+    try:
+        for line in chain([first], lines):
+            if "error" in line:
+                raise RefusedError(409, line["error"])
+            document |= {key: line[key] for key in ("acted", "outcome") if key in line}
+    except (UnreachableError, ValueError, KeyboardInterrupt):
+        if "acted" not in document:
+            raise
+    if "acted" not in document:
         raise UnreachableError("the controller ended in the middle; `landmark orders` tells what stands")
     sys.stdout.write(json.dumps(document, indent=2) + "\n")
-    return VERDICTS[document["outcome"]["verdict"]]
+    return VERDICTS[document["outcome"]["verdict"]] if "outcome" in document else NOT_CONFIRMED

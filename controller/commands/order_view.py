@@ -42,7 +42,7 @@ def follow(lines: Iterator[Json], first: Json, wish: Json) -> str:
                     receipts[line["receipt"]["screen"]] = line["receipt"]
                 if drawn is not None:
                     drawn.update(draw_act(acted, wish, receipts, None), refresh=True)
-        except (UnreachableError, KeyboardInterrupt):
+        except (UnreachableError, ValueError, KeyboardInterrupt):
             outcome = None  # it stands all the same
     verdict = outcome["verdict"] if outcome else "not_confirmed"
     console.print(draw_act(acted, wish, receipts, verdict))
