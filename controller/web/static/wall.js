@@ -152,8 +152,10 @@ function facts(screen) {
   if (screen.heartbeat_age_ms !== null) rows.push({ text: `heard ${age(screen.heartbeat_age_ms)} ago` });
   if (screen.still_taken_at) rows.push({ text: `still ${age(Math.max(0, now() - Date.parse(screen.still_taken_at)))} old` });
   if (screen.still && screen.still.agrees !== false) rows.push({ text: `seen: ${screen.still.sentence}` }); // else a concern
+  const wanted = screen.manner?.brightness_percent ?? 100;
+  if (wanted < 100) rows.push({ text: `dimmed to ${wanted} %` });
   const bright = (screen.still?.sight.kind === "film" && screen.still.sight.brightness_percent) || 100;
-  if (bright < DIMMED_PERCENT) rows.push({ text: `${bright} % bright` });
+  if (bright < DIMMED_PERCENT) rows.push({ text: `seen at ${bright} % brightness` });
   return rows;
 }
 
