@@ -22,6 +22,12 @@ _NUDGE_EARLY_NS = 20 * MS  # more than a film may be early without being trimmed
 _BELIEF = 3  # starts
 _REMEMBERED = 9  # starts
 _SETTLED = 3  # events: about a second
+_FIRST_ROOM_NS = 100 * MS
+_LEAST_ROOM_NS = 70 * MS  # with 50, one film in twenty came late on a busy machine
+_MOST_ROOM_NS = 200 * MS
+_SAVED_NS = 5 * MS
+_GROWTH_PERCENT = 150
+_CAME_LATE_NS = 8 * MS  # no un-pause of a film that was ready varies by as much
 
 TRIM_RATE = 0.02
 """A film may run this much faster or slower without losing a frame."""
@@ -79,6 +85,23 @@ class Latency:
         if not 0 <= measured_ns <= MOST_LATENCY_NS:
             return self
         return type(self)((*self.seen, measured_ns)[-_REMEMBERED:])
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """How long before its un-pause a film that joins in its middle is sent to its frame.
+
+    libvlc does not say when it has arrived there: only a film that then comes late tells of too little room.
+    So it is taken back by little with every one that came in step, and given by much with one that did not.
+    """
+
+    ns: int = _FIRST_ROOM_NS
+
+    def with_join(self, late_ns: int) -> Self:
+        """One more film that joined with just this room, and came so much after its place."""
+        if late_ns > _CAME_LATE_NS:
+            return type(self)(min(_MOST_ROOM_NS, self.ns * _GROWTH_PERCENT // 100))
+        return type(self)(max(_LEAST_ROOM_NS, self.ns - _SAVED_NS))
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,6 +101,8 @@ class Deck:
     trim: Trim | None = None
     trim_until_ns: int = 0
     taught: bool = False
+    hurried: bool = False
+    """Joins in its middle with no more room than a film needs: how it comes tells whether that was enough."""
     nudged: bool = False
     """Whether libvlc was kept from dropping the last frame."""
     brightness_percent: int = FULL
@@ -116,7 +118,7 @@ class Deck:
     def reset(self) -> None:
         """Forget the film."""
         self.state, self.play, self.aim = DeckState.FREE, None, None
-        self.unwanted = self.ended = self.taught = self.nudged = False
+        self.unwanted = self.ended = self.taught = self.hurried = self.nudged = False
         self.sightings, self.trim = Sightings(), None
         self.busy_since_ns = self.clock_ns = 0
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import partial
 from operator import itemgetter
 
-from player_agent.decks.aim import MS, Latency, Sightings, aim_at, nudge_at, trim_for
+from player_agent.decks.aim import MS, Latency, Room, Sightings, aim_at, nudge_at, trim_for
 from player_agent.decks.counting import displayed_by
 from player_agent.decks.lines import Aim, Beat, Drop, Line, Load, Use
 from player_agent.decks.port import (
@@ -43,7 +43,6 @@ from player_agent.decks.worker.windows import Windows
 
 BEAT_NS = 200 * MS
 _READY_NS = 40 * MS  # from asking for the first frame until its picture waits
-_SEEK_NS = 100 * MS  # the same of a frame in the middle, with some room
 _CALM_NS = 250 * MS  # with this much time until its start a film is sought after a rest
 _HOLD_NS = 100 * MS  # a film whose successor is this near waits for it instead of baring the backdrop
 _REAIM_NS = 200 * MS  # nearer to its start a waiting film is left alone, and trimmed once it runs
@@ -70,6 +69,7 @@ class Projector:
         self._dimmer = Dimmer(self.decks)
         self._say = say
         self._latency = Latency.beginning_with(latency_ns)
+        self._room = Room()
         self._waiting: list[Play] = []
         self._beat_ns = now_ns()
         self._last_ns: int | None = None
@@ -164,8 +164,11 @@ class Projector:
         assert deck.play is not None
         now = now_ns()
         deck.aim = aim_at(deck.play, now + _READY_NS, deck.frame_ns, self._latency.ns)
+        deck.hurried = False
         if deck.aim.offset_ns > 0:
-            deck.aim = aim_at(deck.play, now + _SEEK_NS * patience, deck.frame_ns, self._latency.ns)
+            room_ns = self._room.ns
+            deck.aim = aim_at(deck.play, now + room_ns * patience, deck.frame_ns, self._latency.ns)
+            deck.hurried = deck.aim.resume_ns < now + room_ns + deck.frame_ns
         if deck.aim.raise_ns >= deck.play.until_ns:
             self._refuse(deck, Reason.ENDED, "it was ready only after its end")
         elif is_late_at(deck.play, deck.aim.raise_ns):
@@ -310,7 +313,11 @@ class Projector:
             return
         if not deck.taught and deck.aim is not None:
             deck.taught = True
-            self._latency = self._latency.with_start(zero_ns + deck.aim.offset_ns - deck.resumed_ns)
+            measured_ns = zero_ns + deck.aim.offset_ns - deck.resumed_ns
+            if deck.hurried:
+                self._room = self._room.with_join(measured_ns - self._latency.ns)
+            else:
+                self._latency = self._latency.with_start(measured_ns)
         deck.trim = trim_for(zero_ns - deck.play.zero_ns)
         if deck.trim is not None:
             deck.player.set_rate(deck.trim.rate)

@@ -4,7 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from player_agent.decks.aim import LEAST_TRIM_NS, MS, Aim, Latency, Sightings, aim_at, nudge_at, trim_for
+from player_agent.decks.aim import (
+    LEAST_TRIM_NS,
+    MS,
+    Aim,
+    Latency,
+    Room,
+    Sightings,
+    aim_at,
+    nudge_at,
+    trim_for,
+)
 from player_agent.decks.port import Play
 
 FRAME = 40 * MS
@@ -55,6 +65,20 @@ def test_the_latency_follows_what_was_seen() -> None:
     for _ in range(4):
         latency = latency.with_start(23 * MS)
     assert latency.ns == 23 * MS
+
+
+def test_room_is_taken_back_by_little_and_given_by_much() -> None:
+    begin = Room()
+    less = begin.with_join(0).with_join(-2 * MS)
+    assert 0 < begin.ns - less.ns < less.with_join(30 * MS).ns - less.ns
+
+
+@given(late_ms=st.lists(st.integers(-40, 500), max_size=60))
+def test_room_stays_between_what_a_film_needs_and_what_an_order_may_cost(late_ms: list[int]) -> None:
+    room = Room()
+    for each in late_ms:
+        room = room.with_join(each * MS)
+        assert 70 * MS <= room.ns <= 200 * MS
 
 
 @pytest.mark.parametrize("wrong_ms", [0, 45, 200])
