@@ -58,7 +58,10 @@ class Store(Protocol):
         ...
 
     async def receipts(self) -> Sequence[KeptReceipt]:
-        """The receipts about the newest revision of each screen that any speaks of, by screen and word."""
+        """Of each screen and word the receipt about the newest revision, by screen and word.
+
+        An older one on the glass is among them: it speaks for orders that stand since then.
+        """
         ...
 
     async def published_screens(self) -> Mapping[ScreenId, ScreenFacts]:

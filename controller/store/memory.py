@@ -95,10 +95,10 @@ class MemoryStore:
             self._receipts.setdefault((said.screen, said.orders_revision, said.word), each)
 
     async def receipts(self) -> Sequence[KeptReceipt]:
-        newest: dict[ScreenId, int] = {}
-        for screen, revision, _ in self._receipts:
-            newest[screen] = max(newest.get(screen, 0), revision)
-        return [self._receipts[key] for key in sorted(self._receipts) if key[1] == newest[key[0]]]
+        newest: dict[tuple[ScreenId, ReceiptWord], int] = {}
+        for screen, revision, word in self._receipts:
+            newest[screen, word] = max(newest.get((screen, word), 0), revision)
+        return [self._receipts[screen, revision, word] for (screen, word), revision in sorted(newest.items())]
 
     async def published_screens(self) -> Mapping[ScreenId, ScreenFacts]:
         return dict(sorted(self._screens.items()))

@@ -76,14 +76,19 @@ def receipt_values(kept: KeptReceipt) -> dict[str, Any]:
 
 
 async def newest_receipts(session: AsyncSession) -> Sequence[KeptReceipt]:
-    """Of each screen, those about the newest revision that any speaks of."""
+    """Of each screen and word, the one about the newest revision."""
     row = ReceiptRow
-    newest = select(row.screen, func.max(row.revision).label("newest")).group_by(row.screen).subquery()
-    query = (
-        select(row)
-        .join(newest, (col(row.screen) == newest.c.screen) & (col(row.revision) == newest.c.newest))
-        .order_by(col(row.screen), col(row.word))
+    newest = (
+        select(row.screen, row.word, func.max(row.revision).label("newest"))
+        .group_by(col(row.screen), col(row.word))
+        .subquery()
     )
+    is_newest = (
+        (col(row.screen) == newest.c.screen)
+        & (col(row.word) == newest.c.word)
+        & (col(row.revision) == newest.c.newest)
+    )
+    query = select(row).join(newest, is_newest).order_by(col(row.screen), col(row.word))
     return [
         KeptReceipt(decode(Receipt, each.body), Instant(each.received_at))
         for each in await session.exec(query)

@@ -234,6 +234,9 @@ async def test_the_first_receipt_of_each_word_about_the_newest_revision_is_given
     await store.save_receipts([old, other, seen])
     await store.save_receipts([on_glass, receipt("par-opera", 2, ReceiptWord.SEEN, 99)])
     assert await store.receipts() == [on_glass, seen, other]
+    later = receipt("par-opera", 3, ReceiptWord.SEEN)
+    await store.save_receipts([later])
+    assert await store.receipts() == [on_glass, later, other], "what was on the glass stays so"
 
 
 async def test_an_entry_is_kept_once_and_comes_back_whole(store: Store) -> None:
