@@ -129,16 +129,19 @@ class Reporter:
     def _write(self, facts: StageFacts) -> None:
         said = self._written
         # A clock that was set back makes the last word one of the future: say it anew.
-        if said is None or not 0 <= facts.at - said.at < self.every_ms or _news(facts) != _news(said):
+        if said is None or not 0 <= facts.at - said.at < self.every_ms or _is_news(facts, said):
             with self.saving(facts.at):
                 save_message(self.folder.stage, facts, durable=False)
             self._written = facts
 
 
-def _news(facts: StageFacts) -> StageFacts:
-    """The facts without what always changes."""
-    still = {"at": 0, "drift_ms": None, "pictures_displayed": 0, "pictures_lost": 0}
-    return facts.model_copy(update=still)
+_ALWAYS_CHANGES = {"at", "drift_ms", "pictures_displayed", "pictures_lost"}
+_TELLING = tuple(name for name in StageFacts.model_fields if name not in _ALWAYS_CHANGES)
+
+
+def _is_news(facts: StageFacts, said: StageFacts) -> bool:
+    """Whether something differs that does not always change."""
+    return any(getattr(facts, name) != getattr(said, name) for name in _TELLING)
 
 
 def _clock_sentence(trust: ClockTrust) -> str:

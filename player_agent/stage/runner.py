@@ -9,7 +9,7 @@ import secrets
 from contextlib import suppress
 
 from player_agent.clock import Clock
-from player_agent.decks.port import Decks
+from player_agent.decks.port import Decks, Prepared
 from player_agent.folder import ClockState, FolderError, PlayerFolder, load_message
 from player_agent.folder_watch import FolderWatch
 from player_agent.stage.acceptance import Identity
@@ -298,7 +298,8 @@ class _Runner:
     async def _listen(self) -> None:
         async for event in self._decks.events():
             self._witness.add(event)
-            self._bell.ring()
+            if not isinstance(event, Prepared):  # a film that is ready asks for nothing
+                self._bell.ring()
 
     async def _wake_at(self, stop: asyncio.Event) -> None:
         await stop.wait()
