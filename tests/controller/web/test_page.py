@@ -11,7 +11,7 @@ from tests.support.fake_fleet import FACTS, FakeFleet
 from tests.support.page_app import build_page_app
 from tests.support.page_server import serve
 from wire.instants import MINUTE, Instant
-from wire.orders import Kill, KillPicture
+from wire.orders import CurfewOrder, Kill, KillPicture
 
 pytestmark = pytest.mark.browser
 
@@ -135,6 +135,22 @@ def test_a_kill_is_red_with_its_reason_and_goes_with_its_release(
     browser.wait_for(f"{text('hkg-sogo', '.orders')} === ''")
     assert browser.ask("getComputedStyle(document.querySelector('#hkg-sogo .badge')).display") == "none"
     assert browser.complaints() == []
+
+
+def test_a_dim_curfew_is_told_with_its_brightness(browser: Browser, page: str, fleet: FakeFleet) -> None:
+    curfew = CurfewOrder(
+        order_id="ccccc1",
+        given_at=fleet.now,
+        by="ann",
+        reason="neighbours",
+        start=Instant(0),
+        brightness_percent=30,
+    )
+    fleet.orders = {"yto-dundas": (curfew,)}
+    browser.open(page)
+    browser.wait_for(f"{text('yto-dundas', '.facts')}.includes('dimmed to 30 %')")
+    assert "dimmed" not in browser.ask(text("par-opera", ".facts"))
+    assert "Curfew: dim to 30 %" in browser.ask(text("yto-dundas", ".orders"))
 
 
 def test_every_picture_has_words_and_every_lamp_has_a_name(browser: Browser, page: str) -> None:
