@@ -9,6 +9,7 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, TypeVar
 
 from wire.connection import Connection, ConnectionLostError, Incoming, Will
@@ -219,6 +220,7 @@ class _Session:
             raise ConnectionLostError(self.lost.result())
 
 
+@cache
 def matches(pattern: str, topic: str) -> bool:
     """Whether a subscription's filter holds a topic (MQTT 3.1.1, section 4.7)."""
     wanted, got = pattern.split("/"), topic.split("/")
