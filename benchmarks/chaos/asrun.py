@@ -2,7 +2,8 @@
 
 An entry claims that a film was on the glass from its start to its end, and is held to the film's picture; a
 completed one also to its being in step, but for STOOD_MS: no watch calls a picture hung that stands for less.
-A crash is closed with what was proved before, so it may claim less than was seen, by CRASH_MS.
+A crash is closed with what was proved before, so it may claim less than was seen, by CRASH_MS; a stage that
+hangs sees nothing of what its worker goes on to show, and claims less by as long as it hung: understated.
 """
 
 from collections import Counter
@@ -32,7 +33,7 @@ class Finding:
 
     screen: str
     what: str
-    """contradicted, lost or doubled."""
+    """contradicted, lost, doubled; or understated: it was on the glass for longer than its entries claim."""
     planned_start: int
     sentence: str
 
@@ -137,7 +138,7 @@ def _lost(watched: Watched, due: Due, entries: Sequence[AsRunEntry]) -> list[Fin
         return []
     kind = "spot" if due.kind is CueKind.SPOT else "house ad"
     sentence = f"{due.short} ({kind}) seen for {untold:.0f} ms that no entry tells of ({len(ours)} entries)"
-    return [Finding(watched.screen, "lost", due.start, sentence)]
+    return [Finding(watched.screen, "understated" if ours else "lost", due.start, sentence)]
 
 
 def _seen_parts(watched: Watched, due: Due) -> list[tuple[float, float]]:

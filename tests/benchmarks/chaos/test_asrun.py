@@ -106,7 +106,7 @@ def test_the_last_second_before_a_crash_may_be_missing_and_no_more() -> None:
     spans = frames(10_000, 14_000) + slate(14_000, 16_000)
 
     assert found(spans, entry(10_000, 13_000, **crashed)) == []
-    assert found(spans, entry(10_000, 11_000, **crashed)) == ["lost"]
+    assert found(spans, entry(10_000, 11_000, **crashed)) == ["understated"]
 
 
 def test_one_play_stored_twice_is_doubled() -> None:
