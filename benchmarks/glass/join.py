@@ -80,7 +80,7 @@ class Transition:
 
 
 @dataclass(frozen=True, slots=True)
-class _Span:
+class Span:
     """One content: first seen at `start_ns`, last at `seen_ns`; something else was seen at `end_ns`."""
 
     content: Content
@@ -104,7 +104,7 @@ def join(sheet: CueSheet, recording: Recording) -> list[Transition]:
 
     The first cue, for which the contender started up, and the last, which nothing follows, are left out.
     """
-    spans = _whole_pictures(recording.changes.get(sheet.display, []), recording.ended_ns)
+    spans = whole_pictures(recording.changes.get(sheet.display, []), recording.ended_ns)
     sights = list(_sights(sheet.cues, spans))
     return [
         _judge(sheet.display, (old, new, following), spans, recording.holes)
@@ -112,7 +112,7 @@ def join(sheet: CueSheet, recording: Recording) -> list[Transition]:
     ]
 
 
-def _whole_pictures(changes: Sequence[Change], ended_ns: int) -> list[_Span]:
+def whole_pictures(changes: Sequence[Change], ended_ns: int) -> list[Span]:
     """Spans of one content each: copies in progress joined to what follows, equal neighbours joined."""
     pieces: list[tuple[Content, Change]] = []
     torn_ns: Counter[int] = Counter()  # by index of the piece
@@ -132,7 +132,7 @@ def _whole_pictures(changes: Sequence[Change], ended_ns: int) -> list[_Span]:
             torn_ns[len(pieces) - 1] += lasted_ns
     ends_of = [*((begun.before_ns, begun.first_ns) for _, begun in pieces[1:]), (ended_ns, ended_ns)]
     return [
-        _Span(content, begun.first_ns, seen_ns, end_ns, torn_ns[at])
+        Span(content, begun.first_ns, seen_ns, end_ns, torn_ns[at])
         for at, ((content, begun), (seen_ns, end_ns)) in enumerate(zip(pieces, ends_of, strict=False))
     ]
 
@@ -147,7 +147,7 @@ def _content(change: Change) -> Content:
     return UNKNOWN
 
 
-def _sights(cues: Sequence[PlannedCue], spans: Sequence[_Span]) -> Iterator[_Sight]:
+def _sights(cues: Sequence[PlannedCue], spans: Sequence[Span]) -> Iterator[_Sight]:
     """Each cue with its first span: after the sight before it, and before the film is due again."""
     starts = [span.start_ns for span in spans]
     after = 0
@@ -161,7 +161,7 @@ def _sights(cues: Sequence[PlannedCue], spans: Sequence[_Span]) -> Iterator[_Sig
         yield _Sight(cue, found)
 
 
-def _comes_in_order(spans: Sequence[_Span], at: int, cue: PlannedCue) -> bool:
+def _comes_in_order(spans: Sequence[Span], at: int, cue: PlannedCue) -> bool:
     """Whether the film is there, and not with a frame that its next pictures step back from."""
     content = spans[at].content
     if content.kind is not Kind.FILM or content.film != cue.film:
@@ -171,7 +171,7 @@ def _comes_in_order(spans: Sequence[_Span], at: int, cue: PlannedCue) -> bool:
 
 
 def _judge(
-    display: str, sights: tuple[_Sight, _Sight, _Sight], spans: Sequence[_Span], holes: Sequence[Hole]
+    display: str, sights: tuple[_Sight, _Sight, _Sight], spans: Sequence[Span], holes: Sequence[Hole]
 ) -> Transition:
     """The transition into the second of three cues."""
     old, new, following = sights
@@ -216,13 +216,13 @@ def _inside(frame: int, cue: PlannedCue) -> bool:
     return _settled(frame, cue) and _settled(cue.frames - frame, cue)
 
 
-def _due_end(spans: Sequence[_Span], following: PlannedCue, at: int) -> int:
+def _due_end(spans: Sequence[Span], following: PlannedCue, at: int) -> int:
     """One past the last span of the play at `at`, whose successor never came: half of that one's time."""
     until_ns = following.start_ns + following.duration_ns // 2
     return max(at + 1, bisect_left([span.start_ns for span in spans], until_ns))
 
 
-def _frames(spans: Sequence[_Span], cue: PlannedCue) -> Iterator[tuple[int, int, int]]:
+def _frames(spans: Sequence[Span], cue: PlannedCue) -> Iterator[tuple[int, int, int]]:
     """(frame, first seen, last seen) of the cue's pictures as they came, one frame's neighbours joined."""
     last: tuple[int, int, int] | None = None
     for span in spans:
@@ -263,7 +263,7 @@ def _repeated(frames: Sequence[tuple[int, int, int]], cue: PlannedCue) -> list[i
     return held + [after for (before, _, _), (after, _, _) in pairwise(frames) if after < before]
 
 
-def _amounts(spans: Sequence[_Span], old: _Sight, new: _Sight, from_ns: int, to_ns: int) -> Counter[str]:
+def _amounts(spans: Sequence[Span], old: _Sight, new: _Sight, from_ns: int, to_ns: int) -> Counter[str]:
     """Nanoseconds of each kind of picture between two instants, and of torn ones among them."""
     amounts: Counter[str] = Counter()
     for what, start_ns, end_ns in _shown(spans, old, new, from_ns, to_ns):
@@ -273,7 +273,7 @@ def _amounts(spans: Sequence[_Span], old: _Sight, new: _Sight, from_ns: int, to_
 
 
 def _shown(
-    spans: Sequence[_Span], old: _Sight, new: _Sight, from_ns: int, to_ns: int
+    spans: Sequence[Span], old: _Sight, new: _Sight, from_ns: int, to_ns: int
 ) -> Iterator[tuple[Shown, int, int]]:
     """(what, start, end) of each picture between two instants, judged as part of the transition."""
     assert new.at is not None
@@ -284,7 +284,7 @@ def _shown(
         yield _judge_picture(spans, at, old, new), max(span.start_ns, from_ns), min(span.end_ns, to_ns)
 
 
-def _judge_picture(spans: Sequence[_Span], at: int, old: _Sight, new: _Sight) -> Shown:
+def _judge_picture(spans: Sequence[Span], at: int, old: _Sight, new: _Sight) -> Shown:
     assert new.at is not None
     content = spans[at].content
     right, name = (old.cue.film, Shown.OLD) if at < new.at else (new.cue.film, Shown.NEW)
@@ -299,7 +299,7 @@ def _judge_picture(spans: Sequence[_Span], at: int, old: _Sight, new: _Sight) ->
             return Shown.STALE
 
 
-def _steps_back(spans: Sequence[_Span], at: int, sighted: int) -> bool:
+def _steps_back(spans: Sequence[Span], at: int, sighted: int) -> bool:
     """Whether a frame of the film at `at` is earlier than the picture before it."""
     if at in (0, sighted):
         return False

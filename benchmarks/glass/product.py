@@ -30,38 +30,22 @@ NOWHERE = 9
 
 
 def prepare(
-    sheet: CueSheet, root: Path, wall_offset_ns: int, *, broker_port: int = NOWHERE, compared: bool = True
+    sheet: CueSheet,
+    root: Path,
+    wall_offset_ns: int,
+    *,
+    broker_port: int = NOWHERE,
+    compared: bool = True,
+    key: Key | None = None,
 ) -> Path:
     """Make the folder of one player for this sheet; the bundle's path. `wall_offset_ns`: wall - monotonic.
 
-    `compared`: whether the clock was compared with the controller's a moment ago.
+    `compared`: whether the clock was compared with the controller's a moment ago. `key`: who signs.
     """
-    screen = root.name
+    key = key or Key()
     folder = PlayerFolder(root)
     folder.create()
-    renditions = {
-        cue.film: _cached(folder, Path(cue.path), _short(cue.film), cue.duration_ns // MS)
-        for cue in sheet.cues
-    }
-    slate = _cached(folder, Path(sheet.slate), "slate", 0)
-    plan = _plan(sheet, screen, wall_offset_ns, tuple(renditions.values()))
-    policy = Policy(
-        network=NETWORK,
-        screen=screen,
-        revision=1,
-        windows=(PolicyWindow(start=plan.start, end=plan.end, light=Light.LIT),),
-        allowed=(*(each.sha256 for each in renditions.values()), slate.sha256),
-        slate=slate,
-    )
-    key = Key()
-    desired = DesiredState(
-        screen=screen,
-        plan_revision=1,
-        policy_revision=1,
-        plan=_signed(StatementKind.PLAN, plan, None, key),
-        policy=_signed(StatementKind.POLICY, plan, policy, key),
-    )
-    save_message(folder.desired, desired)
+    save_message(folder.desired, desired_for(sheet, root, wall_offset_ns, key, revision=1))
     if compared:
         sampled_at = Instant((time.monotonic_ns() + wall_offset_ns) // MS)
         state = ClockState(
@@ -72,9 +56,35 @@ def prepare(
             boot_id=SystemClock().boot_id,
         )
         save_message(folder.clock, state)
-    bundle = root.with_name(f"{screen}.json")
-    save_bytes(bundle, encode(_bundle(sheet, screen, key, broker_port)))
+    bundle = root.with_name(f"{root.name}.json")
+    save_bytes(bundle, encode(_bundle(sheet, root.name, key, broker_port)))
     return bundle
+
+
+def desired_for(sheet: CueSheet, root: Path, wall_offset_ns: int, key: Key, *, revision: int) -> DesiredState:
+    """The signed state that lets a player show this sheet; its films are put into the player's cache."""
+    folder, screen = PlayerFolder(root), root.name
+    renditions = {
+        cue.film: _cached(folder, Path(cue.path), _short(cue.film), cue.duration_ns // MS)
+        for cue in sheet.cues
+    }
+    slate = _cached(folder, Path(sheet.slate), "slate", 0)
+    plan = _plan(sheet, screen, wall_offset_ns, tuple(renditions.values()), revision)
+    policy = Policy(
+        network=NETWORK,
+        screen=screen,
+        revision=revision,
+        windows=(PolicyWindow(start=plan.start, end=plan.end, light=Light.LIT),),
+        allowed=(*(each.sha256 for each in renditions.values()), slate.sha256),
+        slate=slate,
+    )
+    return DesiredState(
+        screen=screen,
+        plan_revision=PlanRevision(revision),
+        policy_revision=revision,
+        plan=_signed(StatementKind.PLAN, plan, None, key, revision),
+        policy=_signed(StatementKind.POLICY, plan, policy, key, revision),
+    )
 
 
 def _short(film: int) -> str:
@@ -97,7 +107,9 @@ def _cached(folder: PlayerFolder, path: Path, short: str, duration_ms: int) -> R
     return rendition
 
 
-def _plan(sheet: CueSheet, screen: str, wall_offset_ns: int, renditions: tuple[Rendition, ...]) -> Plan:
+def _plan(
+    sheet: CueSheet, screen: str, wall_offset_ns: int, renditions: tuple[Rendition, ...], revision: int
+) -> Plan:
     """An hour of slate, the sheet's films, an hour of slate."""
     spots = []
     for cue in sheet.cues:
@@ -114,7 +126,7 @@ def _plan(sheet: CueSheet, screen: str, wall_offset_ns: int, renditions: tuple[R
         network=NETWORK,
         campaign=CAMPAIGN,
         screen=screen,
-        revision=PlanRevision(1),
+        revision=PlanRevision(revision),
         start=blocks[0].start,
         end=blocks[-1].end,
         tzdata="none",
@@ -124,11 +136,11 @@ def _plan(sheet: CueSheet, screen: str, wall_offset_ns: int, renditions: tuple[R
     )
 
 
-def _signed(kind: StatementKind, plan: Plan, policy: Policy | None, key: Key) -> Envelope:
+def _signed(kind: StatementKind, plan: Plan, policy: Policy | None, key: Key, revision: int) -> Envelope:
     statement = Statement(
         network=plan.network,
         screen=plan.screen,
-        revision=1,
+        revision=revision,
         issued_at=plan.start,
         accept_until=plan.end,
         plan=to_columns(plan) if policy is None else None,

@@ -69,20 +69,20 @@ def run(
         ]
         for display, reel in zip(displays, reels, strict=False):
             paint_background(display.name, reel.slate)
-            _prefer(display.pid)
+            prefer_server(display.pid)
         wall_offset_ns = time.time_ns() - time.monotonic_ns()
         sheets = build_sheets(
             scenario, reels, [each.name for each in displays], cues, _whole_ms(lead_ns, wall_offset_ns)
         )
         recorded = folder / "recording.txt"
-        with _sampler(displays, recorded) as sampler:
+        with sampling(displays, recorded) as sampler:
             bill = _play(contender, scenario, sheets, displays, sampler, folder, wall_offset_ns)
     with recorded.open() as lines:
         recording = parse_recording(lines)
     return _result(contender, scenario, sheets, recording, bill)
 
 
-def _prefer(server: int) -> None:
+def prefer_server(server: int) -> None:
     """Give an X server the priority that its unit has on a display PC, where that is permitted."""
     with contextlib.suppress(OSError):
         policy = os.SCHED_RR | os.SCHED_RESET_ON_FORK
@@ -117,7 +117,7 @@ def _play(
     with ExitStack() as stack:
         players = [
             stack.enter_context(
-                _process(contender.command(sheet, folder, wall_offset_ns), folder / f"player{at}.log")
+                process_group(contender.command(sheet, folder, wall_offset_ns), folder / f"player{at}.log")
             )
             for at, sheet in enumerate(sheets)
         ]
@@ -129,7 +129,7 @@ def _play(
         idle = idling.costs()
         for at in range(scenario.busy):
             loop = [sys.executable, "-c", "while True: pass"]
-            stack.enter_context(_process(loop, folder / f"busy{at}.log"))
+            stack.enter_context(process_group(loop, folder / f"busy{at}.log"))
         wait_until(max(sheet.cues[0].start_ns for sheet in sheets))
         playing = Meter(roots)
         sampling = Meter({"sampler": [sampler]})
@@ -143,15 +143,16 @@ def _play(
 
 
 @contextmanager
-def _sampler(displays: Sequence[VirtualDisplay], output: Path) -> Iterator[int]:
+def sampling(displays: Sequence[VirtualDisplay], output: Path) -> Iterator[int]:
+    """Record what all displays show, into `output`; the sampler's process id."""
     sources = [f"{each.name}={each.framebuffer}" for each in displays]
     command = [sys.executable, "-m", "benchmarks.glass.sampler", str(output), *sources]
-    with _process(command, output.with_name("sampler.log")) as pid:
+    with process_group(command, output.with_name("sampler.log")) as pid:
         yield pid
 
 
 @contextmanager
-def _process(command: list[str], log: Path) -> Iterator[int]:
+def process_group(command: list[str], log: Path) -> Iterator[int]:
     """A process in a group of its own; SIGTERM at the end of the context, SIGKILL to what is left of it."""
     with log.open("wb") as file:
         process = subprocess.Popen(command, stdout=file, stderr=file, start_new_session=True)
