@@ -1,6 +1,6 @@
 """The lookout: what the glass shall have, now and next, looked at anew only where something is new.
 
-A sight holds until its next edge, for as long as everything that it was made of answers the same: what is
+A prospect holds until its next edge, for as long as everything that it was made of answers the same: what is
 accepted, how far the clock is trusted, and what was asked about files, films and blocks.
 """
 
@@ -17,7 +17,7 @@ from wire.renditions import Rendition
 
 
 @dataclass(frozen=True, slots=True)
-class Sight:
+class Prospect:
     """What there is to see from one instant on, until `scene.next_look`."""
 
     scene: Scene
@@ -29,30 +29,30 @@ class Sight:
     """None: none is near, and `then` is the one that holds."""
 
 
-def look_ahead(view: View, now: Instant) -> Sight:
+def look_ahead(view: View, now: Instant) -> Prospect:
     """Look at everything."""
     scene = scene_at(view, now)
     accepted = view.accepted
     then, then_from = next_rule(accepted.policy, accepted.orders, view.trust, now)
-    return Sight(scene, scene_at(view, scene.end), then, then_from)
+    return Prospect(scene, scene_at(view, scene.end), then, then_from)
 
 
 class Lookout:
-    """Remembers the last sight, and what it was made of."""
+    """Remembers the last prospect, and what it was made of."""
 
     def __init__(self) -> None:
-        self._seen: tuple[Instant, Sight, _Notes] | None = None
+        self._seen: tuple[Instant, Prospect, _Notes] | None = None
 
-    def look(self, view: View, now: Instant) -> Sight:
+    def look(self, view: View, now: Instant) -> Prospect:
         """The same as `look_ahead`."""
         if self._seen is not None:
-            since, sight, notes = self._seen
-            if since <= now < sight.scene.next_look and notes.hold(view):
-                return sight
+            since, prospect, notes = self._seen
+            if since <= now < prospect.scene.next_look and notes.hold(view):
+                return prospect
         notes = _Notes(view)
-        sight = look_ahead(notes.noting(), now)
-        self._seen = now, sight, notes
-        return sight
+        prospect = look_ahead(notes.noting(), now)
+        self._seen = now, prospect, notes
+        return prospect
 
 
 class _Notes:

@@ -233,15 +233,15 @@ class _Runner:
             fails=self._witness.setbacks.is_bad,
             skips=lambda block: self._witness.punctuality.skips(block, now),
         )
-        sight = self._lookout.look(view, now)
+        prospect = self._lookout.look(view, now)
         return Outlook(
             now=now,
-            scene=sight.scene,
-            after=sight.after,
-            after_from=sight.scene.end,
+            scene=prospect.scene,
+            after=prospect.after,
+            after_from=prospect.scene.end,
             misplaced=self._conductor.is_misplaced(self._timeline, now),
-            then=sight.then,
-            then_from=sight.then_from,
+            then=prospect.then,
+            then_from=prospect.then_from,
         )
 
     def _look(self, rendition: Rendition) -> FileState:

@@ -48,7 +48,7 @@ turns = st.tuples(st.integers(-50, 400), st.sampled_from([2.0, 2.0, 2.0, 90.0]),
 
 
 @given(orders=standing_orders(), moves=st.lists(turns, max_size=12))
-def test_a_sight_is_always_what_looking_at_everything_gives(
+def test_a_prospect_is_always_what_looking_at_everything_gives(
     orders: StandingOrders, moves: list[tuple[int, float, FileState, bool]]
 ) -> None:
     """Over turns at which time goes on (or back), and trust, files and films change."""
@@ -72,8 +72,8 @@ def test_nothing_is_looked_at_twice_before_the_next_edge() -> None:
     assert lookout.look(plain, first.scene.next_look).scene != first.scene
 
 
-def test_a_remembered_sight_still_asks_for_its_files() -> None:
-    """One that goes away is missed at the next turn, whatever the sight said."""
+def test_a_remembered_prospect_still_asks_for_its_files() -> None:
+    """One that goes away is missed at the next turn, whatever the prospect said."""
     lookout, counted = Lookout(), Counted()
     plain = replace(view(), look=counted.look)
     lookout.look(plain, LIT)
