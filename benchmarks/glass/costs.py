@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.footprint import Reading, read_family
+from benchmarks.glass.memory import uss_mib
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +19,8 @@ class Cost:
     cpu_percent: float
     """Of one core."""
     pss_mib: float
+    uss_mib: float = 0.0
+    """What it alone has."""
 
 
 class Meter:
@@ -37,13 +40,15 @@ class Meter:
         players = len(next(iter(self._roots.values())))
         cpu: dict[str, float] = defaultdict(float)
         pss: dict[str, float] = defaultdict(float)
+        uss: dict[str, float] = defaultdict(float)
         for key, reading in after.items():
             if key in self._before:
-                name, _ = key
+                name, pid = key
                 role = f"{name}: {reading.name}" if "/" not in reading.name else name
                 cpu[role] += (reading.cpu_seconds - self._before[key].cpu_seconds) / seconds * 100 / players
                 pss[role] += reading.pss_mib / players
-        return [Cost(role, cpu[role], pss[role]) for role in cpu]
+                uss[role] += uss_mib(pid) / players
+        return [Cost(role, cpu[role], pss[role], uss[role]) for role in cpu]
 
     def others_percent(self) -> float:
         """What all other processes took of the machine since the start, in per cent of one core."""

@@ -49,6 +49,11 @@ def _mean(costs: Sequence[Sequence[Cost]]) -> tuple[Cost, ...]:
         for cost in each:
             by_role[cost.role].append(cost)
     return tuple(
-        Cost(role, fmean(each.cpu_percent for each in some), fmean(each.pss_mib for each in some))
+        Cost(
+            role,
+            fmean(each.cpu_percent for each in some),
+            fmean(each.pss_mib for each in some),
+            fmean(each.uss_mib for each in some),
+        )
         for role, some in by_role.items()
     )

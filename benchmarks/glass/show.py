@@ -66,7 +66,7 @@ def _faults(results: Sequence[Result]) -> Table:
 
 
 def _costs(results: Sequence[Result]) -> Table:
-    columns = ("CPU % of a core", "idle CPU %", "PSS MiB")
+    columns = ("CPU % of a core", "idle CPU %", "PSS MiB", "USS MiB")
     table = _table("What it cost, per player", "process", *columns)
     for each in results:
         idle = {cost.role: f"{cost.cpu_percent:.1f}" for cost in each.idle}
@@ -74,6 +74,7 @@ def _costs(results: Sequence[Result]) -> Table:
             table.add_row(
                 *(each.scenario, each.contender, cost.role, f"{cost.cpu_percent:.1f}"),
                 *(idle.get(cost.role, "–"), f"{cost.pss_mib:.0f}"),
+                f"{cost.uss_mib:.0f}",
             )
     return table
 
