@@ -56,16 +56,17 @@ class FolderWatch:
 
     @asynccontextmanager
     async def watching(self) -> AsyncIterator[None]:
-        """Watch while the body runs. The folders must exist; signals are asked for before."""
+        """Watch while the body runs; where that fails, the body is ended.
+
+        The folders must exist; signals are asked for before.
+        """
         with Inotify() as inotify:
             for each in {path if path.is_dir() else path.parent for path in self._signals}:
                 inotify.add_watch(each, _CHANGES)
-            task = asyncio.create_task(self._run(inotify), name="folder watch")
-            try:
+            async with asyncio.TaskGroup() as tasks:
+                task = tasks.create_task(self._run(inotify), name="folder watch")
                 yield
-            finally:
                 task.cancel()
-                await asyncio.wait([task])
 
     async def _run(self, inotify: Inotify) -> None:
         async for event in inotify:

@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from player_agent.folder_watch import FolderWatch, Signal
 from tests.support.virtual_time import run_virtual
 
@@ -52,3 +54,19 @@ async def test_watching_ends_without_a_trace(tmp_path: Path) -> None:
     async with FolderWatch().watching():
         pass
     assert asyncio.all_tasks() == before
+
+
+async def test_a_watch_that_fails_ends_what_relies_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    watch = FolderWatch()
+    watch.signal(tmp_path)
+
+    def fail(*_: object, **__: object) -> None:
+        raise OSError("inotify is gone")
+
+    monkeypatch.setattr(watch, "_ring", fail)
+    with pytest.raises(ExceptionGroup):  # noqa: PT012 - the body is what is ended
+        async with asyncio.timeout(20), watch.watching():
+            (tmp_path / "a.json").write_text("x")
+            await asyncio.Event().wait()
