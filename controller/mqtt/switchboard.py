@@ -170,7 +170,9 @@ class Switchboard:
             case Leaf.STILL | Leaf.FIRST_STILL:
                 self._watch.accept_still(_of_screen(Still, incoming, screen))
             case Leaf.HELLO:
-                self.announce([_of_screen(Hello, incoming, screen).screen])
+                hello = _of_screen(Hello, incoming, screen)
+                self._watch.accept_hello(hello)
+                self.announce([hello.screen])
             case Leaf.RECEIPT:
                 self._watch.accept_receipt(_of_screen(Receipt, incoming, screen), now)
                 self._receipt_came.set()

@@ -121,9 +121,18 @@ def _remedy(what: str, ids: set[OrderId]) -> str:
 
 
 def next_standing(
-    held: StandingOrders | None, draft: OrderDraft, screen: ScreenId, network: NetworkId, now: Instant
+    held: StandingOrders | None,
+    draft: OrderDraft,
+    screen: ScreenId,
+    network: NetworkId,
+    now: Instant,
+    heard: int = 0,
 ) -> StandingOrders:
-    """The next revision of one screen. Raises OrderRefusedError where more stands than may."""
+    """The next revision of one screen, above the one that its player says it holds: after an older database
+    was restored that is beyond what is stored here, and a player goes back to no revision.
+
+    Raises OrderRefusedError where more stands than may.
+    """
     kept = [
         each
         for each in (held.orders if held else ())
@@ -135,7 +144,7 @@ def next_standing(
         return StandingOrders(
             network=network,
             screen=screen,
-            revision=(held.revision if held else 0) + 1,
+            revision=max(held.revision if held else 0, heard) + 1,
             orders=(*kept, *added),
         )
     except ValidationError as error:

@@ -220,7 +220,10 @@ class GiveOrders:
         self, wish: OrderWish, draft: OrderDraft, held: Mapping[ScreenId, StandingOrders], now: Instant
     ) -> OrderAct:
         following = [
-            next_standing(held.get(screen), draft, screen, self._network, now) for screen in draft.screens
+            next_standing(
+                held.get(screen), draft, screen, self._network, now, self._watch.orders_heard(screen)
+            )
+            for screen in draft.screens
         ]
         revisions = {each.screen: each.revision for each in following}
         sealed = tuple(seal_orders(each, self._signer, now) for each in following)
@@ -234,6 +237,7 @@ class GiveOrders:
             released=tuple(sorted(draft.drop)),
             release=Release(now, wish.by, wish.reason) if draft.drop else None,
             events=(_event(wish, draft, now),),
+            follows={each: held[each].revision if each in held else 0 for each in draft.screens},
         )
 
     def _heard(self, given: Given, screen: ScreenId) -> ScreenReceipt:

@@ -42,7 +42,8 @@ class Store(Protocol):
         ...
 
     async def save_orders(self, act: OrderAct) -> None:
-        """Keep all of it, or nothing. Raises StaleRevisionError where a revision is not the next one."""
+        """Keep all of it, or nothing. Raises StaleRevisionError where a revision was not drafted upon the
+        newest."""
         ...
 
     async def standing_orders(self, screens: Iterable[ScreenId]) -> Mapping[ScreenId, Sealed]:

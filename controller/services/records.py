@@ -1,7 +1,7 @@
 """What the store keeps, as plain frozen values. The store's tables are another shape of these."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from controller.fleet import Credit, ScreenFacts
@@ -98,6 +98,8 @@ class OrderAct:
     release: Release | None
     """Of everything in `released`."""
     events: tuple["Event", ...]
+    follows: Mapping[ScreenId, int] = field(default_factory=dict)
+    """Upon which stored revision a screen's next was drafted, 0 for none; without it, upon the one before."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from controller.services.sealing import open_orders
 from wire.codec import decode, encode
 from wire.envelope import Statement, StatementKind, Verifier, unseal
 from wire.errors import ContractError
-from wire.health import Heartbeat, Presence, Still, StillOccasion
+from wire.health import Heartbeat, Hello, Presence, Still, StillOccasion
 from wire.ids import NetworkId, ScreenId, ShortId
 from wire.instants import SECOND, Instant
 from wire.message import Message
@@ -29,6 +29,9 @@ from wire.state import ReportedState
 
 FLUSH_MS = 10 * SECOND
 """How much of the players' last words a crash of the controller may forget; they speak again anyway."""
+
+MOST_HEARD = 2**30
+"""Up to which revision of orders a player is believed: beyond, the store would soon have no number left."""
 
 
 @dataclass(slots=True)
@@ -48,6 +51,7 @@ class _Words:
     presence: Presence | None = None
     heartbeat: Heartbeat | None = None
     heartbeat_received_at: Instant | None = None
+    hello: Hello | None = None
 
 
 class FleetWatch:
@@ -112,6 +116,12 @@ class FleetWatch:
         words = self._words.get(screen)
         return words.reported if words else None
 
+    def orders_heard(self, screen: ScreenId) -> int:
+        """The newest revision of orders that a player says it holds; 0 where it said none to be believed."""
+        words = self._words.get(screen, _Words())
+        said = (each.orders_revision for each in (words.reported, words.hello) if each is not None)
+        return max((each for each in said if each <= MOST_HEARD), default=0)
+
     def facts(self) -> dict[ScreenId, ScreenFacts]:
         """Every screen that something was published for."""
         return {screen: held.facts for screen, held in sorted(self._screens.items())}
@@ -139,6 +149,10 @@ class FleetWatch:
         """Take in "here" or "lost"."""
         self._words_of(presence.screen).presence = presence
         self._keep(presence.screen, SightingKind.PRESENCE, presence, now)
+
+    def accept_hello(self, hello: Hello) -> None:
+        """Take in what a player holds at its connection; not stored."""
+        self._words_of(hello.screen).hello = hello
 
     def accept_heartbeat(self, heartbeat: Heartbeat, now: Instant) -> None:
         """Take in a sign of life."""
@@ -182,7 +196,7 @@ class FleetWatch:
         if receipt.orders_revision > newest:
             raise ContractError(
                 f"a receipt of revision {receipt.orders_revision} of the orders of {receipt.screen}, where "
-                f"{newest} is the newest; after an older database was restored, give orders until it obeys"
+                f"{newest} is the newest; after an older database was restored, the next order is newer"
             )
         self.receipts.pin(KeptReceipt(receipt, now))
 

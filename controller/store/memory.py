@@ -74,7 +74,7 @@ class MemoryStore:
 
     async def save_orders(self, act: OrderAct) -> None:
         for added in act.sealed:
-            _check_next(self._orders.get(added.screen, []), added)
+            _check_next(self._orders.get(added.screen, []), added, act.follows.get(added.screen))
         for added in act.sealed:
             self._orders.setdefault(added.screen, []).append(added)
         self._given |= {(each.order.order_id, each.screen): each for each in act.given}
@@ -157,9 +157,9 @@ class MemoryStore:
         return self._events[::-1][:limit]
 
 
-def _check_next(revisions: Sequence[Sealed], added: Sealed) -> None:
+def _check_next(revisions: Sequence[Sealed], added: Sealed, follows: int | None = None) -> None:
     held = revisions[-1].revision if revisions else 0
-    if added.revision != held + 1:
+    if held != (added.revision - 1 if follows is None else follows) or added.revision <= held:
         raise StaleRevisionError(
             f"{added.screen} holds revision {held}, so {added.revision} is not the next; try again"
         )

@@ -139,7 +139,9 @@ class SqlStore:
 
     async def save_orders(self, act: OrderAct) -> None:
         async with self._transaction("store the orders") as session:
-            await _add_next(session, tables.StandingOrdersRow, act.sealed)
+            for each in act.sealed:
+                await _check_next(session, tables.StandingOrdersRow, each, act.follows.get(each.screen))
+            await _add(session, tables.StandingOrdersRow, act.sealed)
             session.add_all(orders_sql.order_row(each) for each in act.given)
             if act.release is not None:
                 await orders_sql.release(session, act.released, act.release)
@@ -268,6 +270,11 @@ def _fields(value: object, table: type[SQLModel]) -> dict[str, Any]:
 async def _add_next(session: AsyncSession, kind: _SealedTable, parts: Sequence[Sealed], **more: Any) -> None:
     for part in parts:
         await _check_next(session, kind, part)
+    await _add(session, kind, parts, **more)
+
+
+async def _add(session: AsyncSession, kind: _SealedTable, parts: Sequence[Sealed], **more: Any) -> None:
+    for part in parts:
         session.add(
             kind(
                 screen=part.screen,
@@ -283,10 +290,12 @@ async def _add_next(session: AsyncSession, kind: _SealedTable, parts: Sequence[S
         raise StaleRevisionError("somebody else was quicker; try again") from error
 
 
-async def _check_next(session: AsyncSession, kind: _SealedTable, part: Sealed) -> None:
+async def _check_next(
+    session: AsyncSession, kind: _SealedTable, part: Sealed, follows: int | None = None
+) -> None:
     query = select(func.max(kind.revision)).where(col(kind.screen) == part.screen)
     held = (await session.exec(query)).one() or 0
-    if part.revision != held + 1:
+    if held != (part.revision - 1 if follows is None else follows) or part.revision <= held:
         raise StaleRevisionError(
             f"{part.screen} holds revision {held}, so {part.revision} is not the next; try again"
         )

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -166,6 +167,17 @@ async def test_orders_of_a_revision_that_is_not_the_next_change_no_screen(
     assert await store.standing_orders(["par-opera", "yto-dundas"]) == {"par-opera": first}
     assert await store.orders_given([kill.order_id]) == []
     assert len(await store.events(10)) == 1
+
+
+async def test_a_revision_that_leaps_must_still_follow_the_newest(store: Store) -> None:
+    await store.save_orders(build_order_act([sealed_orders(KEY)]))
+    for revision, follows in ((41, 0), (41, 2), (1, 1)):
+        act = build_order_act([sealed_orders(KEY, revision=revision)])
+        with pytest.raises(StaleRevisionError, match="not the next"):
+            await store.save_orders(replace(act, follows={"par-opera": follows}))
+    leap = sealed_orders(KEY, revision=41)
+    await store.save_orders(replace(build_order_act([leap]), follows={"par-opera": 1}))
+    assert await store.standing_orders(["par-opera"]) == {"par-opera": leap}
 
 
 async def test_of_two_operators_at_once_one_is_told_to_try_again(store: Store) -> None:

@@ -175,8 +175,10 @@ async def test_hello_is_answered_with_desired_state(stage: Stage) -> None:
     stage.broker.retained.clear()
     async with player(stage.broker) as connection:
         await connection.subscribe(player_subscriptions(NETWORK, PARIS))
-        await say(connection, Leaf.HELLO, Hello(screen=PARIS, plan_revision=0, policy_revision=0))
+        hello = Hello(screen=PARIS, plan_revision=0, policy_revision=0, orders_revision=7)
+        await say(connection, Leaf.HELLO, hello)
         assert decode(DesiredState, await hear(connection, Leaf.DESIRED)).plan_revision == 1
+    assert stage.watch.orders_heard(PARIS) == 7
 
 
 async def test_as_run_batches_are_stored_before_they_are_acknowledged(stage: Stage) -> None:

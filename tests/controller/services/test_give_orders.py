@@ -28,11 +28,13 @@ from controller.services.order_wishes import (
 from controller.services.ports import FilmProgress
 from controller.services.records import OrderAct, ScreenOrder
 from controller.services.sealing import open_orders
+from controller.services.watch_fleet import MOST_HEARD
 from controller.store import MemoryStore
 from tests.support.observations import reported
 from tests.support.plans import NETWORK
 from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
 from wire.errors import ContractError
+from wire.health import Hello
 from wire.instants import DAY, MINUTE, SECOND, Instant, parse_instant
 from wire.orders import CurfewOrder, Kill, KillPicture, Order, Pull, Receipt, ReceiptWord, Takeover
 from wire.policy import Light
@@ -480,6 +482,30 @@ async def test_a_receipt_of_orders_that_were_never_given_confirms_nothing(office
         say(office, PARIS, ReceiptWord.ON_GLASS, revision=9)
     (told,) = await heard(office, given)
     assert told.state is Confirmation.UNCONFIRMED
+
+
+@pytest.mark.parametrize("by_hello", [False, True])
+async def test_after_an_older_database_the_first_order_is_newer_than_what_a_player_holds(
+    office: PaperOffice, *, by_hello: bool
+) -> None:
+    plan = office.watch.plan(PARIS)
+    assert plan is not None
+    if by_hello:
+        office.watch.accept_hello(Hello(screen=PARIS, plan_revision=1, policy_revision=1, orders_revision=40))
+    else:
+        office.watch.accept_reported(reported(plan, NOON, orders_revision=40), NOON)
+    given = await office.orders.act(kill(everywhere=True, screens=()))
+    assert (given.revisions[PARIS], given.revisions[TORONTO]) == (41, 1)
+    given = await office.orders.act(release("kill"))
+    assert (given.revisions[PARIS], given.revisions[TORONTO]) == (42, 2)
+    assert await standing(office) == ()
+
+
+async def test_a_revision_that_nobody_can_hold_is_not_believed(office: PaperOffice) -> None:
+    office.watch.accept_hello(
+        Hello(screen=PARIS, plan_revision=1, policy_revision=1, orders_revision=MOST_HEARD + 1)
+    )
+    assert (await office.orders.act(kill())).revisions == {PARIS: 1}
 
 
 async def test_takeovers_leave_room_for_a_kill(office: PaperOffice, monkeypatch: pytest.MonkeyPatch) -> None:
