@@ -170,7 +170,7 @@ def _build_http(
     orders = GiveOrders(settings.network, store, watch, workshop, key, key, switchboard, clock)
     operators_only = require_token(parts.token)
     evidence = EvidenceFolder(parts.folder.first_plays)
-    stills = WatchStills(watch, FilmEye(renditions), evidence, switchboard, store, clock)
+    stills = WatchStills(watch, FilmEye(renditions, clock), evidence, switchboard, store, clock)
     identity = Identity(settings.network, settings.sample, clock.shift_ms)
     server: HttpServer | None = None
 

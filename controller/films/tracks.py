@@ -60,27 +60,40 @@ class TrackShelf:
         self._turns = turns
 
     async def track_of(self, file_name: str) -> Track | None:
-        """The track of a rendition; None where there is no such rendition. Raises FilmError."""
+        """The track of a rendition; None where there is no such rendition. Raises FilmError.
+
+        One that cannot be kept is given all the same: a full disk blinds no eye.
+        """
         film = self._shelf.path_of(file_name)
         if film is None:
             return None
         kept = await asyncio.to_thread(self._kept, film)
-        return kept if kept is not None else await self._make(film)
+        return kept if kept is not None else await self._make(film, must_keep=False)
+
+    async def make(self, file_name: str) -> None:
+        """Make it where it is not there, and keep it. Raises FilmError."""
+        film = self._shelf.path_of(file_name)
+        if film is not None and await asyncio.to_thread(self._kept, film) is None:
+            await self._make(film, must_keep=True)
 
     async def make_all(self, file_names: Iterable[str]) -> None:
         """Make those that are not there. Raises FilmError."""
         try:
             async with asyncio.TaskGroup() as group:
                 for each in file_names:
-                    group.create_task(self.track_of(each), name=f"track of {each}")
+                    group.create_task(self.make(each), name=f"track of {each}")
         except ExceptionGroup as several:
             raise several.exceptions[0] from several
 
-    async def _make(self, film: Path) -> Track:
+    async def _make(self, film: Path, *, must_keep: bool) -> Track:
         async with self._turns:
             with self._shelf.workplace() as folder:
                 track = await measure_track(film, folder)
-                await asyncio.to_thread(self._shelf.keep_track, film, format_track(track), folder)
+                try:
+                    await asyncio.to_thread(self._shelf.keep_track, film, format_track(track), folder)
+                except FilmError:
+                    if must_keep:
+                        raise
         return track
 
     def _kept(self, film: Path) -> Track | None:

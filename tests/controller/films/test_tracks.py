@@ -13,8 +13,9 @@ from controller.films.pictures import cells_of
 from controller.films.recognition import Candidate, recognise
 from controller.films.requests import Caption
 from controller.films.samples import Sample, SampleKind, make_samples
+from controller.films.shelf import Shelf
 from controller.films.track import CELLS, Track
-from controller.films.tracks import read_times
+from controller.films.tracks import TrackShelf, read_times
 from controller.fleet.sight import SightKind
 from wire.renditions import RenditionKind
 
@@ -88,6 +89,29 @@ async def test_a_track_is_a_function_of_its_film(store: RenditionStore, paths: d
         kept.write_bytes(damage)
         assert await store.track_of(paths["one"].name) is not None
         assert kept.read_bytes() == before
+
+
+async def test_a_track_that_cannot_be_kept_is_given_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Image.new("RGB", (8, 6), (255, 0, 0)).save(tmp_path / "slate.png")
+    shelf = Shelf(tmp_path / "shelf")
+    name = shelf.keep("a-recipe", tmp_path / "slate.png", 0).file_name
+    film = shelf.path_of(name)
+    assert film is not None
+
+    def full(*_: object) -> None:
+        raise FilmError("no space left on device")
+
+    tracks = TrackShelf(shelf, asyncio.Semaphore(1))
+    with monkeypatch.context() as patch:
+        patch.setattr(shelf, "keep_track", full)
+        assert await tracks.track_of(name) is not None
+        with pytest.raises(FilmError, match="no space left"):
+            await tracks.make_all([name])
+    assert not shelf.track_path(film).exists()
+    await tracks.make_all([name])
+    assert shelf.track_path(film).exists()
 
 
 @pytest.mark.films
