@@ -1,4 +1,7 @@
-"""Watches the stills: what each shows, and whether it should; keeps first plays, asks for new ones."""
+"""Watches the stills: what each shows, and whether it should; keeps first plays, asks for new ones.
+
+Where stills come faster than they are looked at, of a screen's routine ones only the newest counts.
+"""
 
 import asyncio
 import base64
@@ -17,7 +20,7 @@ from controller.services.records import Event
 from controller.services.watch_fleet import FleetWatch
 from wire.health import Still, StillOccasion
 from wire.ids import ScreenId
-from wire.instants import Instant, Millis
+from wire.instants import MINUTE, Instant, Millis
 from wire.renditions import Rendition
 
 WAITING = 2_000
@@ -28,6 +31,9 @@ MOST_WAITING = 2 * WAITING
 
 MOST_FILMS = 2_000
 """Films of other screens that a picture is compared with."""
+
+SEARCH_EVERY_MS: Millis = 1 * MINUTE
+"""How often one screen's pictures may be compared with all of those: it is dear."""
 
 
 class NoAnswerError(ControllerError):
@@ -73,8 +79,14 @@ class WatchStills:
         self._store = store
         self._clock = clock
         self._number = clock.now() % 1_000_000_000 + 1  # not those of an earlier life
-        self._stills: asyncio.PriorityQueue[tuple[bool, int, Still]] = asyncio.PriorityQueue()
-        """The one that somebody waits for first, then as they came."""
+        self._stills: asyncio.PriorityQueue[tuple[bool, int, Still | None, ScreenId]] = (
+            asyncio.PriorityQueue()
+        )
+        """The one that somebody waits for first, then as they came; None for the newest routine one."""
+        self._routine: dict[ScreenId, Still] = {}
+        """The newest routine still of each screen that has one in the row."""
+        self._searches: dict[ScreenId, tuple[Instant, Rendition | None]] = {}
+        """When a picture of each screen was last searched for everywhere, and what was found."""
         self._taken = 0
         self._asked: dict[tuple[ScreenId, int], asyncio.Future[tuple[Still, StillView]]] = {}
         self._log = structlog.get_logger("landmark.stills")
@@ -83,8 +95,8 @@ class WatchStills:
     async def run(self) -> None:
         """Look at what comes, for ever."""
         while True:
-            *_, still = await self._stills.get()
-            await self._look_at(still)
+            *_, still, screen = await self._stills.get()
+            await self._look_at(still or self._routine.pop(screen))
 
     async def ask(self, screen: ScreenId, within_ms: Millis) -> tuple[Still, StillView]:
         """A still of a screen, taken now. Raises UnknownScreenError and NoAnswerError."""
@@ -123,10 +135,14 @@ class WatchStills:
 
     def _take(self, still: Still) -> None:
         awaited = still.occasion is StillOccasion.ASKED and (still.screen, still.number) in self._asked
-        room = MOST_WAITING if still.occasion is StillOccasion.FIRST_PLAY else WAITING
-        if awaited or self._stills.qsize() < room:
+        routine = not awaited and still.occasion is not StillOccasion.FIRST_PLAY
+        if routine and still.screen in self._routine:
+            self._routine[still.screen] = still  # in the place of the older one
+        elif awaited or self._stills.qsize() < (WAITING if routine else MOST_WAITING):
+            if routine:
+                self._routine[still.screen] = still
             self._taken += 1
-            self._stills.put_nowait((not awaited, self._taken, still))
+            self._stills.put_nowait((not awaited, self._taken, None if routine else still, still.screen))
 
     async def _look_at(self, still: Still) -> None:
         if still.screen not in self._watch.facts():
@@ -151,11 +167,23 @@ class WatchStills:
         picture = base64.b64decode(still.jpeg_base64, validate=True)
         wanted = self._wanted(still.screen, still.taken_at)
         sight, fits = await self._eye.look(picture, self._films_of([still.screen]), wanted)
-        if sight.kind is SightKind.UNSURE and not fits:  # another screen's film, perhaps
-            elsewhere = [each for each in self._watch.facts() if each != still.screen]
-            other, _ = await self._eye.look(picture, self._films_of([still.screen, *elsewhere]))
-            sight = other if other.kind is not SightKind.UNSURE else sight
+        if sight.kind is SightKind.UNSURE and not fits:
+            films = self._films_elsewhere(still.screen)  # another screen's film, perhaps
+            other, _ = (await self._eye.look(picture, films)) if films else (sight, False)
+            if other.kind is not SightKind.UNSURE:
+                sight = other
+                found = next((each for each in films if each.sha256 == other.sha256), None)
+                self._searches[still.screen] = self._searches[still.screen][0], found
         return view_still(still.taken_at, sight, wanted, fits=fits)
+
+    def _films_elsewhere(self, screen: ScreenId) -> list[Rendition]:
+        """A screen's own films and all others; within a minute of that, what was found then alone beside its
+        own, and no film where nothing was."""
+        now, (searched_at, found) = self._clock.now(), self._searches.get(screen, (None, None))
+        if searched_at is not None and 0 <= now - searched_at < SEARCH_EVERY_MS:
+            return [*self._films_of([screen]), found] if found is not None else []
+        self._searches[screen] = now, None
+        return self._films_of([screen, *(each for each in self._watch.facts() if each != screen)])
 
     async def _note(self, screen: ScreenId, view: StillView) -> None:
         before = self._watch.views.get(screen)

@@ -14,7 +14,7 @@ from controller.fleet.sight import Sight, SightKind, StillView
 from controller.fleet.still_judgement import Wanted
 from controller.services import watch_stills
 from controller.services.watch_fleet import FleetWatch, _Screen
-from controller.services.watch_stills import NoAnswerError, WatchStills
+from controller.services.watch_stills import SEARCH_EVERY_MS, NoAnswerError, WatchStills
 from controller.signing import PlannerKey
 from controller.store import MemoryStore
 from tests.support.plans import MIDNIGHT, NETWORK, SCREEN, build_plan, build_policy
@@ -36,6 +36,8 @@ class FixedEye:
     elsewhere: Sight | None = None
     """What it sees once it may look for other screens' films."""
     looked: list[bytes] = field(default_factory=list)
+    among: list[set[str]] = field(default_factory=list)
+    """The shorts that each picture was compared with."""
 
     async def look(
         self, picture: bytes, films: Sequence[Rendition], wanted: Wanted | None = None
@@ -43,6 +45,7 @@ class FixedEye:
         if picture == b"damaged":
             raise ControllerError("not a picture")
         self.looked.append(picture)
+        self.among.append({each.short for each in films})
         return (self.elsewhere if wanted is None and self.elsewhere else self.sight), False
 
 
@@ -151,6 +154,7 @@ def test_a_damaged_still_ends_nothing() -> None:
         lab = Lab()
         async with lab.running():
             lab.say(StillOccasion.ROUTINE, picture=base64.b64encode(b"damaged").decode())
+            await asyncio.sleep(1)
             lab.say(StillOccasion.ROUTINE, picture="no base64!")
             await asyncio.sleep(1)
             assert SCREEN not in lab.watch.views
@@ -169,6 +173,55 @@ def test_a_film_of_another_screen_is_looked_for_where_none_of_its_own_is_told() 
         async with lab.running():
             lab.say(StillOccasion.ROUTINE)
         assert lab.watch.views[SCREEN].sentence == "stranger at 0:01.0"
+
+    run_virtual(main())
+
+
+def test_of_routine_stills_that_wait_only_the_newest_of_each_screen_is_looked_at() -> None:
+    async def main() -> None:
+        lab = Lab()
+        for number in range(9):
+            lab.say(StillOccasion.ROUTINE, picture=base64.b64encode(f"{number}".encode()).decode(), at=number)
+        lab.say(StillOccasion.FIRST_PLAY, picture=base64.b64encode(b"first").decode())
+        async with lab.running():
+            await asyncio.sleep(1)
+            assert lab.eye.looked == [b"8", b"first"]
+            lab.say(StillOccasion.ROUTINE, picture=base64.b64encode(b"9").decode(), at=9)
+        assert lab.eye.looked == [b"8", b"first", b"9"]
+        assert lab.watch.views[SCREEN].taken_at == NOON + 9
+
+    run_virtual(main())
+
+
+@pytest.mark.parametrize("found", [False, True])
+def test_other_screens_films_are_searched_once_a_minute_and_what_was_found_stays_known(
+    *, found: bool
+) -> None:
+    other = build_plan(screen="elsewhere", shorts=("stranger", "other"))
+    stranger = next(each for each in other.renditions if each.short == "stranger")
+    sight = Sight(
+        kind=SightKind.FILM if found else SightKind.UNSURE,
+        confidence=0.9,
+        short="stranger",
+        sha256=stranger.sha256,
+        at_ms=1_000,
+        from_ms=1_000,
+        to_ms=1_000,
+    )
+
+    async def main() -> None:
+        lab = Lab(FixedEye(Sight(kind=SightKind.UNSURE, confidence=0), elsewhere=sight))
+        facts = ScreenFacts("elsewhere", "Elsewhere", "Europe/Paris", 1080, 1920)
+        lab.watch._screens["elsewhere"] = _Screen(facts, other, None)
+        async with lab.running():
+            for _ in range(6):
+                lab.say(StillOccasion.ROUTINE)
+                await asyncio.sleep(SEARCH_EVERY_MS / 1_000 / 4)
+        own = {each.short for each in lab.stills._films_of([SCREEN])}
+        everywhere = own | {"stranger", "other"} | {each.short for each in other.renditions}
+        between = [own, own | {"stranger"}] if found else [own]
+        assert lab.eye.among == [own, everywhere, *between * 3, own, everywhere, *between]
+        assert lab.watch.views[SCREEN].sentence == ("stranger at 0:01.0" if found else "an unknown picture")
 
     run_virtual(main())
 
@@ -199,6 +252,6 @@ def test_what_waits_has_a_bound_whatever_a_player_sends(monkeypatch: pytest.Monk
                 lab.say(occasion, number=7)
         async with lab.running():
             pass
-        assert (len(lab.eye.looked), len(lab.kept)) == (5, 2)
+        assert (len(lab.eye.looked), len(lab.kept)) == (5, 4)
 
     run_virtual(main())
