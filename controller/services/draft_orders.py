@@ -21,7 +21,7 @@ from controller.services.order_wishes import (
 )
 from wire.ids import NetworkId, OrderId, ScreenId, ShortId
 from wire.instants import HOUR, Instant, Millis, format_instant
-from wire.orders import CurfewOrder, Kill, Order, Pull, StandingOrders, Takeover
+from wire.orders import MAX_STANDING, CurfewOrder, Kill, Order, Pull, StandingOrders, Takeover
 from wire.policy import Light
 from wire.renditions import Rendition
 
@@ -30,6 +30,8 @@ LEAD_MS: Millis = 700
 ready. All screens then begin with the first frame at one instant."""
 KEEP_ENDED_MS: Millis = 1 * HOUR
 """How long an order that ended by itself is still sent along: a player's clock may be behind."""
+MOST_OTHERS = MAX_STANDING - 100
+"""Orders on one screen beyond which only kills are added; the rest is room for those."""
 
 Films = Mapping[ScreenId, tuple[Rendition, ...]]
 GivingWish = KillWish | TakeoverWish | PullWish | CurfewWish
@@ -140,6 +142,8 @@ def next_standing(
         and (each.until is None or now < each.until + KEEP_ENDED_MS)
     ]
     added = [draft.add[screen]] if screen in draft.add else []
+    if len(kept) >= MOST_OTHERS and any(not isinstance(each, Kill) for each in added):
+        raise _too_many(screen, len(kept))
     try:
         return StandingOrders(
             network=network,
@@ -148,9 +152,11 @@ def next_standing(
             orders=(*kept, *added),
         )
     except ValidationError as error:
-        raise OrderRefusedError(
-            f"too many orders stand on {screen}: {len(kept)}; release some first"
-        ) from error
+        raise _too_many(screen, len(kept)) from error
+
+
+def _too_many(screen: ScreenId, kept: int) -> OrderRefusedError:
+    return OrderRefusedError(f"too many orders stand on {screen}: {kept}; release some first")
 
 
 def _prepared_before(held: StandingOrders | None, order: Order) -> list[Order]:

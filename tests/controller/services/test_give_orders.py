@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Collection, Sequence
+from itertools import islice
 
 import pytest
 
@@ -11,8 +12,15 @@ from controller.fleet.confirmation import Confirmation
 from controller.fleet.order_words import NOT_YET
 from controller.planning import film_needs
 from controller.schedule import parse_schedule
-from controller.services import give_orders
-from controller.services.draft_orders import KEEP_ENDED_MS, LEAD_MS, OrderRefusedError
+from controller.services import draft_orders, give_orders
+from controller.services.draft_orders import (
+    KEEP_ENDED_MS,
+    LEAD_MS,
+    OrderRefusedError,
+    draft_giving,
+    draft_release,
+    next_standing,
+)
 from controller.services.give_orders import Given
 from controller.services.order_times import OrderTimeError
 from controller.services.order_wishes import (
@@ -36,7 +44,18 @@ from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_file
 from wire.errors import ContractError
 from wire.health import Hello
 from wire.instants import DAY, MINUTE, SECOND, Instant, parse_instant
-from wire.orders import CurfewOrder, Kill, KillPicture, Order, Pull, Receipt, ReceiptWord, Takeover
+from wire.orders import (
+    MAX_STANDING,
+    CurfewOrder,
+    Kill,
+    KillPicture,
+    Order,
+    Pull,
+    Receipt,
+    ReceiptWord,
+    StandingOrders,
+    Takeover,
+)
 from wire.policy import Light
 from wire.state import CacheFacts
 
@@ -506,6 +525,44 @@ async def test_a_revision_that_nobody_can_hold_is_not_believed(office: PaperOffi
         Hello(screen=PARIS, plan_revision=1, policy_revision=1, orders_revision=MOST_HEARD + 1)
     )
     assert (await office.orders.act(kill())).revisions == {PARIS: 1}
+
+
+async def test_many_orders_leave_room_for_a_kill_and_its_release(
+    office: PaperOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(draft_orders, "MOST_OTHERS", 2)
+    pull = PullWish(**WHO, screens=(PARIS,), short="landmark-film")
+    for _ in range(2):
+        await office.orders.act(pull)
+    with pytest.raises(OrderRefusedError, match="too many orders stand on par-opera: 2; release some first"):
+        await office.orders.act(pull)
+    await office.orders.act(kill())
+    assert [each.kind for each in await standing(office)] == ["pull", "pull", "kill"]
+    with pytest.raises(OrderRefusedError, match="too many"):
+        await office.orders.act(pull)
+    await office.orders.act(release("kill"))
+    await office.orders.act(release("pull"))
+    assert await standing(office) == ()
+
+
+async def test_of_more_orders_than_may_stand_not_even_a_kill_is_given(office: PaperOffice) -> None:
+    paris = office.watch.facts()[PARIS]
+    draft = draft_giving(kill(), "kkkkkk", [paris], {}, {}, NOON)
+    numbers = (
+        f"{number:04d}".translate(str.maketrans("0123456789", "abcdefghjk")) for number in range(9_999)
+    )
+    kills = tuple(
+        draft.add[PARIS].model_copy(update={"order_id": f"kk{number}"})
+        for number in islice(numbers, MAX_STANDING)
+    )
+    held = StandingOrders(network=NETWORK, screen=PARIS, revision=1, orders=kills[:-1])
+    held = next_standing(held, draft, PARIS, NETWORK, NOON)
+    assert (len(held.orders), held.revision) == (MAX_STANDING, 2)
+    another = draft_giving(kill(), "zzzzzz", [paris], {}, {}, NOON)
+    with pytest.raises(OrderRefusedError, match="too many"):
+        next_standing(held, another, PARIS, NETWORK, NOON)
+    released = draft_release(release("all"), {PARIS: held}, [PARIS], NOON)
+    assert next_standing(held, released, PARIS, NETWORK, NOON).orders == ()
 
 
 async def test_takeovers_leave_room_for_a_kill(office: PaperOffice, monkeypatch: pytest.MonkeyPatch) -> None:
