@@ -36,7 +36,7 @@ def until_of(
         raise OrderTimeError("give either its end or how long it lasts, not both")
     if lasting is not None:
         try:
-            return Instant(begins + parse_duration(lasting))
+            return _checked(Instant(begins + parse_duration(lasting)), lasting)
         except ValueError as error:
             raise OrderTimeError(str(error)) from error
     if until is None:
@@ -55,16 +55,32 @@ def _moment(text: str, zone: str, after: Instant, *, last: bool) -> Instant:
         wall = parse_start(clock)
         if date:
             reading = read_wall(parse_date(date), wall, zone)
-            return reading.later if last else reading.earlier
+            return _checked(reading.later if last else reading.earlier, text)
     except (ContractError, ValueError) as error:
         raise OrderTimeError(
             f"{text!r} is not a time: {error}; write 22:00 or 2025-06-04T22:00 for each venue's own clock, "
             "or 2025-06-04T12:30:00Z for one instant"
         ) from error
-    today = local_date(after, zone)
-    for day in (today, add_days(today, 1)):
-        reading = read_wall(day, wall, zone)
-        instant = reading.later if last else reading.earlier
-        if instant > after:
-            return instant
+    try:
+        today = local_date(after, zone)
+        for day in (today, add_days(today, 1)):
+            reading = read_wall(day, wall, zone)
+            instant = reading.later if last else reading.earlier
+            if instant > after:
+                break
+    except ValueError as error:
+        raise _beyond(text) from error
+    return _checked(instant, text)
+
+
+def _checked(instant: Instant, text: str) -> Instant:
+    """Refuses what no message can carry."""
+    try:
+        format_instant(instant)
+    except OverflowError as error:
+        raise _beyond(text) from error
     return instant
+
+
+def _beyond(text: str) -> OrderTimeError:
+    return OrderTimeError(f"{text!r} would be beyond the year 9999; give an earlier time")

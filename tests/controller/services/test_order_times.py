@@ -54,6 +54,18 @@ def test_an_end_is_the_next_such_reading_after_the_start() -> None:
         until_of(None, "ten minutes", PARIS, now=NOON, start=start)
 
 
+@pytest.mark.parametrize(
+    ("until", "lasting"), [(None, "1h"), ("23:59:59", None), ("00:30", None), ("9999-12-31T23:30", None)]
+)
+@pytest.mark.parametrize("zone", ["Europe/Paris", "America/Toronto", "Asia/Tokyo"])
+def test_an_end_that_no_message_can_carry_is_refused_or_before_that(
+    until: str | None, lasting: str | None, zone: str
+) -> None:
+    start = parse_instant("9999-12-31T23:59:58Z")
+    with pytest.raises(OrderTimeError):
+        until_of(until, lasting, zone, now=NOON, start=start)
+
+
 @given(st.integers(0, 10 * 365), st.integers(0, 24 * 60 - 1), st.sampled_from([PARIS, "Asia/Tokyo"]))
 def test_a_reading_without_a_date_is_ahead_and_within_a_day_or_little_more(
     day: int, minute: int, zone: str
