@@ -28,6 +28,7 @@ STEPS_VARIABLE = "LANDMARK_CLOCK_STEPS"
 MOST_PPM = 1_000
 """More than any crystal that still counts as one."""
 
+_STEP = re.compile(r"\s*(-?[0-9]{1,18})\s+(-?[0-9]{1,18})\s*\n")
 _RATE = re.compile(r"^([+-]?\d{1,6})(?:@(\d{1,18}))?$")
 
 
@@ -97,9 +98,9 @@ def parse_steps(content: str) -> tuple[ClockStep, ...]:
     """The file's content → its steps. A line that is not whole yet, or no step, is passed over."""
     steps = []
     for line in content.splitlines(keepends=True):
-        words = line.split()
-        if line.endswith("\n") and len(words) == 2 and all(each.lstrip("-").isdigit() for each in words):
-            steps.append(ClockStep(int(words[0]), int(words[1])))
+        found = _STEP.fullmatch(line)
+        if found is not None:
+            steps.append(ClockStep(int(found[1]), int(found[2])))
     return tuple(steps)
 
 

@@ -2,6 +2,7 @@ import pytest
 
 from wire.clock_shift import (
     ClockRate,
+    ClockStep,
     format_rate,
     parse_rate,
     parse_shift,
@@ -52,6 +53,13 @@ def test_rates_and_steps_belong_into_a_sample_network() -> None:
     with pytest.raises(ContractError, match="not marked as sample"):
         parse_steps_file("/tmp/steps", sample_network=False)
     assert parse_steps_file(None, sample_network=False) == ""
+
+
+@pytest.mark.parametrize(
+    "line", ["1000 --5", "--1000 5", "- 5", "1000 5-", "1000 ²", "1000", "1 2 3", "1000 " + "9" * 5_000]
+)
+def test_a_line_that_is_no_step_is_passed_over(line: str) -> None:
+    assert parse_steps(f"{line}\n2000 -500\n") == (ClockStep(2_000, -500),)
 
 
 def test_steps_come_at_their_moment_and_add_up() -> None:
