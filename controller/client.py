@@ -23,6 +23,10 @@ class UnreachableError(ControllerError):
     """No controller answers at the address."""
 
 
+class LostAnswerError(UnreachableError):
+    """A controller was there, and may have done what was asked; its answer did not come, or not whole."""
+
+
 class RefusedError(ControllerError):
     """The controller answers, and says no."""
 
@@ -86,8 +90,10 @@ class ControllerClient:
         headers = {"Content-Type": "application/json"} if body is not None else {}
         if self._token is not None:
             headers["Authorization"] = f"Bearer {self._token}"
+        asked = False
         try:
             connection.connect()
+            asked = True
             connection.sock.settimeout(silence_s)
             connection.request(method, self._parts.path.rstrip("/") + path, body, headers)
             response = connection.getresponse()
@@ -95,6 +101,11 @@ class ControllerClient:
                 raise RefusedError(response.status, _sentence(response))
             yield response
         except (OSError, http.client.HTTPException) as error:
+            if asked:
+                raise LostAnswerError(
+                    f"no whole answer came from {self.url}: {error or type(error).__name__}; "
+                    "check that a controller runs there, and the way to it"
+                ) from error
             raise UnreachableError(
                 f"no controller answers at {self.url}: {error or type(error).__name__}; "
                 f"start one (landmark serve), or name it with --controller or {URL_VARIABLE}"

@@ -17,6 +17,7 @@ from controller.client import (
     DEFAULT_URL,
     URL_VARIABLE,
     ControllerClient,
+    LostAnswerError,
     RefusedError,
     UnreachableError,
     controller_url,
@@ -33,9 +34,11 @@ VERDICTS = {"done": DONE, "not_confirmed": NOT_CONFIRMED, "refused": SCREEN_REFU
 WAIT_S = 5.0
 FETCH_S = 60.0  # a film of 30 s has some 20 MB, and five screens may share a line
 _MARGIN_S = 10.0  # beyond the wait, for the controller's own work, before it counts as gone
+_PERHAPS = "it may be obeyed all the same: `landmark orders` tells what stands"
 _CODES = """\
 exit codes: 0 on the glass of every screen (or seen, where it begins later);
-  1 not given: the controller says why; 2 no controller answers; 3 bad usage;
+  1 not given: the controller says why; 2 no controller answers, or no longer: `landmark orders` tells
+  what stands; 3 bad usage;
   4 given, and not confirmed by every screen in time; 5 given, and a screen refuses it"""
 
 
@@ -181,6 +184,9 @@ def send(asked: argparse.Namespace, wish: Json, *, patient: bool = False) -> int
     except RefusedError as error:
         sys.stderr.write(f"{prog}: {error}\n")
         return REFUSED
+    except LostAnswerError as error:
+        sys.stderr.write(f"{prog}: {error}; {_PERHAPS}\n")
+        return NO_ANSWER
     except UnreachableError as error:
         sys.stderr.write(f"{prog}: {error}\n")
         return NO_ANSWER
@@ -191,7 +197,7 @@ def send(asked: argparse.Namespace, wish: Json, *, patient: bool = False) -> int
         return NO_ANSWER
     except ValueError:
         sys.stderr.write(
-            f"{prog}: what answers is no controller of this release; check address and versions\n"
+            f"{prog}: what answers is no controller of this release; check address and versions; {_PERHAPS}\n"
         )
         return NO_ANSWER
 

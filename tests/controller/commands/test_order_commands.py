@@ -243,6 +243,30 @@ async def test_who_leaves_before_an_answer_is_told_where_to_look(
     assert "`landmark orders` tells what stands" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("form", [[], ["--json"]])
+@pytest.mark.parametrize(
+    "answer", [b"", b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{", b"HTTP/1.1 200 OK\r\n\r\n{"]
+)
+async def test_where_the_first_answer_is_lost_the_order_may_stand(
+    answer: bytes, capsys: pytest.CaptureFixture[str], form: list[str]
+) -> None:
+    heard: list[bytes] = []
+
+    async def hang_up(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        heard.append(await reader.readuntil(b"}}"))
+        writer.write(answer)
+        writer.close()
+
+    async with await asyncio.start_server(hang_up, "127.0.0.1", 0) as server:
+        address = "http://{}:{}".format(*server.sockets[0].getsockname())
+        words = ["--all", "--controller", address, *form, *WHY]
+        assert await asyncio.to_thread(import_module("controller.commands.kill").main, words) == NO_ANSWER
+    assert b"POST /api/orders" in heard[0]
+    said = capsys.readouterr().err
+    assert "`landmark orders` tells what stands" in said
+    assert "no controller answers" not in said
+
+
 def test_an_order_starts_without_anything_heavy() -> None:
     heavy = ("pydantic", "typer", "rich", "wire", "sqlalchemy", "fastapi", "asyncio")
     program = (
