@@ -48,8 +48,8 @@ class EvidenceFolder:
             _write(folder / f"{still.sha256}.jpg", base64.b64decode(still.jpeg_base64, validate=True))
             _write(folder / f"{still.sha256}.json", encode(first))
             for old in self._newest_first(folder)[PER_SCREEN:]:
-                old.with_suffix(".jpg").unlink(missing_ok=True)
                 old.unlink(missing_ok=True)
+            _sweep(folder)
         except (OSError, binascii.Error) as error:
             raise StoreError(f"cannot keep a still in {self._root}: {error}; check the disk") from error
 
@@ -76,6 +76,15 @@ class EvidenceFolder:
             with suppress(FileNotFoundError):  # it went in between, for a newer one
                 found.append((path.stat().st_mtime_ns, path))
         return [path for _, path in sorted(found, reverse=True)]
+
+
+def _sweep(folder: Path) -> None:
+    """Remove pictures of which nothing is known, and files that a crash left unfinished."""
+    paths = list(folder.iterdir())
+    known = {path.stem for path in paths if path.suffix == ".json"}
+    for path in paths:
+        if path.suffix == ".new" or (path.suffix == ".jpg" and path.stem not in known):
+            path.unlink(missing_ok=True)
 
 
 def _write(path: Path, content: bytes) -> None:

@@ -59,6 +59,16 @@ def test_the_oldest_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     assert len(list((tmp_path / "par-opera").iterdir())) == 6
 
 
+def test_what_a_crash_left_in_between_goes(tmp_path: Path) -> None:
+    folder = EvidenceFolder(tmp_path)
+    folder.keep(still(1), VIEW)
+    for left in (f"{2:064x}.jpg", f".{3:064x}.jpg.new", f".{3:064x}.json.new"):
+        (tmp_path / "par-opera" / left).write_bytes(b"jpeg")
+    folder.keep(still(4), VIEW)
+    kept = {path.name for path in (tmp_path / "par-opera").iterdir()}
+    assert kept == {f"{number:064x}.{ending}" for number in (1, 4) for ending in ("jpg", "json")}
+
+
 def test_a_disk_that_refuses_is_an_error_with_a_remedy(tmp_path: Path) -> None:
     (tmp_path / "par-opera").write_text("a file where a folder should be")
 
