@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from controller.client import RefusedError, UnreachableError
+from controller.commands.ages import format_age
 
 Json = dict[str, Any]
 
@@ -150,7 +151,8 @@ def _standing(order: Json, now: datetime) -> RenderableType:
     head = Text(" ")
     style = "bold red" if order["kind"] == "kill" else "bold"
     head.append(_capital(order["words"]), style).append(f"  {order['order_id']}", "bold cyan")
-    head.append(f"  {_age(now, _moment(order['given_at']))}", "bold")
+    given = now - _moment(order["given_at"])
+    head.append(f"  for {format_age(round(given.total_seconds() * 1_000))}", "bold")
     head.append(f"\n {order['by']}: {order['reason']}", "dim")
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 1))
     for screen in order["screens"]:
@@ -174,16 +176,6 @@ def _span(screen: Json, order: Json, now: datetime) -> str:
     if until:
         words.append(f"until {until:%d %b %H:%M:%S} UTC")
     return ", ".join(words)
-
-
-def _age(now: datetime, given: datetime) -> str:
-    seconds = max(0, int((now - given).total_seconds()))
-    if seconds < 120:
-        return f"for {seconds} s"
-    minutes = seconds // 60
-    if minutes < 120:
-        return f"for {minutes} min"
-    return f"for {minutes // 60} h" if minutes < 48 * 60 else f"for {minutes // 1440} days"
 
 
 def _capital(words: str) -> str:

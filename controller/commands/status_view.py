@@ -14,6 +14,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from controller.commands.ages import format_age
+
 Json = dict[str, Any]
 
 TABLE_COLUMNS = 112  # below this a table would cut the titles to nothing
@@ -225,18 +227,10 @@ def _order(order: Json, before: str) -> Text:
 def _order_span(order: Json) -> str:
     until = f", until {order['until'][11:19]} UTC" if order["until"] else ""
     if order["in_force"]:
-        return f"for {_age(order['age_ms'])}{until}"
+        return f"for {format_age(order['age_ms'])}{until}"
     if order["start"] >= "9999":
         return "not begun"
     return f"from {order['start'][:19].replace('T', ' ')} UTC{until}"
-
-
-def _age(ms: int) -> str:
-    if ms < 120_000:
-        return f"{ms // 1_000} s"
-    if ms < 7_200_000:
-        return f"{ms // 60_000} min"
-    return f"{ms // 3_600_000} h" if ms < 172_800_000 else f"{ms // 86_400_000} days"
 
 
 def _words(showing: Json | None) -> tuple[str, str]:
