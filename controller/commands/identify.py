@@ -55,18 +55,15 @@ def register(app: typer.Typer) -> None:
 
 def _words(found: dict[str, Any]) -> str:
     """What was found, for people."""
+    from controller.fleet.sight import Sight, SightKind, words_of
+
     sight, view = found["sight"], found["view"]
-    match sight["kind"]:
-        case "film":
-            place = _span(sight["from_ms"], sight["to_ms"], sight["at_ms"])
-            head = f"{sight['short']}, {place}"
-        case "slate":
-            head = "the slate"
-        case "black":
-            head = "black"
-        case _:
-            best = sight["short"]
-            head = f"not sure; the nearest is {best}" if best else "not sure: no film to compare with"
+    if sight["kind"] != SightKind.UNSURE:
+        head = words_of(Sight.model_validate(sight))
+    elif sight["short"]:
+        head = f"not sure; the nearest is {sight['short']}"
+    else:
+        head = "not sure: no film to compare with"
     lines = [view["sentence"] if view is not None else head]
     if sight["distance"] is not None and sight["kind"] != "black":
         second = f", then {sight['second']} at {sight['second_distance']:.3f}" if sight["second"] else ""
@@ -74,9 +71,3 @@ def _words(found: dict[str, Any]) -> str:
         if sight["brightness_percent"] is not None:
             lines.append(f"  brightness {sight['brightness_percent']} % of the film's own")
     return "\n".join(lines)
-
-
-def _span(from_ms: int, to_ms: int, at_ms: int) -> str:
-    if to_ms - from_ms > 3_000:
-        return f"between {from_ms / 1_000:.1f} and {to_ms / 1_000:.1f} s: it looks alike all that while"
-    return f"{at_ms / 1_000:.1f} s into it"

@@ -147,9 +147,9 @@ AT = ["--at", "2025-06-04T12:00:00Z"]
 @pytest.mark.parametrize(
     ("picture", "words", "code", "said"),
     [
-        ("film", [], 0, "paper-moon, 7.2 s into it\n  distance 0.051, then neon-tram at 0.610"),
+        ("film", [], 0, "paper-moon at 0:07.2\n  distance 0.051, then neon-tram at 0.610"),
         ("film", [], 0, "brightness 30 % of the film's own"),
-        ("still film", [], 0, "paper-moon, between 0.0 and 12.0 s: it looks alike all that while"),
+        ("still film", [], 0, "paper-moon between 0:00.0 and 0:12.0\n"),
         ("slate", [], 0, "the slate"),
         ("black", [], 0, "black\n"),
         ("unsure", [], 4, "not sure; the nearest is paper-moon"),
