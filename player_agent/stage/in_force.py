@@ -1,10 +1,9 @@
 """What is in force: recalled at the start, renewed from desired state, kept on the disk.
 
-Orders are taken first, kept before they are obeyed, and obeyed where the disk refuses or takes too long:
-desired.json holds them too. Policy and plan follow a turn later.
+Orders are taken first; policy and plan follow a turn later. All are kept before they are obeyed, and obeyed
+where the disk refuses or takes too long: desired.json holds them too.
 """
 
-import asyncio
 from pathlib import Path
 
 import structlog
@@ -24,13 +23,10 @@ from player_agent.stage.facts import wanted_renditions
 from player_agent.stage.gate import ClockTrust
 from player_agent.stage.receipt_book import ReceiptBook
 from player_agent.stage.reporter import Reporter
-from wire.envelope import Envelope
-from wire.instants import Instant, Millis
+from player_agent.stage.safekeeping import Safekeeping
+from wire.instants import Instant
 from wire.renditions import Rendition
 from wire.state import DesiredState
-
-PATIENCE_MS: Millis = 40
-"""How long orders wait for a disk that is busy; then they are obeyed while it writes."""
 
 log = structlog.get_logger()
 
@@ -48,7 +44,7 @@ class InForce:
         self._reporter = reporter
         self._book = book
         self._offered: DesiredState | None = None
-        self._keeping: asyncio.Task[None] | None = None
+        self._safekeeping = Safekeeping(folder.accepted_orders, clock, reporter)
         self._asked_for: Accepted | None = None
 
     @property
@@ -86,7 +82,12 @@ class InForce:
                 return
         if self._offered is not None:
             offered, self._offered = self._offered, None
-            self._take_schedule(offered, now)
+            await self._take_schedule(offered, now)
+        self._safekeeping.write()
+
+    async def finish(self) -> None:
+        """Stage ends in order: what was accepted is on the disk, unless that refuses it."""
+        await self._safekeeping.finish()
 
     def ask_for_films(self) -> bool:
         """Say in wanted.json what will be needed, where that is news. Gives whether it is."""
@@ -114,7 +115,7 @@ class InForce:
             self._book.refused(each)
         if accepted.orders_envelope is None or accepted.orders_envelope == held.orders_envelope:
             return False
-        await self._keep_orders(accepted.orders_envelope)
+        await self._safekeeping.keep({self._folder.accepted_orders: accepted.orders_envelope})
         self.accepted = accepted
         if accepted.orders is None or accepted.orders == held.orders:
             return False
@@ -122,22 +123,10 @@ class InForce:
         log.info("orders accepted", revision=accepted.orders_revision, standing=len(accepted.orders.orders))
         return True
 
-    async def _keep_orders(self, envelope: Envelope) -> None:
-        """Put them on the disk, one revision after the other, in a thread: an fsync may take a second."""
-
-        async def keep(before: asyncio.Task[None] | None) -> None:
-            if before is not None:
-                await asyncio.wait([before])
-            with self._reporter.saving(self._clock.now()):
-                await asyncio.to_thread(save_message, self._folder.accepted_orders, envelope)
-
-        self._keeping = asyncio.create_task(keep(self._keeping), name="keep orders")
-        await asyncio.wait([self._keeping], timeout=PATIENCE_MS / 1_000)
-
-    def _take_schedule(self, desired: DesiredState, now: Instant) -> None:
+    async def _take_schedule(self, desired: DesiredState, now: Instant) -> None:
         """Take over what is new and trusted; it is on the disk before it is used.
 
-        Where the disk refuses, it is used all the same, a curfew above all: desired.json still holds it.
+        Where the disk refuses or is slow, it is used all the same, a curfew above all.
         """
         held = self.accepted
         accepted, rejections = accept_schedule(self._identity, held, desired, now)
@@ -146,10 +135,8 @@ class InForce:
             (self._folder.accepted_policy, accepted.policy_envelope, held.policy_envelope),
             (self._folder.accepted_plan, accepted.plan_envelope, held.plan_envelope),
         )
-        for path, envelope, known in parts:
-            if envelope is not None and envelope != known:
-                with self._reporter.saving(now):
-                    save_message(path, envelope)
+        news = {path: envelope for path, envelope, known in parts if envelope and envelope != known}
+        await self._safekeeping.keep(news)
         if accepted is not held:
             self.accepted = accepted
             self._reporter.settle(now)

@@ -122,6 +122,7 @@ class _Runner:
                 outlook = await self._turn()
                 await self._bell.wait(self._wait_ms(outlook))
             self._end()
+            await self._in_force.finish()
             for helper in helpers:
                 helper.cancel()
 
@@ -135,6 +136,8 @@ class _Runner:
         now = self._read_time()
         trust = self._trust_at(now)
         await self._in_force.take(self._inbox.take_bytes(self._folder.desired), trust, now)
+        now = self._read_time()  # the disk may have taken its time
+        trust = self._trust_at(now)
         self._witness.hear(self._timeline, trust, self._in_force.accepted.plan, now)
         await self._hang_slate()
         outlook = self._look_ahead(trust, now)

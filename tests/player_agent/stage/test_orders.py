@@ -9,7 +9,7 @@ import pytest
 
 from player_agent.decks.port import Play, Reason
 from player_agent.folder import FolderError, Wanted, load_message, save_bytes
-from player_agent.stage import in_force
+from player_agent.stage import safekeeping
 from player_agent.stage.shelf import Shelf
 from tests.support.plans import MIDNIGHT, Key, rendition
 from tests.support.ram import ram_folder
@@ -289,14 +289,14 @@ def test_a_bad_plan_does_not_hinder_an_order_nor_the_reverse(folder: Path) -> No
 
 def test_an_order_is_obeyed_where_the_disk_refuses_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async def body(lab: StageLab) -> None:
-        save = in_force.save_message
+        save = safekeeping.save_message
 
         def refuse(path: Path, *args: Any, **options: Any) -> None:
             if path == lab.folder.accepted_orders:
                 raise FolderError(f"cannot write {path}: no space left on device")
             save(path, *args, **options)
 
-        monkeypatch.setattr(in_force, "save_message", refuse)
+        monkeypatch.setattr(safekeeping, "save_message", refuse)
         async with lab.running():
             await lab.until(Instant(LIT + SECOND))
             lab.order(kill(LIT))
