@@ -27,7 +27,7 @@ examples:
 
 exit codes:
   0  ended in order; doctor: fit      2  wrong use of this command    4  the folder is in use
-  1  failed; doctor: not fit          3  bundle or setting unusable
+  1  failed; doctor: not fit          3  bundle or setting unusable    5  the X server is gone
 """
 
 
@@ -39,6 +39,7 @@ class Exit(IntEnum):
     USAGE = 2
     SETTINGS = 3
     BUSY = 4
+    GLASS_GONE = 5
 
 
 def main() -> None:
@@ -138,11 +139,14 @@ def _stage(path: Path, state: Path) -> None:
     with _prepared("stage", path, state) as (bundle, folder):
         from player_agent.bundle import on_display
         from player_agent.clock import SystemClock
+        from player_agent.decks.server import answers
         from player_agent.prompter import prompt
         from player_agent.stage.main import main as play
 
-        prompt(SystemClock())  # from here on this is a stage, of which another may follow
-        play(on_display(bundle, os.environ.get("DISPLAY")), folder)
+        shown = on_display(bundle, os.environ.get("DISPLAY"))
+        # from here on this is a stage, of which another may follow
+        prompt(SystemClock(), lambda: answers(shown.surface.display))
+        play(shown, folder)
 
 
 def _link(path: Path, state: Path) -> None:
@@ -190,9 +194,12 @@ def _first(group: BaseExceptionGroup[PlayerError]) -> PlayerError:
 
 
 def _code_of(error: PlayerError) -> Exit:
+    from player_agent.decks.port import DecksError
     from player_agent.lock import FolderBusyError
 
     match error:
+        case DecksError():
+            return Exit.GLASS_GONE
         case SettingsError():
             return Exit.SETTINGS
         case FolderBusyError():

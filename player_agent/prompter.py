@@ -4,8 +4,8 @@
 
 Loading Python and our modules takes longer than all the rest of a stage's start. The prompter does it once;
 a stage that dies by a signal, or that shows no signs of life and is killed for it, is followed by another one
-within milliseconds. A stage that ends by itself ends the prompter too, with its exit code: whoever keeps both
-knows what to do about it.
+within milliseconds; one that lost its X server, as soon as a server answers again. A stage that ends by
+itself for any other reason ends the prompter too, with its exit code: whoever keeps both knows what to do.
 
 A worker outlives its stage for a moment, so that the film goes on until the next stage covers it. What is
 left of a stage after `LEFTOVER_MS` hangs, stands on the glass, and is killed.
@@ -17,6 +17,7 @@ import os
 import select
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,20 +36,32 @@ YOUTH_MS: Millis = 2 * SECOND
 MOST_YOUNG_DEATHS = 3
 """After so many in a row, starting everything anew may help, and waiting in between does."""
 
+GLASS_GONE = 5
+"""Exit code of a stage that lost its X server."""
+
+GLASS_PATIENCE_MS: Millis = 10 * SECOND
+"""A server that stays away longer may come back under another name."""
+
+GLASS_LOOK_S = 0.02
+
 ENDS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 _PR_SET_PDEATHSIG = 1
 _log = structlog.get_logger()
 
 
-def prompt(clock: Clock) -> None:
-    """Fork a stage whenever there is none. Returns in each stage; in the prompter it ends by SystemExit."""
-    _Prompter(clock).run()
+def prompt(clock: Clock, glass_answers: Callable[[], bool]) -> None:
+    """Fork a stage whenever there is none. Returns in each stage; in the prompter it ends by SystemExit.
+
+    `glass_answers`: whether the X server that stage draws on lets anybody in at this moment.
+    """
+    _Prompter(clock, glass_answers).run()
 
 
 @dataclass(slots=True)
 class _Prompter:
     clock: Clock
+    glass_answers: Callable[[], bool]
     stage: int | None = None
     ending: bool = False
     leftovers: list[tuple[int, int]] = field(default_factory=list)
@@ -68,11 +81,11 @@ class _Prompter:
                         return
                     status = self._watch(ear, mouth)
                 code = os.waitstatus_to_exitcode(status)
-                if self.ending or code >= 0:
+                if self.ending or (code >= 0 and not self._is_glass_back(code, mouth)):
                     sys.exit(max(0, code))
                 lived_ms = (self.clock.monotonic_ns() - born_ns) // 1_000_000
                 young_deaths = young_deaths + 1 if lived_ms < YOUTH_MS else 0
-                _log.warning("stage was lost, another begins", signal=-code, lived_ms=lived_ms)
+                _log.warning("stage was lost, another begins", code=code, lived_ms=lived_ms)
         sys.exit(1)
 
     def _fork(self, address: str) -> bool:
@@ -94,6 +107,18 @@ class _Prompter:
                 self._end()
         signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDS)
         return child == 0
+
+    def _is_glass_back(self, code: int, mouth: Mouth) -> bool:
+        """Whether stage ended for want of an X server, and one answers again."""
+        if code != GLASS_GONE:
+            return False
+        until_ns = self.clock.monotonic_ns() + GLASS_PATIENCE_MS * 1_000_000
+        while not self.ending and self.clock.monotonic_ns() < until_ns:
+            if self.glass_answers():
+                return True
+            mouth.sign()
+            select.select([], [], [], GLASS_LOOK_S)
+        return False
 
     def _end(self, *_: object) -> None:
         self.ending = True

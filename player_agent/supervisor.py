@@ -49,7 +49,7 @@ async def supervise(
     if bundle.surface.display is None:
         title = f"{bundle.screen} (SAMPLE)" if bundle.sample else bundle.screen
         display = VirtualDisplay(
-            bundle.surface, clock, luck, on_loss=stage.restart, window=title if window else None
+            bundle.surface, clock, luck, on_move=stage.restart, window=title if window else None
         )
     members = [each for each in (stage, link, display) if each is not None]
     async with asyncio.TaskGroup() as group:

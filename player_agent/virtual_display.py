@@ -32,7 +32,7 @@ class VirtualDisplay:
         clock: Clock,
         luck: Luck,
         *,
-        on_loss: Callable[[], None],
+        on_move: Callable[[], None],
         window: str | None = None,
     ) -> None:
         server, package = ("Xvfb", "xvfb") if window is None else ("Xephyr", "xserver-xephyr")
@@ -41,7 +41,8 @@ class VirtualDisplay:
                 f"the bundle names no display and {server} is not installed; "
                 f"run apt-get install {package}, or name a display such as :0 in the bundle"
             )
-        self._on_loss = on_loss
+        self._on_move = on_move
+        self._last_name: str | None = None
         self._size = f"{surface.width}x{surface.height}x24"
         self._read, self._write = os.pipe()
         self._named: asyncio.Future[str] = asyncio.get_running_loop().create_future()
@@ -87,14 +88,17 @@ class VirtualDisplay:
         ]
 
     async def _forget(self) -> dict[str, str]:
-        """Before each start: the old name is worth nothing, and so is who draws there."""
+        """Before each start: the old name is worth nothing until a server has said it again."""
         if self._named.done():
-            self._on_loss()
             self._named = asyncio.get_running_loop().create_future()
         return {}
 
     def _learn(self) -> None:
         number = os.read(self._read, 64).decode().strip()
         if number and not self._named.done():
-            self._named.set_result(f":{number}")
-            _log.info("the display is there", display=f":{number}", size=self._size)
+            name = f":{number}"
+            self._named.set_result(name)
+            if self._last_name not in {None, name}:
+                self._on_move()
+            self._last_name = name
+            _log.info("the display is there", display=name, size=self._size)

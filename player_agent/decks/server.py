@@ -46,6 +46,13 @@ def pid_of_server(display: str) -> int | None:
     return None
 
 
+def answers(display: str | None) -> bool:
+    """Whether somebody listens for this display; a server of another machine is taken to."""
+    if display is None or _LOCAL.match(display) is None:
+        return True
+    return pid_of_server(display) is not None
+
+
 def end_server(display: str) -> str:
     """Kill the display's server; says what became of it."""
     pid = pid_of_server(display)

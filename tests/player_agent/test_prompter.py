@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from player_agent.prompter import GLASS_GONE
+
 STAGE = """
 import asyncio, os, pathlib, signal, sys
 from player_agent.clock import SystemClock
@@ -17,8 +19,8 @@ from player_agent import prompter
 from player_agent.process_name import name_process
 from player_agent.signs_of_life import give_signs
 prompter.LEFTOVER_MS = 300
-prompter.prompt(SystemClock())
 log = pathlib.Path(sys.argv[1])
+prompter.prompt(SystemClock(), (log.parent / "glass").exists)
 log.open("a").write(f"{os.getpid()}\\n")
 if sys.argv[2] == "leaves" and len(log.read_text().splitlines()) == 1:
     for group in (None, 0):
@@ -33,6 +35,8 @@ if sys.argv[2] == "leaves" and len(log.read_text().splitlines()) == 1:
     os.kill(os.getpid(), signal.SIGKILL)
 if sys.argv[2] == "exits":
     sys.exit(7)
+if sys.argv[2] == "loses its glass" and len(log.read_text().splitlines()) == 1:
+    sys.exit(prompter.GLASS_GONE)
 if sys.argv[2] == "crashes":
     os.kill(os.getpid(), signal.SIGSEGV)
 async def main():
@@ -110,6 +114,26 @@ def test_a_stage_that_does_not_turn_is_replaced(prompted: Start) -> None:
     os.kill(first, signal.SIGSTOP)
     assert play.stage(2) != first
     until(lambda: not is_alive(first))
+
+
+def test_a_stage_that_lost_its_glass_is_followed_by_another_once_it_is_back(prompted: Start) -> None:
+    play = prompted("loses its glass")
+    first = play.stage(1)
+    until(lambda: not is_alive(first))
+    time.sleep(0.3)
+    assert len(play.lines(1)) == 1
+    (play.log.parent / "glass").touch()
+    assert play.stage(2) != first
+    assert play.process.poll() is None
+
+
+def test_told_to_end_while_the_glass_is_gone_nobody_is_left(prompted: Start) -> None:
+    play = prompted("loses its glass")
+    first = play.stage(1)
+    until(lambda: not is_alive(first))
+    play.process.terminate()
+    assert play.process.wait(20) == GLASS_GONE
+    assert len(play.lines(1)) == 1
 
 
 def test_told_to_end_the_stage_ends_in_order(prompted: Start) -> None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from player_agent.clock import SystemClock
+from player_agent.decks.server import pid_of_server
 from player_agent.doctor.display import check_display
 from player_agent.doctor.result import Verdict
 from player_agent.virtual_display import DisplayError, VirtualDisplay
@@ -32,28 +33,30 @@ A_VIRTUAL_DISPLAY = {
 
 @pytest.mark.screen
 async def test_it_has_the_surfaces_size_and_is_renewed_when_it_dies() -> None:
-    losses = 0
+    moves = 0
 
-    def count_loss() -> None:
-        nonlocal losses
-        losses += 1
+    def count_move() -> None:
+        nonlocal moves
+        moves += 1
 
     before = servers()
     async with asyncio.timeout(60), asyncio.TaskGroup() as group:
-        display = VirtualDisplay(SURFACE, SystemClock(), lambda: 0.0, on_loss=count_loss)
+        display = VirtualDisplay(SURFACE, SystemClock(), lambda: 0.0, on_move=count_move)
         display.start(group)
         results = check_display(SURFACE, await display.name())
         assert {each.subject: each.verdict for each in results} == A_VIRTUAL_DISPLAY
         assert "320×180" in results[0].fact
         (server,) = servers() - before
+        first = await display.name()
         os.kill(server, signal.SIGKILL)
-        while losses == 0:
+        while not servers() - before - {server}:
             await asyncio.sleep(0.01)
-        renewed = await display.name()
+        while pid_of_server(renewed := await display.name()) in {None, server}:
+            await asyncio.sleep(0.01)
         assert check_display(SURFACE, renewed)[0].verdict is Verdict.GOOD
         await display.end()
     assert servers() == before
-    assert losses == 1
+    assert moves == (renewed != first), "whoever draws there is told of another name, and of no other loss"
 
 
 @pytest.mark.screen
@@ -73,17 +76,17 @@ def test_a_display_that_is_not_there_is_bad() -> None:
 async def test_without_xvfb_it_says_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(DisplayError, match="apt-get install xvfb"):
-        VirtualDisplay(SURFACE, SystemClock(), lambda: 0.0, on_loss=lambda: None)
+        VirtualDisplay(SURFACE, SystemClock(), lambda: 0.0, on_move=lambda: None)
 
 
 @pytest.mark.screen
 async def test_on_a_desktop_it_is_a_window(monkeypatch: pytest.MonkeyPatch) -> None:
     clock = SystemClock()
     async with asyncio.timeout(60), asyncio.TaskGroup() as group:
-        desktop = VirtualDisplay(Surface(width=800, height=600), clock, lambda: 0.0, on_loss=lambda: None)
+        desktop = VirtualDisplay(Surface(width=800, height=600), clock, lambda: 0.0, on_move=lambda: None)
         desktop.start(group)
         monkeypatch.setenv("DISPLAY", await desktop.name())
-        window = VirtualDisplay(SURFACE, clock, lambda: 0.0, on_loss=lambda: None, window="par-opera")
+        window = VirtualDisplay(SURFACE, clock, lambda: 0.0, on_move=lambda: None, window="par-opera")
         window.start(group)
         results = check_display(SURFACE, await window.name())
         assert {each.subject: each.verdict for each in results} == A_VIRTUAL_DISPLAY
