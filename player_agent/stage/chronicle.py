@@ -1,11 +1,11 @@
-"""The chronicle: writes down in the journal what the machine says happened on the glass."""
+"""The chronicle: has the journal say what the machine says happened on the glass."""
 
 import secrets
 
 from player_agent.journal import Mark, OpenPlay
-from player_agent.stage.journal import Journal
 from player_agent.stage.machine import Began, Effect, Ended, Running
 from player_agent.stage.outcome import Missed, ending_of, entry_of_missed
+from player_agent.stage.scribe import Scribe
 from wire.asrun import AsRunKind
 from wire.instants import Instant
 from wire.playhead import CueKind
@@ -14,8 +14,8 @@ from wire.playhead import CueKind
 class Chronicle:
     """One screen's plays, from the machine's effects to entries, and their pictures counted."""
 
-    def __init__(self, journal: Journal) -> None:
-        self.journal = journal
+    def __init__(self, scribe: Scribe) -> None:
+        self._scribe = scribe
         self._displayed = 0
         self._lost = 0
 
@@ -23,24 +23,24 @@ class Chronicle:
         """Open or close an entry."""
         match effect:
             case Began(running, at):
-                self.journal.begin(_opened(running, at, uncertainty_ms))
+                self._scribe.begin(_opened(running, at, uncertainty_ms))
             case Ended(running, at, reason):
                 self._close(running)
-                self.journal.end(running.play_id, ending_of(running, at, reason))
+                self._scribe.end(running.play_id, ending_of(running, at, reason))
 
     def stop(self, running: Running, at: Instant) -> None:
         """Stage was told to end while this film was on the glass."""
         self._close(running)
-        self.journal.end(running.play_id, ending_of(running, at, None, stopped=True))
+        self._scribe.end(running.play_id, ending_of(running, at, None, stopped=True))
 
     def miss(self, missed: Missed) -> None:
         """A spot was never on the glass."""
-        self.journal.add(entry_of_missed(missed, play_id=secrets.token_hex(16)))
+        self._scribe.add(entry_of_missed(missed, play_id=secrets.token_hex(16)))
 
     def mark(self, running: Running, now: Instant) -> None:
         """A film is still on the glass."""
         assert running.started is not None
-        self.journal.mark(
+        self._scribe.mark(
             Mark(
                 play_id=running.play_id,
                 seen_at=now,

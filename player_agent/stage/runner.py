@@ -24,6 +24,7 @@ from player_agent.stage.receipt_book import ReceiptBook
 from player_agent.stage.receipts import GlassFacts
 from player_agent.stage.reporter import Reporter, Situation
 from player_agent.stage.scene import View
+from player_agent.stage.scribe import Scribe
 from player_agent.stage.shelf import FileState, Shelf
 from player_agent.stage.shelf_keeper import ShelfKeeper
 from player_agent.stage.steering import Outlook, conforms, next_turn_at, steer
@@ -63,23 +64,25 @@ async def run_stage(
         new_id=secrets.token_hex(16),
         acknowledged=load_message(folder.ack, AsRunAck),
     )
-    runner = _Runner(bundle, folder, clock, decks, journal)
+    scribe = Scribe(journal)
+    runner = _Runner(bundle, folder, clock, decks, scribe)
     try:
         await runner.run(stop or asyncio.Event())
     finally:
-        journal.close()
+        scribe.close()
 
 
 class _Runner:
     def __init__(
-        self, bundle: Bundle, folder: PlayerFolder, clock: Clock, decks: Decks, journal: Journal
+        self, bundle: Bundle, folder: PlayerFolder, clock: Clock, decks: Decks, scribe: Scribe
     ) -> None:
         self._folder = folder
         self._clock = clock
         self._decks = decks
         self._shelf = Shelf(folder)
         self._conductor = Conductor(decks, self._shelf)
-        self._chronicle = Chronicle(journal)
+        self._scribe = scribe
+        self._chronicle = Chronicle(scribe)
         self._reporter = Reporter(folder, bundle.heartbeat_ms)
         self._witness = Witness(self._conductor, self._chronicle, self._reporter)
         self._book = ReceiptBook(folder, clock, self._reporter)
@@ -116,12 +119,14 @@ class _Runner:
                 tasks.create_task(self._shelf_keeper.run(), name="shelf"),
                 tasks.create_task(self._shelf_keeper.answer(), name="asked of the shelf"),
                 tasks.create_task(self._stills.run(), name="stills"),
+                tasks.create_task(self._scribe.run(), name="journal"),
                 tasks.create_task(self._wake_at(stop), name="stop"),
             ]
             while not stop.is_set():
                 outlook = await self._turn()
                 await self._bell.wait(self._wait_ms(outlook))
             self._end()
+            await self._scribe.finish()
             await self._in_force.finish()
             for helper in helpers:
                 helper.cancel()
@@ -129,8 +134,8 @@ class _Runner:
     async def _turn(self) -> Outlook:
         """One turn: what came in, what shall be, what to do; and then, what was.
 
-        Nothing before the commands waits for a file to be hashed or for the journal's disk: an order does not
-        wait either.
+        It waits for no file to be hashed and not for the journal's disk, and not long for what is accepted to
+        be kept: an order does not wait either.
         """
         self._read_clock_state()
         now = self._read_time()
@@ -157,12 +162,11 @@ class _Runner:
         self._witness.write_down()
         self._stills.look()
         self._witness.watch_spots(outlook, accepted.plan)
-        if (refusal := self._chronicle.journal.refusal) is not None:
+        if (refusal := self._scribe.refusal) is not None:
             self._reporter.fault(now, "disk_full", refusal)
         acknowledged = self._inbox.take(self._folder.ack, AsRunAck)
         if acknowledged is not None:
-            with self._reporter.saving(now):
-                self._chronicle.journal.forget(acknowledged)
+            self._scribe.forget(acknowledged)
         if self._in_force.ask_for_films():
             self._shelf_keeper.look()
         self._reporter.look(now, outlook.scene, accepted, trust)
@@ -277,7 +281,7 @@ class _Runner:
             scene=outlook.scene,
             stage=self._conductor.stage,
             accepted=self._in_force.accepted,
-            journal=self._chronicle.journal.id,
+            journal=self._scribe.id,
             drift_ms=self._conductor.drift_ms,
             pictures=self._chronicle.pictures(self._conductor.stage.on_glass),
             verified=self._shelf.held(plan.renditions) if plan else (),

@@ -54,7 +54,7 @@ class Witness:
             self._hear(self._events.popleft(), timeline, trust, plan, now)
 
     def write_down(self) -> None:
-        """Put it into the journal, which waits for the disk: after what had to be obeyed."""
+        """Give it to the journal: after what had to be obeyed."""
         while self._effects:
             effect, uncertainty_ms = self._effects.popleft()
             self._chronicle.record(effect, uncertainty_ms)
