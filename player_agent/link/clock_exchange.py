@@ -1,9 +1,11 @@
 """The clock exchange: asks the controller for its time, and tells stage what came out (clock.json)."""
 
 from player_agent.clock import Clock
-from player_agent.folder import ClockState, PlayerFolder, load_message, save_message
+from player_agent.folder import ClockState, PlayerFolder, load_message
 from player_agent.link.clock_offset import Estimate, is_news, take_sample
 from player_agent.link.clock_samples import Sample, Samples
+from player_agent.link.spare_room import save_in_own_room
+from wire.codec import encode
 from wire.health import ClockFacts, ClockReply, ClockRequest
 from wire.instants import SECOND, Instant, Millis
 
@@ -107,9 +109,9 @@ class ClockExchange:
             boot_id=self._boot_id,
         )
         if is_news(self._written, state):
-            save_message(self._folder.clock, state, durable=False)  # another boot would not believe it anyway
-            self._written = state
             state.set_clock(self._clock)
+            save_in_own_room(self._folder.clock, encode(state))  # another boot would not believe it anyway
+            self._written = state
 
     def _monotonic_ms(self) -> float:
         return self._clock.monotonic_ns() / _NS

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from player_agent.folder import ClockState, PlayerFolder, load_message
+from player_agent.folder import ClockState, FolderError, PlayerFolder, load_message
 from player_agent.link.clock_exchange import (
     BURST,
     BURST_EVERY_MS,
@@ -16,6 +16,7 @@ from player_agent.link.clock_exchange import (
     REFINING_EVERY_MS,
     ClockExchange,
 )
+from tests.support.small_disk import fill_disk, small_disk
 from tests.support.virtual_time import VirtualClock, run_virtual
 from wire.health import ClockReply, ClockRequest
 from wire.instants import MINUTE, Instant, parse_instant
@@ -77,6 +78,44 @@ def test_a_restarted_link_goes_on_with_what_it_knew(folder: PlayerFolder) -> Non
         clock.reference = None
         ClockExchange(folder, clock)
         assert abs(clock.now() - clock.true_now()) <= 2
+
+    run_virtual(main())
+
+
+def test_a_reboot_on_a_full_disk_still_learns_the_time(tmp_path: Path) -> None:
+    clock = VirtualClock(NOON, error_ms=700)
+
+    async def main() -> None:
+        folder = PlayerFolder(tmp_path)
+        folder.create()
+        before = ClockExchange(folder, clock)
+        before.accept_reply(await answer(before.build_request(), clock, 1, 1))
+        fill_disk(tmp_path)
+        clock.boot_id = "second boot"
+        after = ClockExchange(folder, clock)
+        for _ in range(3):
+            after.accept_reply(await answer(after.build_request(), clock, 1, 1))
+        state = load_message(folder.clock, ClockState)
+        assert state is not None
+        assert (state.boot_id, abs(clock.now() - clock.true_now()) <= 2) == ("second boot", True)
+
+    with small_disk(tmp_path, size_kib=64):
+        run_virtual(main())
+
+
+def test_links_own_clock_is_right_though_the_disk_refuses_to_tell_stage(folder: PlayerFolder) -> None:
+    clock = VirtualClock(NOON, error_ms=700)
+    folder.clock.mkdir()
+
+    async def main() -> None:
+        exchange = ClockExchange(folder, clock)
+        for _ in range(2):
+            with pytest.raises(FolderError):
+                exchange.accept_reply(await answer(exchange.build_request(), clock, 1, 1))
+        assert abs(clock.now() - clock.true_now()) <= 2
+        folder.clock.rmdir()
+        exchange.accept_reply(await answer(exchange.build_request(), clock, 1, 1))
+        assert load_message(folder.clock, ClockState) is not None
 
     run_virtual(main())
 
