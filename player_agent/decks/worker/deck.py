@@ -138,8 +138,7 @@ def start_deck(index: int, player: FilmPlayer, sound: Sound, done: Callable[[Don
 def load(deck: Deck, play: Play) -> Done:
     """Job: pre-roll."""
     try:
-        hurried = play.show_ns > play.zero_ns
-        return Loaded(deck.index, deck.player.preroll(play.path, play.duration_ms, hurried=hurried))
+        return Loaded(deck.index, deck.player.preroll(play.path, play.duration_ms))
     except BadFilmError as error:
         return LoadFailed(deck.index, f"{play.path} {error}")
 
@@ -148,10 +147,7 @@ def seek(deck: Deck, offset_ns: int, *, calm: bool = False) -> Done:
     """Job: go to a frame; `calm`: there is time to let libvlc come to rest before."""
     if calm:
         pause(CALM_S)
-    try:
-        deck.player.seek(offset_ns)
-    except BadFilmError as error:
-        return LoadFailed(deck.index, f"{deck.play.path if deck.play else 'a film'} {error}")
+    deck.player.seek(offset_ns)
     return Sought(deck.index)
 
 

@@ -115,10 +115,9 @@ class FilmPlayer:
         """The number of the film that is loaded."""
         return self._run
 
-    def preroll(self, path: str, duration_ms: int, *, hurried: bool = False) -> int:
+    def preroll(self, path: str, duration_ms: int) -> int:
         """Load a film and let it wait near its beginning, unseen, for a seek. Gives a frame's length in ns.
 
-        `hurried`: it joins in its middle; nothing is decoded before the seek, which then takes the time.
         Raises BadFilmError where it is not what it should be.
         """
         self._run += 1
@@ -126,16 +125,13 @@ class FilmPlayer:
         for option in ("hw=none", f"threads={self._threads}"):
             media.add_option(f":avcodec-{option}")
         media.add_option(f":file-caching={_CACHE_MS}")
-        if hurried:
-            media.add_option(":start-paused")
         self._player.set_media(media)
         self._player.set_rate(1.0)  # one that left the glass while it was trimmed would pass its rate on
         self._release()
         self._media = media
         self._player.play()
-        if not hurried:
-            self._wait(lambda: bool(self._player.has_vout()), "shows no picture")
-            self._player.set_pause(1)
+        self._wait(lambda: bool(self._player.has_vout()), "shows no picture")
+        self._player.set_pause(1)
         self._wait(lambda: self._player.get_state() == vlc.State.Paused, "does not pause")
         length_ms = self._player.get_length()
         if abs(length_ms - duration_ms) > _LENGTH_TOLERANCE_MS:
@@ -143,12 +139,8 @@ class FilmPlayer:
         return round(1_000 * MS / (self._player.get_fps() or _DEFAULT_FPS))
 
     def seek(self, offset_ns: int) -> None:
-        """While it waits: go to the frame at this offset. The picture follows a little later.
-
-        Raises BadFilmError where there is no picture to come.
-        """
+        """While it waits: go to the frame at this offset. The picture follows a little later."""
         self._player.set_time(offset_ns // MS)
-        self._wait(lambda: bool(self._player.has_vout()), "shows no picture")
 
     def dim(self, brightness_percent: int) -> None:
         """Scale the picture's colour values from its next frames on: seen within two frames.
