@@ -167,6 +167,7 @@ def measure_looks(screen: Screen, orders: Sequence[Order]) -> tuple[list[float],
         look=lambda _: FileState.HELD,
         fails=lambda _: False,
         skips=lambda _: False,
+        plays=lambda _: False,
     )
     lookout = Lookout()
     anew, again = [], []

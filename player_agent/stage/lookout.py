@@ -63,10 +63,11 @@ class _Notes:
         self._files: dict[Sha256, tuple[Rendition, FileState]] = {}
         self._films: dict[FilmKey, tuple[Film, bool]] = {}
         self._blocks: dict[Instant, tuple[Block, bool]] = {}
+        self._playing: dict[FilmKey, tuple[Film, bool]] = {}
 
     def noting(self) -> View:
         """The view, with its answers noted."""
-        return replace(self._view, look=self._look, fails=self._fails, skips=self._skips)
+        return replace(self._view, look=self._look, fails=self._fails, skips=self._skips, plays=self._plays)
 
     def hold(self, view: View) -> bool:
         """Whether another view gives the same answers."""
@@ -76,6 +77,7 @@ class _Notes:
             and all(view.look(rendition) is state for rendition, state in self._files.values())
             and all(view.fails(film) is fails for film, fails in self._films.values())
             and all(view.skips(block) is skips for block, skips in self._blocks.values())
+            and all(view.plays(film) is plays for film, plays in self._playing.values())
         )
 
     def _look(self, rendition: Rendition) -> FileState:
@@ -92,3 +94,8 @@ class _Notes:
         skips = self._view.skips(block)
         self._blocks[block.start] = block, skips
         return skips
+
+    def _plays(self, film: Film) -> bool:
+        plays = self._view.plays(film)
+        self._playing[film.key] = film, plays
+        return plays

@@ -23,7 +23,7 @@ from player_agent.stage.lookout import Lookout
 from player_agent.stage.receipt_book import ReceiptBook
 from player_agent.stage.receipts import GlassFacts
 from player_agent.stage.reporter import Reporter, Situation
-from player_agent.stage.scene import View
+from player_agent.stage.scene import Film, View
 from player_agent.stage.scribe import Scribe
 from player_agent.stage.shelf import FileState, Shelf
 from player_agent.stage.shelf_keeper import ShelfKeeper
@@ -239,6 +239,7 @@ class _Runner:
             look=self._look,
             fails=self._witness.setbacks.is_bad,
             skips=lambda block: self._witness.punctuality.skips(block, now),
+            plays=self._plays,
         )
         prospect = self._lookout.look(view, now)
         return Outlook(
@@ -246,7 +247,7 @@ class _Runner:
             scene=prospect.scene,
             after=prospect.after,
             after_from=prospect.scene.end,
-            misplaced=self._conductor.is_misplaced(self._timeline, now),
+            misplaced=self._can_be_placed_anew(now),
             then=prospect.then,
             then_from=prospect.then_from,
         )
@@ -257,6 +258,17 @@ class _Runner:
         stage = self._conductor.stage
         loaded = {each.film.rendition.sha256 for each in (stage.on_glass, stage.coming) if each}
         return FileState.HELD if state is FileState.UNCHECKED and rendition.sha256 in loaded else state
+
+    def _plays(self, film: Film) -> bool:
+        on_glass = self._conductor.stage.on_glass
+        return on_glass is not None and on_glass.key == film.key
+
+    def _can_be_placed_anew(self, now: Instant) -> bool:
+        """Whether the film on the glass is misplaced, and its file there to be loaded once more."""
+        on_glass = self._conductor.stage.on_glass
+        if on_glass is None or not self._conductor.is_misplaced(self._timeline, now):
+            return False
+        return self._shelf.look(on_glass.film.rendition) is not FileState.MISSING
 
     async def _check_slate(self) -> None:
         """The slate that is hung first has to be there when the backdrop is asked for."""

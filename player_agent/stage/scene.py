@@ -73,6 +73,8 @@ class View:
     """Whether a film could not be played at its place."""
     skips: Callable[[Block], bool]
     """Whether this screen is too late for a simulcast."""
+    plays: Callable[[Film], bool]
+    """Whether the glass has a film at its place: the worker holds its file open, whoever takes it away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +213,8 @@ def _planned(view: View, cue: Cue | None) -> _Verdict:
 
 def _what_film_lacks(view: View, film: Film) -> Cause:
     match view.look(film.rendition):
+        case FileState.MISSING if view.plays(film):
+            return Cause.NONE
         case FileState.MISSING | FileState.UNCHECKED:
             return Cause.MISSING_BYTES
         case FileState.CHANGED:

@@ -148,8 +148,6 @@ def _steer_glass(stage: Stage, outlook: Outlook) -> list[Command]:
     if scene.film is None:
         if due or (scene.kind is SceneKind.DARK and stage.hung is not Backdrop.BLACK):
             return []  # it leaves by itself; or, lest the slate flash up, once it is black below
-        if scene.cause is Cause.MISSING_BYTES and scene.cue == glass.film.cue:
-            return []  # its file is gone; the worker holds it open, with the bytes that were hashed
         if outlook.after.film and outlook.after.film.key == glass.key and outlook.is_after_due:
             return []  # it came on time; the clock's guard has grown by a little since it was asked to
         return [DropFilm(glass, Cause.REPLACED if scene.cause is Cause.NONE else scene.cause)]

@@ -146,6 +146,7 @@ def compare(
         look=lambda _: FileState.HELD,
         fails=lambda _: False,
         skips=lambda _: False,
+        plays=lambda _: False,
     )
     check(ruled_at(plan, policy, standing, instant), scene_at(view, instant))
 

@@ -29,6 +29,7 @@ def view(orders: StandingOrders | None = None) -> View:
         look=lambda _: FileState.HELD,
         fails=lambda _: False,
         skips=lambda _: False,
+        plays=lambda _: False,
     )
 
 
@@ -44,22 +45,24 @@ class Counted:
 
 
 files = st.sampled_from([FileState.HELD, FileState.HELD, FileState.MISSING])
-turns = st.tuples(st.integers(-50, 400), st.sampled_from([2.0, 2.0, 2.0, 90.0]), files, st.booleans())
+flags = st.booleans()
+turns = st.tuples(st.integers(-50, 400), st.sampled_from([2.0, 2.0, 2.0, 90.0]), files, flags, flags)
 
 
 @given(orders=standing_orders(), moves=st.lists(turns, max_size=12))
 def test_a_prospect_is_always_what_looking_at_everything_gives(
-    orders: StandingOrders, moves: list[tuple[int, float, FileState, bool]]
+    orders: StandingOrders, moves: list[tuple[int, float, FileState, bool, bool]]
 ) -> None:
     """Over turns at which time goes on (or back), and trust, files and films change."""
     lookout, now, plain = Lookout(), MIDNIGHT, view(orders)
-    for passed_ms, uncertainty_ms, state, fails in moves:
+    for passed_ms, uncertainty_ms, state, fails, plays in moves:
         now = Instant(now + passed_ms)
         seen = replace(
             plain,
             trust=ClockTrust(uncertainty_ms),
             look=lambda rendition, state=state: state if rendition.short == "short-01" else FileState.HELD,
             fails=lambda film, fails=fails: fails and film.rendition.short == "short-01",
+            plays=lambda _, plays=plays: plays,
         )
         assert lookout.look(seen, now) == look_ahead(seen, now)
 

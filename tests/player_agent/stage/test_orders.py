@@ -505,6 +505,29 @@ def test_a_takeover_without_its_bytes_leaves_the_plan_alone_until_they_come(fold
     assert gaps(lab) == []
 
 
+@pytest.mark.parametrize("of_plan", [False, True])
+def test_a_film_whose_file_vanishes_is_shown_to_its_end_whoever_asked_for_it(
+    folder: Path, of_plan: bool
+) -> None:
+    film, begin = (CONTENTS["short-01"], LIT) if of_plan else (FILM, Instant(LIT + 2 * SECOND))
+    end = Instant(begin + film.duration_ms)
+
+    async def body(lab: StageLab) -> None:
+        hold(lab)
+        if not of_plan:
+            lab.order(takeover(begin))
+        async with lab.running():
+            await lab.until(Instant(begin + 3 * SECOND))
+            lab.folder.cached(film).unlink()
+            await lab.until(Instant(end + 4 * SECOND))
+
+    lab = in_lab(folder, Instant(LIT - 500), body)
+    (play,) = [each for each in lab.decks.showings if Path(each.play.path).stem == film.sha256]
+    assert play.to_ns is not None
+    assert abs(play.to_ns - lab.ns_of(end)) < 1_000_000
+    assert [each.outcome for each in lab.entries() if each.sha256 == film.sha256] == [Outcome.COMPLETED]
+
+
 def test_a_takeover_whose_film_cannot_be_played_leaves_the_plan_alone(folder: Path) -> None:
     async def body(lab: StageLab) -> None:
         hold(lab)

@@ -55,6 +55,7 @@ def view(*orders: Order, **changes: object) -> View:
         look=lambda _: FileState.HELD,
         fails=lambda _: False,
         skips=lambda _: False,
+        plays=lambda _: False,
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 
@@ -120,6 +121,18 @@ def test_a_takeover_that_cannot_be_shown_leaves_the_plan_alone(
     scene = at(LIT, takeover(), **changes)
     assert scene.film is not None
     assert (scene.film.rendition.short, scene.cause, scene.lacks) == ("short-01", Cause.NONE, lacks)
+
+
+@pytest.mark.parametrize("orders", [(), (takeover(),)])
+def test_a_film_on_the_glass_needs_no_file_any_more_and_ends_with_its_play(orders: tuple[Order, ...]) -> None:
+    shown = at(LIT, *orders).film
+    gone = {"look": lambda _: FileState.MISSING}
+    assert shown is not None
+    assert at(LIT, *orders, **gone).kind is SceneKind.SLATE
+    scene = at(LIT, *orders, **gone, plays=lambda film: film.key == shown.key)
+    assert (scene.film, scene.end) == (shown, shown.cue.end)
+    changed = {"look": lambda _: FileState.CHANGED}
+    assert at(LIT, *orders, **changed, plays=lambda _: True).kind is SceneKind.SLATE
 
 
 def test_films_need_a_clock_and_a_policy_takeovers_as_well() -> None:
