@@ -97,7 +97,10 @@ class Keeper:
             await self._clock.sleep(wait_ms)
 
     async def _live(self, environment: Mapping[str, str]) -> int:
-        """One life of the child; gives its exit code, negative for a signal."""
+        """One life of the child; gives its exit code, negative for a signal.
+
+        A watch that fails ends the life and raises, in a group: an unwatched child may hang for ever.
+        """
         with closing(Ear()) as ear:
             process = await asyncio.create_subprocess_exec(
                 *_DIE_WITH_US,
@@ -109,11 +112,15 @@ class Keeper:
             )
             self._process = process
             _log.info("a child runs", child=self._program.name, pid=process.pid)
-            watch = asyncio.create_task(self._watch(process, ear), name=f"watch over {self._program.name}")
             try:
-                return await process.wait()
+                async with asyncio.TaskGroup() as life:
+                    watch = life.create_task(
+                        self._watch(process, ear), name=f"watch over {self._program.name}"
+                    )
+                    code = await process.wait()
+                    watch.cancel()
+                return code
             finally:
-                watch.cancel()
                 if process.returncode is None:
                     process.kill()
                     await process.wait()

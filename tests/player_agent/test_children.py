@@ -10,6 +10,8 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from player_agent.children import Keeper, Program
 from player_agent.clock import SystemClock
 
@@ -103,6 +105,21 @@ async def test_a_child_that_does_not_turn_any_more_is_replaced(tmp_path: Path) -
         os.kill(child, signal.SIGSTOP)
         await lines(log, 2)
         assert _children(os.getpid()) != [child]
+
+
+class BrokenClock(SystemClock):
+    """Cannot sleep."""
+
+    async def sleep(self, duration_ms: float) -> None:
+        raise OSError(f"no sleep of {duration_ms} ms")
+
+
+async def test_a_watch_that_fails_is_no_secret_and_leaves_no_child(tmp_path: Path) -> None:
+    program = replace(python(TURNS, tmp_path / "log"), patience_ms=1_000)
+    with pytest.RaisesGroup(pytest.RaisesExc(OSError, match="no sleep"), flatten_subgroups=True):
+        async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+            Keeper(program, BrokenClock(), lambda: 0.0).start(group)
+    assert _children(os.getpid()) == []
 
 
 def _children(pid: int) -> list[int]:
