@@ -49,6 +49,8 @@ _REAIM_NS = 200 * MS  # nearer to its start a waiting film is left alone, and tr
 _EARLY_END_NS = 1_000 * MS  # a film that ends this much before its length broke
 _LINGER_NS = 3_000 * MS  # stage died: how long its film may go on, until a new stage's covers it
 _WAKE_NS = 2 * MS
+_PICTURE_LOOK_NS = 1 * MS
+_PICTURE_PATIENCE_NS = 500 * MS  # one that drew nothing by then is shown as it is
 _NOT_COUNTED = 1 << 40  # a base before libvlc's first count: nothing was displayed yet
 
 
@@ -196,6 +198,7 @@ class Projector:
 
     def _resume(self, deck: Deck) -> None:
         deck.base_displayed, deck.base_lost = _NOT_COUNTED, deck.player.pictures()[1]
+        self._windows.forget_pictures(deck.index)
         deck.resumed_ns = now_ns()
         deck.player.resume()
         deck.state = DeckState.ROLLING
@@ -204,6 +207,10 @@ class Projector:
         assert deck.play is not None
         if is_late_at(deck.play, now_ns()):
             self._refuse(deck, Reason.LATE, "it would have come too late")
+            return
+        if self._is_picture_coming(deck):
+            assert deck.aim is not None
+            deck.aim = replace(deck.aim, raise_ns=now_ns() + _PICTURE_LOOK_NS)
             return
         self._windows.show(deck.index)
         now = now_ns()
@@ -215,6 +222,15 @@ class Projector:
         deck.state = DeckState.ON_GLASS
         self._say(Shown(deck.play.play_id, now))
         self._dimmer.keep()
+
+    def _is_picture_coming(self, deck: Deck) -> bool:
+        """Whether a film that joins in its middle has drawn nothing yet since it was let run.
+
+        What its window has until then is black, or the picture on which it was sought.
+        """
+        assert deck.aim is not None
+        patient = now_ns() < deck.resumed_ns + _PICTURE_PATIENCE_NS
+        return deck.aim.offset_ns > 0 and patient and not self._windows.has_new_picture(deck.index)
 
     def _nudge_ns(self, deck: Deck) -> int:
         assert deck.play is not None

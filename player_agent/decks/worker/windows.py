@@ -1,7 +1,8 @@
 """The worker's windows: one per deck, of the surface's size, above everything or off the screen.
 
 A hidden window stands beside the screen, not below another: it keeps its picture there (Composite holds it),
-and the backdrop can be seen. Raising is one request that moves and stacks at once.
+and the backdrop can be seen. Raising is one request that moves and stacks at once. The X server tells when
+something was drawn into a hidden window (Damage), so that none is raised before its picture is there.
 """
 
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from Xlib import X
 from Xlib.display import Display
 from Xlib.error import ConnectionClosedError, DisplayError, XError
-from Xlib.ext import composite
+from Xlib.ext import composite, damage
 
 
 class ScreenGoneError(Exception):
@@ -47,6 +48,9 @@ class Windows:
         ]
         for window in self._windows:
             window.map()
+        self._damages = self._watch_pictures()
+        self._drawn: set[int] = set()
+        """Damages that told of a picture since it was last asked to forget."""
         self._settle()
 
     @property
@@ -61,6 +65,36 @@ class Windows:
     def hide(self, index: int) -> None:
         """Take a window off the glass; it keeps its picture."""
         self._configure(index, x=self._away, y=0)
+
+    def forget_pictures(self, index: int) -> None:
+        """From now on `has_new_picture` speaks of pictures that are still to come."""
+        if self._damages:
+            self._events()
+            self._drawn.discard(self._damages[index])
+            self._display.damage_subtract(self._damages[index], X.NONE, X.NONE)
+            self._display.flush()
+
+    def has_new_picture(self, index: int) -> bool:
+        """Whether something was drawn since; always so where the X server cannot tell."""
+        if not self._damages:
+            return True
+        self._events()
+        return self._damages[index] in self._drawn
+
+    def _watch_pictures(self) -> list[int]:
+        if not self._display.has_extension("DAMAGE"):
+            return []
+        self._display.damage_query_version()  # or the server refuses what follows
+        return [window.damage_create(damage.DamageReportNonEmpty) for window in self._windows]
+
+    def _events(self) -> None:
+        try:
+            while self._display.pending_events():
+                event = self._display.next_event()
+                if event.type == self._display.extension_event.DamageNotify:
+                    self._drawn.add(int(event.damage))
+        except (ConnectionClosedError, OSError) as error:
+            raise ScreenGoneError(f"the X server is gone: {error}") from error
 
     def _configure(self, index: int, **values: int) -> None:
         try:
