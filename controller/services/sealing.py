@@ -17,50 +17,20 @@ RENEW_BEFORE_MS: Millis = 7 * DAY
 
 def seal_plan(plan: Plan, signer: Signer, now: Instant) -> Sealed:
     """A plan that has its revision, signed for its screen."""
-    return _seal(
-        StatementKind.PLAN,
-        Statement(
-            network=plan.network,
-            screen=plan.screen,
-            revision=plan.revision,
-            issued_at=now,
-            accept_until=Instant(now + VALIDITY_MS),
-            plan=to_columns(plan),
-        ),
-        signer,
-    )
+    statement = _statement(plan, now).model_copy(update={"plan": to_columns(plan)})
+    return _seal(StatementKind.PLAN, statement, signer)
 
 
 def seal_policy(policy: Policy, signer: Signer, now: Instant) -> Sealed:
     """A policy, signed for its screen."""
-    return _seal(
-        StatementKind.POLICY,
-        Statement(
-            network=policy.network,
-            screen=policy.screen,
-            revision=policy.revision,
-            issued_at=now,
-            accept_until=Instant(now + VALIDITY_MS),
-            policy=policy,
-        ),
-        signer,
-    )
+    statement = _statement(policy, now).model_copy(update={"policy": policy})
+    return _seal(StatementKind.POLICY, statement, signer)
 
 
 def seal_orders(standing: StandingOrders, signer: Signer, now: Instant) -> Sealed:
     """Standing orders, signed for their screen."""
-    return _seal(
-        StatementKind.ORDERS,
-        Statement(
-            network=standing.network,
-            screen=standing.screen,
-            revision=standing.revision,
-            issued_at=now,
-            accept_until=Instant(now + VALIDITY_MS),
-            orders=standing,
-        ),
-        signer,
-    )
+    statement = _statement(standing, now).model_copy(update={"orders": standing})
+    return _seal(StatementKind.ORDERS, statement, signer)
 
 
 def open_orders(sealed: Sealed, verifier: Verifier, *, network: NetworkId) -> tuple[StandingOrders, Instant]:
@@ -92,6 +62,17 @@ def reseal(
 def renewal_due_at(sealed: Sealed) -> Instant:
     """When this envelope should be replaced by a newer one of the same content."""
     return Instant(sealed.accept_until - RENEW_BEFORE_MS)
+
+
+def _statement(of: Plan | Policy | StandingOrders, now: Instant) -> Statement:
+    """For whom, which revision and until when; what it says is put in by the caller."""
+    return Statement(
+        network=of.network,
+        screen=of.screen,
+        revision=of.revision,
+        issued_at=now,
+        accept_until=Instant(now + VALIDITY_MS),
+    )
 
 
 def _seal(kind: StatementKind, statement: Statement, signer: Signer) -> Sealed:

@@ -1,12 +1,14 @@
 """A stage in virtual time: a real folder, headless decks, and what link would have written."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from player_agent.decks.headless import HeadlessDecks
+from player_agent.decks.port import Play
 from player_agent.folder import (
     ClockState,
     PlayerFolder,
@@ -19,7 +21,7 @@ from player_agent.folder import (
 from player_agent.journal import JournalReader
 from player_agent.stage.runner import run_stage
 from tests.support.plans import HOUSE, NETWORK, SCREEN, SHORTS, Key, build_plan, build_policy, rendition
-from tests.support.virtual_time import VirtualClock
+from tests.support.virtual_time import VirtualClock, run_virtual
 from wire.asrun import AsRunEntry
 from wire.bundle import Broker, Bundle, Surface, TrustedKey
 from wire.codec import encode
@@ -181,3 +183,24 @@ class StageLab:
 def revised(plan: Plan, **changes: object) -> Plan:
     """The plan as its next revision, changed."""
     return replace(plan, **{"revision": plan.revision + 1, **changes})  # type: ignore[arg-type]
+
+
+Body = Callable[[StageLab], Coroutine[Any, Any, None]]
+
+
+def in_lab(folder: Path, start: Instant, body: Body) -> StageLab:
+    """Run `body` on a stage at `start`, in virtual time; the lab as it was left."""
+    lab: list[StageLab] = []
+
+    async def main() -> None:
+        lab.append(StageLab(folder, start))
+        await body(lab[0])
+
+    run_virtual(main())
+    return lab[0]
+
+
+def on_glass(lab: StageLab, instant: int) -> str:
+    """What the glass had: the content of the film's file, or the backdrop's name."""
+    seen = lab.decks.glass_at(lab.ns_of(Instant(instant)))
+    return Path(seen.path).read_text() if isinstance(seen, Play) else seen.value

@@ -1,22 +1,20 @@
 """The whole stage on headless decks, in virtual time."""
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from player_agent.decks.port import Picture, Play, Reason
+from player_agent.decks.port import Picture, Reason
 from player_agent.folder import Wanted, load_message, save_bytes, save_message
 from player_agent.journal import segments
 from player_agent.stage.shelf import Shelf
 from tests.support.plans import MIDNIGHT, NETWORK, Key, build_plan, build_policy
 from tests.support.ram import ram_folder
 from tests.support.small_disk import fill_disk, small_disk
-from tests.support.stages import CONTENTS, StageLab, revised, sealed
-from tests.support.virtual_time import run_virtual
+from tests.support.stages import CONTENTS, StageLab, in_lab, on_glass, revised, sealed
 from wire.asrun import AsRunAck, AsRunKind, Cause, Outcome
 from wire.codec import encode
 from wire.health import Still
@@ -28,29 +26,11 @@ OPENS = Instant(MIDNIGHT + 9 * HOUR)
 CLOSES = Instant(MIDNIGHT + 21 * HOUR)
 LIT = Instant(OPENS + HOUR)  # a spot of short-01 begins here: 60 spots of three shorts stand before it
 
-Body = Callable[[StageLab], Coroutine[Any, Any, None]]
-
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
     with ram_folder() as path:
         yield path
-
-
-def in_lab(folder: Path, start: Instant, body: Body) -> StageLab:
-    lab: list[StageLab] = []
-
-    async def main() -> None:
-        lab.append(StageLab(folder, start))
-        await body(lab[0])
-
-    run_virtual(main())
-    return lab[0]
-
-
-def on_glass(lab: StageLab, instant: int) -> str:
-    seen = lab.decks.glass_at(lab.ns_of(Instant(instant)))
-    return Path(seen.path).read_text() if isinstance(seen, Play) else seen.value
 
 
 def outcomes(lab: StageLab) -> list[tuple[str, Outcome, Cause]]:

@@ -1,17 +1,14 @@
 """Stage and its clock: simulcasts, steps and slews in virtual time, on headless decks."""
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from player_agent.decks.port import Play
 from tests.support.plans import MIDNIGHT, build_plan
 from tests.support.ram import ram_folder
 from tests.support.simulcasts import LENGTH_MS, SHORT, TOGETHER, with_simulcast
-from tests.support.stages import StageLab
-from tests.support.virtual_time import run_virtual
+from tests.support.stages import Body, StageLab, in_lab, on_glass
 from wire.asrun import Cause, Outcome
 from wire.instants import HOUR, MINUTE, SECOND, Instant
 from wire.plan import OnLate
@@ -19,29 +16,11 @@ from wire.plan import OnLate
 LIT = Instant(MIDNIGHT + 9 * HOUR + 2 * MINUTE)
 ENDED = Instant(TOGETHER + LENGTH_MS)
 
-Body = Callable[[StageLab], Coroutine[Any, Any, None]]
-
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
     with ram_folder() as path:
         yield path
-
-
-def in_lab(folder: Path, start: Instant, body: Body) -> StageLab:
-    lab: list[StageLab] = []
-
-    async def main() -> None:
-        lab.append(StageLab(folder, start))
-        await body(lab[0])
-
-    run_virtual(main())
-    return lab[0]
-
-
-def on_glass(lab: StageLab, instant: int) -> str:
-    seen = lab.decks.glass_at(lab.ns_of(Instant(instant)))
-    return Path(seen.path).read_text() if isinstance(seen, Play) else seen.value
 
 
 def simulcast(folder: Path, on_late: OnLate, during: Body, *, uncertainty_ms: float = 20.0) -> StageLab:
