@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from controller.catalogue import Short
 from controller.schedule.campaigns import Campaign, LoopLine, Playlist, SimulcastLine
@@ -18,18 +19,18 @@ class Schedule:
     shorts: Mapping[ShortId, Short]
     """The catalogue, by id, in the file's order."""
 
-    @property
+    @cached_property
     def screen_ids(self) -> tuple[ScreenId, ...]:
         """All screens, in the order of the files."""
-        return tuple(screen.id for venue in self.venues for screen in venue.screens)
+        return tuple(self._places)
 
     def screen(self, screen_id: ScreenId) -> Screen:
         """One screen. Raises KeyError."""
-        return self._find(screen_id)[1]
+        return self._places[screen_id][1]
 
     def venue_of(self, screen_id: ScreenId) -> Venue:
         """The venue that owns a screen. Raises KeyError."""
-        return self._find(screen_id)[0]
+        return self._places[screen_id][0]
 
     def playlist(self, playlist_id: str) -> Playlist:
         """One playlist of the campaign. Raises KeyError."""
@@ -66,9 +67,6 @@ class Schedule:
             if isinstance(line, SimulcastLine) and (line.screens is None or screen_id in line.screens)
         )
 
-    def _find(self, screen_id: ScreenId) -> tuple[Venue, Screen]:
-        for venue in self.venues:
-            for screen in venue.screens:
-                if screen.id == screen_id:
-                    return venue, screen
-        raise KeyError(screen_id)
+    @cached_property
+    def _places(self) -> Mapping[ScreenId, tuple[Venue, Screen]]:
+        return {screen.id: (venue, screen) for venue in self.venues for screen in venue.screens}
