@@ -1,19 +1,19 @@
 """`landmark plan`: what the schedule files would make every screen show, without a controller."""
 
 import json
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from controller.commands.schedule_input import (
     DEFAULT_FOLDER,
-    ERRORS,
     FolderArgument,
+    chosen_screens,
+    compile_eastern_first,
     console_for_people,
-    draw_findings,
-    read_and_check,
+    parse_instant_option,
+    read_schedule,
 )
 
 if TYPE_CHECKING:
@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     from controller.schedule import LocalDate, Schedule
     from wire.instants import Instant
     from wire.plan import Plan, Spot
-
-_UNPUBLISHED = "unpublished"  # a network's name is part of a plan; one that is only looked at has none
 
 
 def register(app: typer.Typer) -> None:
@@ -49,9 +47,9 @@ def register(app: typer.Typer) -> None:
         """
         if at is not None and date is not None:
             raise typer.BadParameter("--date names a whole day and --at an instant; give one of them")
-        day, instant = _day(date), _instant(at)
-        schedule = _read(folder)
-        plans = _compile(schedule, _screens(schedule, screen))
+        day, instant = _day(date), parse_instant_option(at, "--at")
+        schedule = read_schedule(folder)
+        plans = compile_eastern_first(schedule, chosen_screens(schedule, screen))
         if as_json:
             _print_json(schedule, plans, day, instant)
         else:
@@ -65,51 +63,6 @@ def _day(text: str | None) -> "LocalDate | None":
         return parse_date(text) if text is not None else None
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--date") from error
-
-
-def _instant(text: str | None) -> "Instant | None":
-    from wire.errors import ContractError
-    from wire.instants import parse_instant
-
-    try:
-        return parse_instant(text) if text is not None else None
-    except ContractError as error:
-        raise typer.BadParameter(str(error), param_hint="--at") from error
-
-
-def _read(folder: Path) -> "Schedule":
-    from controller.findings import has_errors
-
-    schedule, findings = read_and_check(folder)
-    if schedule is None or has_errors(findings):
-        console = console_for_people(errors=True)
-        console.print(draw_findings(findings, folder))
-        raise typer.Exit(ERRORS)
-    return schedule
-
-
-def _screens(schedule: "Schedule", screen: str | None) -> tuple[str, ...]:
-    from controller.findings import did_you_mean
-
-    if screen is None:
-        return schedule.screen_ids
-    if screen not in schedule.screen_ids:
-        hint = did_you_mean(screen, schedule.screen_ids)
-        raise typer.BadParameter(f"there is no screen {screen!r}; {hint}", param_hint="--screen")
-    return (screen,)
-
-
-def _compile(schedule: "Schedule", screens: Iterable[str]) -> "dict[str, Plan]":
-    """The plans of these screens, the eastern ones first: that is where each day begins."""
-    from controller.planning import compile_plan
-    from controller.planning.localtime import offset_ms
-
-    plans = {screen: compile_plan(schedule, screen, network=_UNPUBLISHED) for screen in screens}
-
-    def eastern_first(screen: str) -> tuple[int, str]:
-        return (-offset_ms(plans[screen].start, schedule.venue_of(screen).timezone), screen)
-
-    return {screen: plans[screen] for screen in sorted(plans, key=eastern_first)}
 
 
 def _show(

@@ -1,7 +1,7 @@
 """Reads and checks a folder of schedule files for the commands that work on files alone."""
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,10 +12,14 @@ if TYPE_CHECKING:
 
     from controller.findings import Finding
     from controller.schedule import Schedule
+    from wire.instants import Instant
+    from wire.plan import Plan
 
 OK, ERRORS, CANNOT_READ = 0, 1, 3
 """Exit codes of every command that reads schedule files."""
 DEFAULT_FOLDER = Path("schedules")
+UNPUBLISHED = "unpublished"
+"""A network's name is part of a plan; one that is only looked at has none."""
 _WIDTH_IN_PIPES = 160  # rich would assume 80 columns and cut titles
 
 FolderArgument = Annotated[Path, typer.Argument(metavar="[PATH]", help="Folder of the schedule files.")]
@@ -37,6 +41,61 @@ def read_and_check(folder: Path) -> "tuple[Schedule | None, list[Finding]]":
     if schedule is None:
         return None, findings
     return schedule, sort_findings([*findings, *check_schedule(schedule)])
+
+
+def read_schedule(folder: Path) -> "Schedule":
+    """The schedule of files without errors. Else shows what is wrong and exits with ERRORS or CANNOT_READ."""
+    from controller.findings import has_errors
+
+    schedule, findings = read_and_check(folder)
+    if schedule is None or has_errors(findings):
+        console_for_people(errors=True).print(draw_findings(findings, folder))
+        raise typer.Exit(ERRORS)
+    return schedule
+
+
+def chosen_screens(schedule: "Schedule", screen: str | None) -> tuple[str, ...]:
+    """The screen that --screen names, or all. Raises typer.BadParameter for one that is not there."""
+    from controller.findings import did_you_mean
+
+    if screen is None:
+        return schedule.screen_ids
+    if screen not in schedule.screen_ids:
+        hint = did_you_mean(screen, schedule.screen_ids)
+        raise typer.BadParameter(f"there is no screen {screen!r}; {hint}", param_hint="--screen")
+    return (screen,)
+
+
+def parse_instant_option(text: str | None, name: str) -> "Instant | None":
+    """The instant that the option `name` gives, if any. Raises typer.BadParameter."""
+    from wire.errors import ContractError
+    from wire.instants import parse_instant
+
+    try:
+        return parse_instant(text) if text is not None else None
+    except ContractError as error:
+        raise typer.BadParameter(str(error), param_hint=name) from error
+
+
+def compile_eastern_first(
+    schedule: "Schedule", screens: Iterable[str], on_screen: Callable[[str], None] = lambda _: None
+) -> "dict[str, Plan]":
+    """The plans of these screens, the eastern ones first: that is where each day begins.
+
+    `on_screen` hears of each before it is compiled.
+    """
+    from controller.planning import compile_plan
+    from controller.planning.localtime import offset_ms
+
+    plans: dict[str, Plan] = {}
+    for screen in screens:
+        on_screen(screen)
+        plans[screen] = compile_plan(schedule, screen, network=UNPUBLISHED)
+
+    def eastern_first(screen: str) -> tuple[int, str]:
+        return (-offset_ms(plans[screen].start, schedule.venue_of(screen).timezone), screen)
+
+    return {screen: plans[screen] for screen in sorted(plans, key=eastern_first)}
 
 
 def console_for_people(*, errors: bool = False) -> "Console":
