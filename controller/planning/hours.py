@@ -8,8 +8,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from controller.planning.intervals import Interval, without_overlap
-from controller.planning.localtime import Occurrence, add_days, read_wall, weekday_of
-from controller.schedule import Curfew, EachHour, LocalDate, Reserved, Screen, Span, WallTime
+from controller.planning.localtime import add_days, instants_of, read_wall, weekday_of
+from controller.schedule import (
+    Curfew,
+    EachHour,
+    LocalDate,
+    Repeated,
+    Reserved,
+    Screen,
+    Skipped,
+    Span,
+    WallTime,
+)
 from wire.instants import DAY, HOUR, MINUTE, Instant
 
 
@@ -77,7 +87,7 @@ def reserved_spans(screen: Screen, zone: str, dates: Iterable[LocalDate]) -> lis
         for date in dates
         for reserved in screen.reserved
         for wall in _walls(reserved)
-        for start in _happenings(date, wall, zone)
+        for start in instants_of(date, wall, zone, skipped=Skipped.SKIP, repeated=Repeated.BOTH)
     ]
 
 
@@ -94,14 +104,3 @@ def _walls(reserved: Reserved) -> list[WallTime]:
     if isinstance(reserved.at, EachHour):
         return [WallTime(hour * HOUR + reserved.at.minute * MINUTE) for hour in range(24)]
     return [reserved.at]
-
-
-def _happenings(date: LocalDate, wall: WallTime, zone: str) -> list[Instant]:
-    reading = read_wall(date, wall, zone)
-    match reading.occurrence:
-        case Occurrence.UNIQUE:
-            return [reading.earlier]
-        case Occurrence.REPEATED:
-            return [reading.earlier, reading.later]
-        case Occurrence.SKIPPED:
-            return []

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from controller.planning.intervals import Interval, without_overlap
-from controller.planning.localtime import resolve, utc_instant
+from controller.planning.localtime import spans_of, utc_instant
 from controller.schedule import Campaign, DaypartWindow, Dst, LocalDate, Schedule, SimulcastLine, WallTime
 from wire.ids import ScreenId
 from wire.instants import DAY, Instant
@@ -51,12 +51,17 @@ def daypart_spans(
     Raises LocalTimeError where that rule is an error.
     """
     windows = [window for name in dayparts for window in campaign.dayparts[name]]
-    spans = [_daypart_span(window, date, zone, campaign.dst) for date in dates for window in windows]
-    return without_overlap(span for span in spans if span is not None)
+    spans = (
+        span
+        for date in dates
+        for window in windows
+        for span in _daypart_spans(window, date, zone, campaign.dst)
+    )
+    return without_overlap(Interval(start, end, None) for start, end in spans)
 
 
-def _daypart_span(window: DaypartWindow, date: LocalDate, zone: str, dst: Dst) -> Interval[None] | None:
+def _daypart_spans(
+    window: DaypartWindow, date: LocalDate, zone: str, dst: Dst
+) -> tuple[tuple[Instant, Instant], ...]:
     to = window.to if window.to > window.start else WallTime(window.to.ms + DAY)
-    start = resolve(date, window.start, zone, skipped=dst.skipped, repeated=dst.repeated)
-    end = resolve(date, to, zone, skipped=dst.skipped, repeated=dst.repeated)
-    return Interval(start, end, None) if start is not None and end is not None and start < end else None
+    return spans_of(date, window.start, to, zone, skipped=dst.skipped, repeated=dst.repeated)

@@ -45,6 +45,8 @@ class Repeated(StrEnum):
     ERROR = "error"
     FIRST = "first"
     SECOND = "second"
+    BOTH = "both"
+    """It takes place twice; a window holds whenever the clocks show one of its readings."""
 
 
 class Dst(Entry):

@@ -11,14 +11,16 @@ from controller.planning.localtime import (
     day_span,
     format_local,
     format_offset,
+    instants_of,
     local_date,
     offset_ms,
     read_wall,
-    resolve,
+    spans_of,
     utc_instant,
     weekday_of,
 )
 from controller.schedule import LocalDate, Repeated, Skipped, UtcTime, WallTime, Weekday
+from controller.schedule.scalars import parse_wall_time
 from wire.instants import DAY, HOUR, MINUTE, Instant, format_instant, parse_instant
 
 PARIS, TORONTO, TOKYO = "Europe/Paris", "America/Toronto", "Asia/Tokyo"
@@ -39,37 +41,86 @@ def test_a_reading_past_midnight_is_the_next_days() -> None:
     assert late == midnight + 3 * HOUR
 
 
+def readings(
+    date: LocalDate, skipped: Skipped = Skipped.ERROR, repeated: Repeated = Repeated.ERROR
+) -> list[str]:
+    instants = instants_of(date, HALF_PAST_TWO, PARIS, skipped=skipped, repeated=repeated)
+    return [format_instant(instant) for instant in instants]
+
+
 @pytest.mark.parametrize(
     ("policy", "wanted"),
     [
-        (Skipped.EARLIER, "2026-03-29T00:30:00.000Z"),  # 01:30 +01:00
-        (Skipped.LATER, "2026-03-29T01:30:00.000Z"),  # 03:30 +02:00
+        (Skipped.EARLIER, ["2026-03-29T00:30:00.000Z"]),  # 01:30 +01:00
+        (Skipped.LATER, ["2026-03-29T01:30:00.000Z"]),  # 03:30 +02:00
+        (Skipped.SKIP, []),
     ],
 )
-def test_a_skipped_reading_moves_as_told(policy: Skipped, wanted: str) -> None:
-    instant = resolve(SPRING, HALF_PAST_TWO, PARIS, skipped=policy, repeated=Repeated.ERROR)
-    assert instant is not None
-    assert format_instant(instant) == wanted
-
-
-def test_a_skipped_reading_may_not_take_place() -> None:
-    assert resolve(SPRING, HALF_PAST_TWO, PARIS, skipped=Skipped.SKIP, repeated=Repeated.ERROR) is None
+def test_a_skipped_reading_moves_or_falls_out_as_told(policy: Skipped, wanted: list[str]) -> None:
+    assert readings(SPRING, skipped=policy) == wanted
 
 
 @pytest.mark.parametrize(
     ("policy", "wanted"),
-    [(Repeated.FIRST, "2025-10-26T00:30:00.000Z"), (Repeated.SECOND, "2025-10-26T01:30:00.000Z")],
+    [
+        (Repeated.FIRST, ["2025-10-26T00:30:00.000Z"]),
+        (Repeated.SECOND, ["2025-10-26T01:30:00.000Z"]),
+        (Repeated.BOTH, ["2025-10-26T00:30:00.000Z", "2025-10-26T01:30:00.000Z"]),
+    ],
 )
-def test_a_repeated_reading_is_the_one_told(policy: Repeated, wanted: str) -> None:
-    instant = resolve(AUTUMN, HALF_PAST_TWO, PARIS, skipped=Skipped.ERROR, repeated=policy)
-    assert instant is not None
-    assert format_instant(instant) == wanted
+def test_a_repeated_reading_is_the_one_told_or_both(policy: Repeated, wanted: list[str]) -> None:
+    assert readings(AUTUMN, repeated=policy) == wanted
 
 
 @pytest.mark.parametrize(("date", "words"), [(SPRING, "never happens"), (AUTUMN, "happens twice")])
 def test_an_error_shows_time_date_and_zone(date: LocalDate, words: str) -> None:
     with pytest.raises(LocalTimeError, match=f"02:30 on {date} {words} in {PARIS}"):
-        resolve(date, HALF_PAST_TWO, PARIS, skipped=Skipped.ERROR, repeated=Repeated.ERROR)
+        readings(date)
+
+
+def window(
+    start: str, end: str, date: LocalDate, skipped: Skipped, repeated: Repeated
+) -> list[tuple[str, str]]:
+    spans = spans_of(
+        date, parse_wall_time(start), parse_wall_time(end), PARIS, skipped=skipped, repeated=repeated
+    )
+    return [(format_instant(first)[11:16], format_instant(last)[11:16]) for first, last in spans]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "wanted"),
+    [
+        ("01:00", "04:00", [("23:00", "03:00")]),  # around the repeated hour: one span of four hours
+        ("02:15", "02:45", [("00:15", "00:45"), ("01:15", "01:45")]),  # inside it: once in each pass
+        ("01:00", "02:30", [("23:00", "00:30"), ("01:00", "01:30")]),  # into it
+        ("02:30", "04:00", [("00:30", "01:00"), ("01:30", "03:00")]),  # out of it
+        ("02:00", "03:00", [("00:00", "02:00")]),  # all of it: two passes without a gap
+        ("01:00", "02:00", [("23:00", "00:00")]),  # up to it
+    ],
+)
+def test_both_takes_every_instant_that_shows_one_of_the_readings(
+    start: str, end: str, wanted: list[tuple[str, str]]
+) -> None:
+    assert window(start, end, AUTUMN, Skipped.ERROR, Repeated.BOTH) == wanted
+    evening = LocalDate("2025-10-25")
+    hours = [f"{int(edge[:2]) + 24}{edge[2:]}" for edge in (start, end)]
+    assert window(*hours, evening, Skipped.ERROR, Repeated.BOTH) == wanted
+
+
+@pytest.mark.parametrize(
+    ("date", "skipped", "repeated", "wanted"),
+    [
+        (AUTUMN, Skipped.ERROR, Repeated.FIRST, [("00:30", "03:00")]),
+        (AUTUMN, Skipped.ERROR, Repeated.SECOND, [("01:30", "03:00")]),
+        (SPRING, Skipped.LATER, Repeated.BOTH, [("01:30", "02:00")]),
+        (SPRING, Skipped.EARLIER, Repeated.BOTH, [("00:30", "02:00")]),
+        (SPRING, Skipped.SKIP, Repeated.BOTH, []),
+    ],
+)
+def test_a_window_under_other_policies_is_one_span_or_none(
+    date: LocalDate, skipped: Skipped, repeated: Repeated, wanted: list[tuple[str, str]]
+) -> None:
+    assert window("02:30", "04:00", date, skipped, repeated) == wanted
 
 
 @pytest.mark.parametrize(
