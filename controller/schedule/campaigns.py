@@ -1,6 +1,7 @@
-"""Campaign files: one run of shorts on screens between two local dates, and its lines.
+"""Campaign files: one run of shorts on screens between two dates.
 
-Owns the shape of the file. Which shorts a playlist selects and when a line plays is the planning's.
+Owns the shape of the file, less its lines. Which shorts a playlist selects and when a line plays is the
+planning's.
 """
 
 from enum import StrEnum
@@ -9,22 +10,14 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from controller.schedule.entry import Entry
+from controller.schedule.lines import Line
 from controller.schedule.scalars import (
     DateField,
-    DurationField,
     StartField,
-    UtcTimeField,
     WallTimeField,
 )
-from controller.schedule.venues import EVERY_DAY, Days
 from controller.schedule.words import later, not_empty
-from wire.ids import CampaignId, LineId, ScreenId, ShortId, Slug
-from wire.instants import Millis
-
-_LATER_KINDS = {
-    "domination": "this release plays loop and simulcast lines",
-    "make_good": "this release plays loop and simulcast lines",
-}
+from wire.ids import CampaignId, ShortId, Slug
 
 
 class Skipped(StrEnum):
@@ -56,8 +49,20 @@ class Dst(Entry):
     repeated: Repeated = Field(default=Repeated.ERROR, strict=False)
 
 
+class TimeBasis(StrEnum):
+    """Whose clock the flight's days and the lines' dates, weekdays and dayparts are read on.
+
+    Hours, curfews and reserved seconds are always the venue's; a simulcast's `at` is UTC, a wave's is local.
+    """
+
+    LOCAL = "local"
+    """Each venue's own."""
+    UTC = "utc"
+    """One clock for the world."""
+
+
 class Flight(Entry):
-    """First and last day, inclusive, as local dates of each venue."""
+    """First and last day, inclusive, as dates of the campaign's time basis."""
 
     first_day: DateField
     last_day: DateField
@@ -123,79 +128,6 @@ class Playlist(Entry):
         return self
 
 
-class LoopWhen(Entry):
-    """When a loop line plays: all lit hours of the flight, narrowed by each key, in local days and times."""
-
-    dates: tuple[DateField, ...] = Field(default=(), strict=False)
-    weekdays: Days = EVERY_DAY
-    dayparts: tuple[Slug, ...] = Field(default=(), strict=False)
-
-
-class SimulcastWhen(Entry):
-    """When a simulcast plays: one instant on each UTC date."""
-
-    dates: Annotated[tuple[DateField, ...], Field(strict=False), AfterValidator(not_empty)]
-    """UTC dates, since `at` is a UTC time."""
-    at: UtcTimeField
-
-
-def _screens(value: object) -> object:
-    if value == "all":
-        return None
-    if not isinstance(value, list):
-        raise ValueError(f"screens: {value!r} is not known here; write all, or a list like [tyo-shibuya]")
-    return not_empty(tuple(value))
-
-
-Screens = Annotated[tuple[ScreenId, ...] | None, BeforeValidator(_screens)]
-"""None for all screens, which the file writes as `all`."""
-
-
-class LoopLine(Entry):
-    """Fills our slots of each screen's loop from a playlist."""
-
-    kind: Literal["loop"]
-    id: LineId
-    screens: Screens
-    when: LoopWhen = LoopWhen()
-    playlist: Slug
-    priority: int = Field(default=0, ge=0, le=1_000)
-    """Of two loop lines that claim the same time on a screen, the higher one has it."""
-    edge: Annotated[
-        Literal["skip"],
-        BeforeValidator(later({"cut": "write edge: skip", "finish": "write edge: skip"})),
-    ] = "skip"
-    """A spot that does not fit before an edge is not played."""
-
-
-class SimulcastLine(Entry):
-    """Plays its shorts at one instant on all its screens."""
-
-    kind: Literal["simulcast"]
-    id: LineId
-    screens: Screens
-    when: SimulcastWhen
-    shorts: Annotated[tuple[ShortId, ...], Field(strict=False), AfterValidator(not_empty)]
-    """Played one after the other."""
-    duration: DurationField
-    """How long each short plays; the same on all screens, whatever their loops."""
-    lead_in: DurationField | None = None
-    """How long the slate shows before."""
-    tolerance_ms: Millis = Field(default=40, ge=0, le=10_000)
-    """How uncertain a player's clock may be for it to take part, and how late its first frame."""
-    on_late: Literal["skip", "join"] = "skip"
-    """What a screen does that cannot be within the tolerance: show the slate instead, or join in step."""
-
-
-def _known_kind(value: object) -> object:
-    kind = value.get("kind") if isinstance(value, dict) else None
-    later(_LATER_KINDS)(kind)
-    return value
-
-
-Line = Annotated[LoopLine | SimulcastLine, Field(discriminator="kind"), BeforeValidator(_known_kind)]
-
-
 class HouseAd(Entry):
     """A film of the media owner for slots that are not ours."""
 
@@ -220,10 +152,7 @@ class Campaign(Entry):
     name: str = Field(min_length=1)
     booking_ref: str | None = None
     flight: Flight
-    time_basis: Annotated[Literal["local"], BeforeValidator(later({"utc": "write time_basis: local"}))] = (
-        "local"
-    )
-    """The flight's dates are each venue's own."""
+    time_basis: TimeBasis = Field(default=TimeBasis.LOCAL, strict=False)
     dst: Dst = Dst()
     catalogue: str = Field(min_length=1)
     """The catalogue's file, from this file's folder."""

@@ -16,8 +16,16 @@ from controller.findings import (
     has_errors,
     sort_findings,
 )
-from controller.schedule.campaigns import Campaign, LoopLine, SimulcastLine
+from controller.schedule.campaigns import Campaign
 from controller.schedule.entry import read_entry
+from controller.schedule.lines import (
+    DominationLine,
+    Line,
+    LoopLine,
+    MakeGoodLine,
+    SimulcastLine,
+    WaveLine,
+)
 from controller.schedule.scalars import parse_date, parse_duration
 from controller.schedule.schedule import Schedule
 from controller.schedule.venues import SCHEMA, Venue
@@ -151,14 +159,25 @@ def _unknown_names(schedule: Schedule, *, broken: bool) -> Iterator[Finding]:
     for line in campaign.lines:
         if not broken:
             yield from _unknown("screen", line.screens or (), schedule.screen_ids, line.place_of("screens"))
-        match line:
-            case LoopLine():
-                playlists = [each.id for each in campaign.playlists]
-                yield from _unknown("playlist", [line.playlist], playlists, line.place_of("playlist"))
-                place = line.when.place_of("dayparts")
-                yield from _unknown("daypart", line.when.dayparts, campaign.dayparts, place)
-            case SimulcastLine():
-                yield from _unknown("short", line.shorts, schedule.shorts, line.place_of("shorts"))
+        yield from _unknown_in_line(schedule, line)
+
+
+def _unknown_in_line(schedule: Schedule, line: Line) -> Iterator[Finding]:
+    campaign = schedule.campaign
+    if isinstance(line, LoopLine | DominationLine | MakeGoodLine):
+        place = line.when.place_of("dayparts")
+        yield from _unknown("daypart", line.when.dayparts, campaign.dayparts, place)
+    match line:
+        case LoopLine() | DominationLine():
+            playlists = [each.id for each in campaign.playlists]
+            yield from _unknown("playlist", [line.playlist], playlists, line.place_of("playlist"))
+        case SimulcastLine() | WaveLine():
+            yield from _unknown("short", line.shorts, schedule.shorts, line.place_of("shorts"))
+        case MakeGoodLine():
+            for each in line.plays:
+                yield from _unknown("short", [each.short], schedule.shorts, each.place_of("short"))
+            others = [other.id for other in campaign.lines if other.id != line.id]
+            yield from _unknown("line", [line.repairs.line], others, line.repairs.place_of("line"))
 
 
 def _film_ids(schedule: Schedule) -> Iterator[tuple[str, Place]]:

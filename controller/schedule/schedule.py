@@ -3,11 +3,22 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from controller.catalogue import Short
-from controller.schedule.campaigns import Campaign, LoopLine, Playlist, SimulcastLine
+from controller.schedule.campaigns import Campaign, Playlist
+from controller.schedule.lines import (
+    DominationLine,
+    LoopLine,
+    MakeGoodLine,
+    RotatingLine,
+    SimulcastLine,
+    WaveLine,
+)
 from controller.schedule.venues import Screen, Venue
 from wire.ids import ScreenId, ShortId
+
+_L = TypeVar("_L", LoopLine, DominationLine, SimulcastLine, WaveLine, MakeGoodLine)
 
 
 @dataclass(frozen=True)
@@ -52,19 +63,33 @@ class Schedule:
 
     def loop_lines(self, screen_id: ScreenId) -> tuple[LoopLine, ...]:
         """The loop lines that name a screen, the highest priority first, then in the file's order."""
-        lines = [
-            line
-            for line in self.campaign.lines
-            if isinstance(line, LoopLine) and (line.screens is None or screen_id in line.screens)
-        ]
-        return tuple(sorted(lines, key=lambda line: -line.priority))
+        return tuple(sorted(self._lines(LoopLine, screen_id), key=lambda line: -line.priority))
+
+    def domination_lines(self, screen_id: ScreenId) -> tuple[DominationLine, ...]:
+        """The dominations that name a screen, the highest priority first, then in the file's order."""
+        return tuple(sorted(self._lines(DominationLine, screen_id), key=lambda line: -line.priority))
+
+    def rotating_lines(self, screen_id: ScreenId) -> tuple[RotatingLine, ...]:
+        """The lines of a screen that draw from a playlist: dominations, then loop lines."""
+        return (*self.domination_lines(screen_id), *self.loop_lines(screen_id))
 
     def simulcast_lines(self, screen_id: ScreenId) -> tuple[SimulcastLine, ...]:
         """The simulcast lines that name a screen, in the file's order."""
+        return self._lines(SimulcastLine, screen_id)
+
+    def wave_lines(self, screen_id: ScreenId) -> tuple[WaveLine, ...]:
+        """The waves that name a screen, in the file's order."""
+        return self._lines(WaveLine, screen_id)
+
+    def make_good_lines(self, screen_id: ScreenId) -> tuple[MakeGoodLine, ...]:
+        """The make-goods that name a screen, in the file's order."""
+        return self._lines(MakeGoodLine, screen_id)
+
+    def _lines(self, kind: type[_L], screen_id: ScreenId) -> tuple[_L, ...]:
         return tuple(
             line
             for line in self.campaign.lines
-            if isinstance(line, SimulcastLine) and (line.screens is None or screen_id in line.screens)
+            if isinstance(line, kind) and (line.screens is None or screen_id in line.screens)
         )
 
     @cached_property
