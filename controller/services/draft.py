@@ -1,6 +1,9 @@
-"""A publication in the making: schedule texts to plans and policies beside those in force. Pure."""
+"""A publication in the making: schedule texts to plans and policies beside those in force. Pure.
 
-from collections.abc import Iterable, Mapping
+Screen by screen: a draft holds a whole plan, and a fleet's plans do not fit into memory together.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from controller.findings import Finding, has_errors, sort_findings
@@ -43,7 +46,7 @@ class ScreenDraft:
     facts: ScreenFacts
     in_force: InForce
     plan: Plan
-    """Under the next revision; to be published only where `plan_changed`."""
+    """Under the next revision where `plan_changed`; else the one in force."""
     policy: Policy | None
     """The same; None in a preview, which knows no renditions yet."""
     diff: PlanDiff
@@ -115,28 +118,24 @@ def credits_of(schedule: Schedule) -> dict[ShortId, Credit]:
     return {**shorts, **house, campaign.slate.id: Credit(campaign.slate.title)}
 
 
-def draft_screens(
+def draft_screen(
     schedule: Schedule,
-    in_force: Mapping[ScreenId, InForce],
+    screen: ScreenId,
+    held: InForce,
     *,
     network: NetworkId,
     now: Instant,
     effective: Instant,
     films: Films | None,
-) -> list[ScreenDraft]:
-    """What every screen would get. Without `films`, a preview.
+) -> ScreenDraft:
+    """What one screen would get. Without `films`, a preview.
 
     Raises PlanningError for a schedule that the checker should have refused.
     """
-    drafts = []
-    for screen in schedule.screen_ids:
-        held = in_force.get(screen, InForce(None, None))
-        plan = compile_plan(schedule, screen, network=network, in_force=held.plan, effective=effective)
-        if films is None:
-            drafts.append(_preview(schedule, held, plan))
-        else:
-            drafts.append(_draft(schedule, held, plan, _renditions(schedule, held, plan, films, now)))
-    return drafts
+    plan = compile_plan(schedule, screen, network=network, in_force=held.plan, effective=effective)
+    if films is None:
+        return _preview(schedule, held, plan)
+    return _draft(schedule, held, plan, films, now)
 
 
 def _preview(schedule: Schedule, held: InForce, plan: Plan) -> ScreenDraft:
@@ -146,30 +145,33 @@ def _preview(schedule: Schedule, held: InForce, plan: Plan) -> ScreenDraft:
     return ScreenDraft(_facts(schedule, plan.screen), held, plan, None, diff, not diff.empty, changed)
 
 
-def _draft(schedule: Schedule, held: InForce, plan: Plan, renditions: tuple[Rendition, ...]) -> ScreenDraft:
+def _draft(schedule: Schedule, held: InForce, plan: Plan, films: Films, now: Instant) -> ScreenDraft:
     diff = diff_plans(held.plan, plan)
-    plan = replace(plan, revision=PlanRevision(_revision(held.plan) + 1), renditions=renditions)
+    needed = tuple(films[plan.screen, need.short] for need in film_needs(schedule, plan.screen))
+    unchanged = held.plan is not None and diff.empty and set(needed) <= set(held.plan.renditions)
+    if held.plan is not None and unchanged:  # what is no longer played is no reason for a new revision
+        plan = held.plan
+    else:
+        renditions = (*needed, *_still_played(held.plan, plan, needed, now))
+        plan = replace(plan, revision=PlanRevision(_revision(held.plan) + 1), renditions=renditions)
     policy = compile_policy(
         schedule,
         plan.screen,
         network=plan.network,
         revision=_revision(held.policy) + 1,
-        renditions=renditions,
+        renditions=plan.renditions,
         covering=plan,
     )
-    plan_changed = not diff.empty or held.plan is None or held.plan.renditions != renditions
     policy_changed = held.policy is None or _content(held.policy) != _content(policy)
-    return ScreenDraft(_facts(schedule, plan.screen), held, plan, policy, diff, plan_changed, policy_changed)
+    return ScreenDraft(_facts(schedule, plan.screen), held, plan, policy, diff, not unchanged, policy_changed)
 
 
-def _renditions(
-    schedule: Schedule, held: InForce, plan: Plan, films: Films, now: Instant
-) -> tuple[Rendition, ...]:
-    """The films that the schedule needs; and of those before, what the kept part of the plan still plays."""
-    needed = [films[plan.screen, need.short] for need in film_needs(schedule, plan.screen)]
-    named = {each.short for each in needed}
-    to_come = {spot.short for spot in plan.spots if spot.end > now} - named
-    return (*needed, *(each for each in (held.plan.renditions if held.plan else ()) if each.short in to_come))
+def _still_played(
+    before: Plan | None, plan: Plan, needed: Sequence[Rendition], now: Instant
+) -> Iterator[Rendition]:
+    """What the kept part of a plan still plays, of the films that the schedule does not need any more."""
+    to_come = {spot.short for spot in plan.spots if spot.end > now} - {each.short for each in needed}
+    return (each for each in (before.renditions if before else ()) if each.short in to_come)
 
 
 def _facts(schedule: Schedule, screen: ScreenId) -> ScreenFacts:

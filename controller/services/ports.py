@@ -14,6 +14,7 @@ from controller.services.records import (
     OrderAct,
     PlayerAccount,
     Publication,
+    RecordedPlan,
     ScreenOrder,
     Sealed,
     Sighting,
@@ -39,6 +40,14 @@ class Store(Protocol):
 
     async def desired(self, screen: ScreenId) -> Desired | None:
         """The newest plan, policy and orders of one screen; None if it never had any of them."""
+        ...
+
+    async def recorded_plan(self, screen: ScreenId, revision: int) -> RecordedPlan | None:
+        """One revision of a screen's plan and its origin; None where there is no such revision."""
+        ...
+
+    async def plan_revisions(self, screen: ScreenId) -> Sequence[int]:
+        """Every revision of a screen's plan that is kept, the oldest first."""
         ...
 
     async def save_orders(self, act: OrderAct) -> None:

@@ -1,16 +1,18 @@
 """Publishes: schedule texts become the plans in force, or nothing changes. One publication at a time.
 
 Renditions are made before anything is signed, and the instant from which new plans hold is chosen after that:
-what was planned for the time they took has aired already.
+what was planned for the time they took has aired already. Then a plan is compiled, compared, sealed and let go,
+screen by screen; what is sealed is stored for all screens together, or not at all.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from controller.clock import Clock
 from controller.errors import ControllerError
 from controller.findings import Finding
 from controller.planning import TZDATA_VERSION, PlanningError
+from controller.release import PRODUCT_VERSION
 from controller.schedule import Schedule
 from controller.services.draft import (
     Films,
@@ -18,23 +20,25 @@ from controller.services.draft import (
     ScreenDraft,
     check_files,
     credits_of,
-    draft_screens,
+    draft_screen,
     gone_from,
     wishes_of,
 )
 from controller.services.finish import to_the_end
-from controller.services.outcome import FoundLine, Outcome
+from controller.services.outcome import FoundLine, Outcome, ScreenChange
 from controller.services.ports import DesiredOutlet, FilmMaker, FilmProgress, Store
 from controller.services.records import Event, Publication
 from controller.services.renew_envelopes import RenewEnvelopes
-from controller.services.sealing import seal_plan, seal_policy
+from controller.services.sealed_screen import SealedScreen, seal_draft
 from controller.services.watch_fleet import FleetWatch
 from wire.envelope import Signer
-from wire.ids import NetworkId, ScreenId
+from wire.ids import NetworkId
 from wire.instants import SECOND, Instant, Millis, format_instant
 
-LEAD_MS: Millis = 10 * SECOND
+_LEAD_MS: Millis = 10 * SECOND
 """From publishing to the first changed spot: players take a plan within a second, and a film within a few."""
+_LEAD_PER_SCREEN_MS: Millis = 200
+"""Twice what it takes to compile, compare and seal a screen's busy week."""
 
 
 class PublishError(ControllerError):
@@ -70,9 +74,9 @@ class PublishPlans:
         schedule, findings = await asyncio.to_thread(check_files, files)
         if schedule is None:
             return _refused(findings)
-        chosen = self._choose(effective)
-        drafts = await self._draft(schedule, chosen, None)
-        return await self._outcome(schedule, findings, drafts, chosen, published=False)
+        chosen = self._choose(effective, schedule)
+        changes = await asyncio.to_thread(self._changes, schedule, chosen)
+        return await self._outcome(schedule, findings, changes, chosen)
 
     async def publish(
         self,
@@ -86,90 +90,71 @@ class PublishPlans:
         take them. Raises PublishError, StoreError, and what making films raises; nothing is changed then.
         """
         async with self._turn:
-            self._choose(effective)
+            self._check_to_come(effective)
             schedule, findings = await asyncio.to_thread(check_files, files)
             if schedule is None:
                 return _refused(findings)
             films = await self._films.make(wishes_of(schedule), on_progress)
-            chosen = self._choose(effective)
-            drafts = await self._draft(schedule, chosen, films)
-            outcome = await self._outcome(schedule, findings, drafts, chosen, published=True)
+            chosen = self._choose(effective, schedule)
+            screens = await asyncio.to_thread(self._seal, schedule, chosen, films)
+            outcome = await self._outcome(schedule, findings, [each.change for each in screens], chosen)
             if any(each.changed for each in outcome.screens):
                 now = self._clock.now()
-                publication = await asyncio.to_thread(
-                    self._seal, schedule, files, drafts, outcome.effective, now
-                )
+                if outcome.effective is not None and outcome.effective < now:
+                    raise PublishError(
+                        f"making the plans took until {format_instant(now)}, past the effective instant "
+                        f"{format_instant(outcome.effective)}; nothing was changed: choose a later one"
+                    )
+                publication = _publication(schedule, files, screens, chosen, now)
                 await to_the_end(self._commit(publication, outcome), "publish: commit")
             return outcome
 
-    def _choose(self, effective: Instant | None) -> Instant:
-        now = self._clock.now()
+    def _choose(self, effective: Instant | None, schedule: Schedule) -> Instant:
         if effective is None:
-            return Instant(now + LEAD_MS)
-        if effective < now:
+            return Instant(self._clock.now() + lead_ms(len(schedule.screen_ids)))
+        self._check_to_come(effective)
+        return effective
+
+    def _check_to_come(self, effective: Instant | None) -> None:
+        now = self._clock.now()
+        if effective is not None and effective < now:
             raise PublishError(
                 f"the effective instant {format_instant(effective)} is in the past (now "
                 f"{format_instant(now)}): what was planned for it has aired; choose a later one, or none"
             )
-        return effective
 
-    async def _draft(self, schedule: Schedule, effective: Instant, films: Films | None) -> list[ScreenDraft]:
-        in_force: dict[ScreenId, InForce] = {
-            screen: InForce(self._watch.plan(screen), self._watch.policy(screen))
-            for screen in schedule.screen_ids
-        }
-        try:
-            return await asyncio.to_thread(
-                draft_screens,
-                schedule,
-                in_force,
-                network=self._network,
-                now=self._clock.now(),
-                effective=effective,
-                films=films,
-            )
-        except PlanningError as error:
-            raise PublishError(f"cannot be planned: {error}") from error
+    def _drafts(self, schedule: Schedule, effective: Instant, films: Films | None) -> Iterator[ScreenDraft]:
+        now = self._clock.now()
+        for screen in schedule.screen_ids:
+            held = InForce(self._watch.plan(screen), self._watch.policy(screen))
+            try:
+                yield draft_screen(
+                    schedule, screen, held, network=self._network, now=now, effective=effective, films=films
+                )
+            except PlanningError as error:
+                raise PublishError(f"cannot be planned: {error}") from error
+
+    def _changes(self, schedule: Schedule, effective: Instant) -> list[ScreenChange]:
+        return [each.change(published=False) for each in self._drafts(schedule, effective, None)]
+
+    def _seal(self, schedule: Schedule, effective: Instant, films: Films) -> list[SealedScreen]:
+        now = self._clock.now()
+        return [seal_draft(each, self._signer, now) for each in self._drafts(schedule, effective, films)]
 
     async def _outcome(
         self,
         schedule: Schedule,
         findings: list[Finding],
-        drafts: list[ScreenDraft],
+        changes: list[ScreenChange],
         effective: Instant,
-        *,
-        published: bool,
     ) -> Outcome:
-        edits = any(each.in_force.plan for each in drafts)
+        edits = any(self._watch.plan(screen) for screen in schedule.screen_ids)
         return Outcome(
             refused=False,
             findings=tuple(FoundLine.of(each) for each in findings),
             effective=effective if edits else None,
-            screens=tuple(each.change(published=published) for each in drafts),
+            screens=tuple(changes),
             left_alone=gone_from(schedule, await self._store.published_screens()),
-        )
-
-    def _seal(
-        self,
-        schedule: Schedule,
-        files: Mapping[str, str],
-        drafts: list[ScreenDraft],
-        effective: Instant | None,
-        now: Instant,
-    ) -> Publication:
-        return Publication(
-            at=now,
-            effective=effective,
-            tzdata=TZDATA_VERSION,
-            files=files,
-            screens=tuple(each.facts for each in drafts),
-            credits=credits_of(schedule),
-            plans=tuple(seal_plan(each.plan, self._signer, now) for each in drafts if each.plan_changed),
-            policies=tuple(
-                seal_policy(each.policy, self._signer, now)
-                for each in drafts
-                if each.policy_changed and each.policy is not None
-            ),
         )
 
     async def _commit(self, publication: Publication, outcome: Outcome) -> None:
@@ -180,6 +165,32 @@ class PublishPlans:
         await self._watch.reload(changed)
         self._outlet.announce(changed)
         await self._renewal.watch(changed)
+
+
+def lead_ms(screens: int) -> Millis:
+    """From the making of plans for so many screens to the first spot that may differ."""
+    return _LEAD_MS + _LEAD_PER_SCREEN_MS * screens
+
+
+def _publication(
+    schedule: Schedule,
+    files: Mapping[str, str],
+    screens: list[SealedScreen],
+    effective: Instant,
+    now: Instant,
+) -> Publication:
+    return Publication(
+        at=now,
+        effective=effective,
+        tzdata=TZDATA_VERSION,
+        product=PRODUCT_VERSION,
+        files=files,
+        screens=tuple(each.facts for each in screens),
+        credits=credits_of(schedule),
+        plans=tuple(each.plan for each in screens if each.plan is not None),
+        policies=tuple(each.policy for each in screens if each.policy is not None),
+        upon={each.facts.screen: each.upon for each in screens if each.upon is not None},
+    )
 
 
 def _refused(findings: list[Finding]) -> Outcome:

@@ -24,13 +24,48 @@ class Sealed:
 
 
 @dataclass(frozen=True, slots=True)
+class PlanDigest:
+    """One revision of a screen's plan, named by its bytes."""
+
+    revision: int
+    sha256: str
+    """Of the plan's columns as they travel."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """All that one revision of a plan was compiled from: compiling it again gives the same bytes."""
+
+    files: Mapping[str, str]
+    """The schedule's texts by relative path, the catalogue among them."""
+    effective: Instant
+    """From when it may differ from the plan in force then."""
+    upon: PlanDigest | None
+    """The plan in force then; None where there was none."""
+    tzdata: str
+    product: str
+    """The version of this product."""
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedPlan:
+    """One revision of a screen's plan as the store holds it, and where it comes from."""
+
+    sealed: Sealed
+    published_at: Instant
+    origin: Origin | None
+    """None for a plan that was published before origins were recorded."""
+
+
+@dataclass(frozen=True, slots=True)
 class Publication:
     """One act of publishing: what was asked, and all that came of it. Stored whole or not at all."""
 
     at: Instant
-    effective: Instant | None
-    """From when the new plans differ from those before; None where there were none."""
+    effective: Instant
+    """From when the new plans may differ from those before."""
     tzdata: str
+    product: str
     files: Mapping[str, str]
     """The schedule's texts by relative path, as the operator sent them."""
     screens: tuple[ScreenFacts, ...]
@@ -39,6 +74,8 @@ class Publication:
     """Only of screens whose plan changed."""
     policies: tuple[Sealed, ...]
     """Only of screens whose policy changed."""
+    upon: Mapping[ScreenId, PlanDigest] = field(default_factory=dict)
+    """The plans in force that these were compiled upon; without those screens that had none."""
 
 
 @dataclass(frozen=True, slots=True)

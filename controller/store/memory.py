@@ -11,8 +11,10 @@ from controller.services.records import (
     Event,
     KeptReceipt,
     OrderAct,
+    Origin,
     PlayerAccount,
     Publication,
+    RecordedPlan,
     ScreenOrder,
     Sealed,
     Sighting,
@@ -34,6 +36,7 @@ class MemoryStore:
         self._screens: dict[ScreenId, ScreenFacts] = {}
         self._credits: dict[ShortId, Credit] = {}
         self._plans: _Revisions = {}
+        self._published_by: dict[tuple[ScreenId, int], Publication] = {}
         self._policies: _Revisions = {}
         self._orders: _Revisions = {}
         self._given: dict[tuple[OrderId, ScreenId], ScreenOrder] = {}
@@ -49,6 +52,7 @@ class MemoryStore:
             _check_next(kept.get(added.screen, []), added)
         for kept, added in self._parts(publication.plans, publication.policies):
             kept.setdefault(added.screen, []).append(added)
+        self._published_by |= {(each.screen, each.revision): publication for each in publication.plans}
         self._screens |= {facts.screen: facts for facts in publication.screens}
         self._credits |= publication.credits
         self._publications.append(publication)
@@ -71,6 +75,18 @@ class MemoryStore:
         policy = self._policies.get(screen, [None])[-1]
         orders = self._orders.get(screen, [None])[-1]
         return Desired(screen, plan, policy, orders) if plan or policy or orders else None
+
+    async def recorded_plan(self, screen: ScreenId, revision: int) -> RecordedPlan | None:
+        for sealed in self._plans.get(screen, []):
+            if sealed.revision == revision:
+                act = self._published_by[screen, revision]
+                upon = act.upon.get(screen)
+                origin = Origin(dict(act.files), act.effective, upon, act.tzdata, act.product)
+                return RecordedPlan(sealed, act.at, origin)
+        return None
+
+    async def plan_revisions(self, screen: ScreenId) -> Sequence[int]:
+        return [each.revision for each in self._plans.get(screen, [])]
 
     async def save_orders(self, act: OrderAct) -> None:
         for added in act.sealed:

@@ -5,18 +5,18 @@ therefore runs with full syncs.
 """
 
 import json
-from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
 from sqlalchemy import event as sa_event
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
-from sqlmodel import SQLModel, col, func, select
+from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from controller.errors import StaleRevisionError, StoreError
+from controller.errors import StoreError
 from controller.fleet import Credit, ScreenFacts
 from controller.services.records import (
     AsRunRecord,
@@ -26,16 +26,16 @@ from controller.services.records import (
     OrderAct,
     PlayerAccount,
     Publication,
+    RecordedPlan,
     ScreenOrder,
     Sealed,
     Sighting,
     SightingKind,
 )
-from controller.store import orders_sql, tables
+from controller.store import orders_sql, sealed_sql, tables
 from controller.store.migrate import upgrade
 from wire.asrun import AsRunEntry
-from wire.codec import decode, encode
-from wire.envelope import Envelope
+from wire.codec import encode
 from wire.ids import JournalId, OrderId, ScreenId, ShortId
 from wire.instants import Instant
 
@@ -101,14 +101,19 @@ class SqlStore:
             at=publication.at,
             effective=publication.effective,
             tzdata=publication.tzdata,
+            product=publication.product,
             files=json.dumps(dict(publication.files), ensure_ascii=False),
         )
         async with self._transaction("store the publication") as session:
             session.add(row)
             await session.flush()
             assert row.id is not None
-            await _add_next(session, tables.PlanRow, publication.plans, publication=row.id)
-            await _add_next(session, tables.PolicyRow, publication.policies, publication=row.id)
+            for plan in publication.plans:
+                await sealed_sql.check_next(session, tables.PlanRow, plan)
+            for policy in publication.policies:
+                await sealed_sql.check_next(session, tables.PolicyRow, policy)
+            await sealed_sql.add(session, _plan_rows(publication, row.id))
+            await sealed_sql.add(session, _policy_rows(publication, row.id))
             for facts in publication.screens:
                 await session.merge(tables.ScreenRow(**_fields(facts, tables.ScreenRow)))
             for short, credit in publication.credits.items():
@@ -117,7 +122,7 @@ class SqlStore:
     async def renew(
         self, plans: Sequence[Sealed], policies: Sequence[Sealed], orders: Sequence[Sealed] = ()
     ) -> None:
-        kinds: tuple[tuple[_SealedTable, Sequence[Sealed]], ...] = (
+        kinds: tuple[tuple[sealed_sql.SealedTable, Sequence[Sealed]], ...] = (
             (tables.PlanRow, plans),
             (tables.PolicyRow, policies),
             (tables.StandingOrdersRow, orders),
@@ -132,16 +137,27 @@ class SqlStore:
 
     async def desired(self, screen: ScreenId) -> Desired | None:
         async with self._transaction("read the desired state") as session:
-            plan = await _newest(session, tables.PlanRow, screen)
-            policy = await _newest(session, tables.PolicyRow, screen)
-            orders = await _newest(session, tables.StandingOrdersRow, screen)
+            plan = await sealed_sql.newest(session, tables.PlanRow, screen)
+            policy = await sealed_sql.newest(session, tables.PolicyRow, screen)
+            orders = await sealed_sql.newest(session, tables.StandingOrdersRow, screen)
         return Desired(screen, plan, policy, orders) if plan or policy or orders else None
+
+    async def recorded_plan(self, screen: ScreenId, revision: int) -> RecordedPlan | None:
+        async with self._transaction("read a plan and its origin") as session:
+            return await sealed_sql.recorded_plan(session, screen, revision)
+
+    async def plan_revisions(self, screen: ScreenId) -> Sequence[int]:
+        async with self._transaction("read a plan's revisions") as session:
+            return await sealed_sql.plan_revisions(session, screen)
 
     async def save_orders(self, act: OrderAct) -> None:
         async with self._transaction("store the orders") as session:
             for each in act.sealed:
-                await _check_next(session, tables.StandingOrdersRow, each, act.follows.get(each.screen))
-            await _add(session, tables.StandingOrdersRow, act.sealed)
+                await sealed_sql.check_next(
+                    session, tables.StandingOrdersRow, each, act.follows.get(each.screen)
+                )
+            orders = (tables.StandingOrdersRow(**sealed_sql.columns_of(each)) for each in act.sealed)
+            await sealed_sql.add(session, orders)
             session.add_all(orders_sql.order_row(each) for each in act.given)
             if act.release is not None:
                 await orders_sql.release(session, act.released, act.release)
@@ -149,7 +165,7 @@ class SqlStore:
 
     async def standing_orders(self, screens: Iterable[ScreenId]) -> Mapping[ScreenId, Sealed]:
         async with self._transaction("read the standing orders") as session:
-            found = [await _newest(session, tables.StandingOrdersRow, screen) for screen in screens]
+            found = [await sealed_sql.newest(session, tables.StandingOrdersRow, screen) for screen in screens]
         return {each.screen: each for each in found if each is not None}
 
     async def orders_given(self, order_ids: Collection[OrderId]) -> Sequence[ScreenOrder]:
@@ -260,54 +276,24 @@ class SqlStore:
             return [Event(Instant(row.at), row.kind, row.sentence, row.screen) for row in rows]
 
 
-_SealedTable = type[tables.PlanRow] | type[tables.PolicyRow] | type[tables.StandingOrdersRow]
+def _plan_rows(publication: Publication, act: int) -> Iterator[tables.PlanRow]:
+    for plan in publication.plans:
+        upon = publication.upon.get(plan.screen)
+        yield tables.PlanRow(
+            publication=act,
+            upon_revision=upon.revision if upon else None,
+            upon_sha256=upon.sha256 if upon else None,
+            **sealed_sql.columns_of(plan),
+        )
+
+
+def _policy_rows(publication: Publication, act: int) -> Iterator[tables.PolicyRow]:
+    for policy in publication.policies:
+        yield tables.PolicyRow(publication=act, **sealed_sql.columns_of(policy))
 
 
 def _fields(value: object, table: type[SQLModel]) -> dict[str, Any]:
     return {name: getattr(value, name) for name in table.model_fields if hasattr(value, name)}
-
-
-async def _add_next(session: AsyncSession, kind: _SealedTable, parts: Sequence[Sealed], **more: Any) -> None:
-    for part in parts:
-        await _check_next(session, kind, part)
-    await _add(session, kind, parts, **more)
-
-
-async def _add(session: AsyncSession, kind: _SealedTable, parts: Sequence[Sealed], **more: Any) -> None:
-    for part in parts:
-        session.add(
-            kind(
-                screen=part.screen,
-                revision=part.revision,
-                accept_until=part.accept_until,
-                envelope=encode(part.envelope).decode(),
-                **more,
-            )
-        )
-    try:
-        await session.flush()
-    except IntegrityError as error:
-        raise StaleRevisionError("somebody else was quicker; try again") from error
-
-
-async def _check_next(
-    session: AsyncSession, kind: _SealedTable, part: Sealed, follows: int | None = None
-) -> None:
-    query = select(func.max(kind.revision)).where(col(kind.screen) == part.screen)
-    held = (await session.exec(query)).one() or 0
-    if held != (part.revision - 1 if follows is None else follows) or part.revision <= held:
-        raise StaleRevisionError(
-            f"{part.screen} holds revision {held}, so {part.revision} is not the next; try again"
-        )
-
-
-async def _newest(session: AsyncSession, kind: _SealedTable, screen: ScreenId) -> Sealed | None:
-    newest = select(kind.revision, kind.envelope, kind.accept_until).where(col(kind.screen) == screen)
-    row = (await session.exec(newest.order_by(col(kind.revision).desc()).limit(1))).first()
-    if row is None:
-        return None
-    revision, envelope, accept_until = row
-    return Sealed(screen, revision, decode(Envelope, envelope), Instant(accept_until))
 
 
 async def _through(session: AsyncSession, kept: tables.JournalRow) -> int:

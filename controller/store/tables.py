@@ -27,6 +27,8 @@ class PublicationRow(SQLModel, table=True):
     at: int = _instant()
     effective: int | None = _instant(nullable=True)
     tzdata: str
+    product: str | None = None
+    """Which version of ours compiled it; None in rows from before that was recorded."""
     files: str = _text()
 
 
@@ -38,6 +40,9 @@ class PlanRow(SQLModel, table=True):
     screen: str = Field(primary_key=True)
     revision: int = Field(primary_key=True)
     publication: int = Field(foreign_key="publication.id")
+    upon_revision: int | None = None
+    """The plan in force that it was compiled upon, and the sha256 of that one's bytes."""
+    upon_sha256: str | None = None
     accept_until: int = _instant()
     envelope: str = _text()
 

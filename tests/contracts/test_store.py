@@ -15,6 +15,8 @@ from controller.services.records import (
     Desired,
     Event,
     KeptReceipt,
+    Origin,
+    PlanDigest,
     PlayerAccount,
     Release,
     ScreenOrder,
@@ -83,6 +85,8 @@ async def test_a_new_store_is_empty(store: Store) -> None:
     assert await store.orders_given(["kkkkk1"]) == []
     assert await store.receipts() == []
     assert await store.events(10) == []
+    assert await store.plan_revisions("par-opera") == []
+    assert await store.recorded_plan("par-opera", 1) is None
 
 
 async def test_a_publication_becomes_the_desired_state(store: Store) -> None:
@@ -100,6 +104,41 @@ async def test_a_plan_may_change_without_its_policy(store: Store) -> None:
     await store.save_publication(build_publication([sealed_plan(KEY)], [policy]))
     await store.save_publication(build_publication([newer]))
     assert await store.desired("par-opera") == Desired("par-opera", newer, policy)
+
+
+async def test_every_revision_is_kept_with_what_it_was_compiled_from(store: Store) -> None:
+    first = build_publication([sealed_plan(KEY)], [sealed_policy(KEY)])
+    upon = PlanDigest(1, "ab" * 32)
+    second = build_publication(
+        [sealed_plan(KEY, revision=2), sealed_plan(KEY, "yto-dundas")],
+        at=Instant(MIDNIGHT + DAY),
+        upon={"par-opera": upon},
+    )
+    await store.save_publication(first)
+    await store.save_publication(second)
+    assert await store.plan_revisions("par-opera") == [1, 2]
+    assert await store.plan_revisions("hkg-sogo") == []
+    assert await store.recorded_plan("par-opera", 3) is None
+    assert await store.recorded_plan("hkg-sogo", 1) is None
+    for screen, revision, act, before in (
+        ("par-opera", 1, first, None),
+        ("par-opera", 2, second, upon),
+        ("yto-dundas", 1, second, None),
+    ):
+        origin = Origin(act.files, act.effective, before, act.tzdata, act.product)
+        recorded = await store.recorded_plan(screen, revision)
+        assert recorded is not None
+        assert (recorded.published_at, recorded.origin) == (act.at, origin)
+        assert recorded.sealed == sealed_plan(KEY, screen, revision)
+
+
+async def test_a_renewed_plan_keeps_its_origin(store: Store) -> None:
+    await store.save_publication(build_publication([sealed_plan(KEY)]))
+    before = await store.recorded_plan("par-opera", 1)
+    assert before is not None
+    renewed = replace(before.sealed, accept_until=Instant(MIDNIGHT + 60 * DAY))
+    await store.renew([renewed], [])
+    assert await store.recorded_plan("par-opera", 1) == replace(before, sealed=renewed)
 
 
 @pytest.mark.parametrize("revision", [1, 3])

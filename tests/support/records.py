@@ -1,10 +1,10 @@
 """Builders of what the store keeps."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from controller.fleet import Credit, ScreenFacts
-from controller.services.records import Event, OrderAct, Publication, Release, ScreenOrder, Sealed
+from controller.services.records import Event, OrderAct, PlanDigest, Publication, Release, ScreenOrder, Sealed
 from tests.support.plans import MIDNIGHT, NETWORK, build_plan, build_policy
 from wire.asrun import AsRunEntry, AsRunKind, Outcome
 from wire.envelope import Signer, Statement, StatementKind, seal
@@ -82,18 +82,23 @@ def build_order_act(
 
 
 def build_publication(
-    plans: Sequence[Sealed] = (), policies: Sequence[Sealed] = (), at: Instant = MIDNIGHT
+    plans: Sequence[Sealed] = (),
+    policies: Sequence[Sealed] = (),
+    at: Instant = MIDNIGHT,
+    upon: Mapping[str, PlanDigest] | None = None,
 ) -> Publication:
     """A publication of these plans and policies."""
     return Publication(
         at=at,
-        effective=None,
+        effective=Instant(at + 10 * SECOND),
         tzdata="2025b",
+        product="0.1.0",
         files={"venues/par.yaml": "# SAMPLE é 中\n"},
         screens=tuple(build_facts(screen) for screen in {each.screen for each in (*plans, *policies)}),
         credits={"short-01": Credit("灯", "Zoë Ångström (SAMPLE)", "SE")},
         plans=tuple(plans),
         policies=tuple(policies),
+        upon=upon or {},
     )
 
 

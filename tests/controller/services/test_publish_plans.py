@@ -6,9 +6,9 @@ import pytest
 
 from controller.films import FilmError
 from controller.services.outcome import Outcome
-from controller.services.publish_plans import LEAD_MS, PublishError
+from controller.services.publish_plans import PublishError, lead_ms
 from tests.support.plans import NETWORK
-from tests.support.publishing import CAMPAIGN, SCREENS, PaperOffice, SetClock, sample_files
+from tests.support.publishing import CAMPAIGN, HONG_KONG, SCREENS, PaperOffice, SetClock, sample_files
 from wire.envelope import StatementKind, unseal
 from wire.instants import DAY, HOUR, MINUTE, Instant, parse_instant
 from wire.plan import Plan
@@ -92,7 +92,7 @@ async def test_an_edit_goes_only_to_the_screen_it_changes_and_keeps_the_past(pub
     outcome = await published.publisher.publish(sample_files(hong_kong=FEWER_SLOTS), None)
     assert changed(outcome) == ["hkg-sogo"]
     assert published.outbox.announced[-1] == ["hkg-sogo"]
-    effective = Instant(NOON + LEAD_MS)
+    effective = Instant(NOON + lead_ms(len(SCREENS)))
     assert outcome.effective == effective
     after = plan_of(published, "hkg-sogo")
     assert (after.revision, plan_of(published, "par-opera").revision) == (2, 1)
@@ -149,23 +149,26 @@ async def test_the_next_campaign_published_ahead_leaves_the_present_one_lit(publ
             assert policy.light_at(instant) is held.light_at(instant)
 
 
-async def test_a_film_taken_out_goes_when_its_last_kept_spot_is_over(
+async def test_a_film_taken_out_goes_with_the_screens_next_revision(
     published: PaperOffice, clock: SetClock
 ) -> None:
-    def films() -> set[str]:
-        return {each.short for each in plan_of(published, "par-opera").renditions}
+    def films(screen: str) -> set[str]:
+        return {each.short for each in plan_of(published, screen).renditions}
 
     files = sample_files()
     row = next(line for line in files[CATALOGUE].splitlines() if line.startswith("fjord-signals,"))
     files[CATALOGUE] = files[CATALOGUE].replace(row, row.replace(",winner,", ",shortlist,"))
     await published.publisher.publish(files, Instant(NOON + 2 * HOUR))
-    assert "fjord-signals" in films()
+    assert "fjord-signals" in films("par-opera"), "its last kept spots are still to come"
     clock.set_to = Instant(NOON + 3 * HOUR)
-    await published.publisher.publish(files, None)
-    assert "fjord-signals" not in films()
-    policy = published.watch.policy("par-opera")
+    files[HONG_KONG] = files[HONG_KONG].replace(*FEWER_SLOTS)
+    outcome = await published.publisher.publish(files, None)
+    assert changed(outcome) == ["hkg-sogo"], "what is not played any more is no reason for a new revision"
+    assert "fjord-signals" in films("par-opera")
+    assert "fjord-signals" not in films("hkg-sogo")
+    policy = published.watch.policy("hkg-sogo")
     assert policy is not None
-    assert len(policy.allowed) == len(films())
+    assert len(policy.allowed) == len(films("hkg-sogo"))
 
 
 async def test_the_past_cannot_be_changed(published: PaperOffice) -> None:
@@ -179,7 +182,7 @@ async def test_what_aired_while_films_were_made_stays(published: PaperOffice, cl
 
     published.films.before_last = take_long
     outcome = await published.publisher.publish(sample_files(hong_kong=FEWER_SLOTS), None)
-    assert outcome.effective == NOON + 20 * MINUTE + LEAD_MS
+    assert outcome.effective == NOON + 20 * MINUTE + lead_ms(len(SCREENS))
     clock.set_to = NOON
     with pytest.raises(PublishError, match="is in the past"):
         await published.publisher.publish(sample_files(), Instant(NOON + MINUTE))

@@ -9,8 +9,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
 
+from controller.services.records import RecordedPlan
+from controller.signing import PlannerKey
 from controller.store import migrate, open_store, tables
 from tests.support.plans import MIDNIGHT
+from tests.support.records import build_publication, sealed_plan
+from wire.codec import encode
 from wire.instants import DAY, Instant
 
 
@@ -55,3 +59,30 @@ async def test_the_first_release_s_rows_are_still_there_and_can_be_read(tmp_path
     assert (record.entry.short, record.entry.pictures_displayed) == ("short-01", 250)
     assert record.entry.order_id is None, "nobody gave orders then"
     assert through == 1
+
+
+async def test_plans_of_the_second_release_say_that_their_origin_was_not_recorded(tmp_path: Path) -> None:
+    sealed = sealed_plan(PlannerKey.generate())
+    engine = create_engine(f"sqlite:///{tmp_path}/landmark.db")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0002")
+        connection.execute(
+            text("INSERT INTO publication VALUES (1, :at, :at, '2025b', '{}')"), {"at": MIDNIGHT}
+        )
+        connection.execute(
+            text("INSERT INTO plan VALUES ('par-opera', 1, 1, :until, :envelope)"),
+            {"until": sealed.accept_until, "envelope": encode(sealed.envelope).decode()},
+        )
+    engine.dispose()
+
+    async with open_store(f"sqlite+aiosqlite:///{tmp_path}/landmark.db") as store:
+        recorded = await store.recorded_plan("par-opera", 1)
+        await store.save_publication(build_publication([sealed_plan(PlannerKey.generate(), revision=2)]))
+        newer = await store.recorded_plan("par-opera", 2)
+
+    assert recorded == RecordedPlan(sealed, MIDNIGHT, None)
+    assert newer is not None
+    assert newer.origin is not None

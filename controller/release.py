@@ -1,0 +1,5 @@
+"""Which release of this product runs; recorded with everything that it compiles."""
+
+from importlib.metadata import version
+
+PRODUCT_VERSION: str = version("landmark-playout")
