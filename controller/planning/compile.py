@@ -17,8 +17,8 @@ from controller.planning.localtime import (
     local_date,
 )
 from controller.planning.occasions import Occasion, all_occasions
-from controller.planning.rotation import Turns, first_order
-from controller.schedule import LocalDate, Schedule
+from controller.planning.rotation import Opening, Rota, Turn, deal
+from controller.schedule import LocalDate, LoopLine, Schedule
 from wire.ids import LineId, NetworkId, PlanRevision, ScreenId, ShortId, spot_id
 from wire.instants import Instant, Millis
 from wire.plan import Block, BlockKind, Plan, Spot
@@ -142,19 +142,33 @@ def _join(kept: Sequence[Block], new: Sequence[Block]) -> list[Block]:
 def _new_spots(
     schedule: Schedule, screen_id: ScreenId, blocks: Iterable[Block], kept: _Kept
 ) -> Iterator[Spot]:
-    turns: dict[LineId, Turns] = {}
-    for line in schedule.loop_lines(screen_id):
-        playlist = schedule.playlist(line.playlist)
-        order = first_order(playlist, schedule.select(playlist), screen=screen_id, line=line.id)
-        turns[line.id] = Turns(order, [spot for spot in kept.spots if spot.line == line.id])
+    openings = [
+        opening
+        for opening in _openings(schedule, screen_id, blocks)
+        if kept.spots_from is None or opening.start >= kept.spots_from
+    ]
+    turns = {
+        line.id: _turns(schedule, screen_id, line, openings, kept) for line in schedule.loop_lines(screen_id)
+    }
     used = {spot.spot_id for spot in kept.spots}
-    for opening in _openings(schedule, screen_id, blocks):
-        if kept.spots_from is not None and opening.start < kept.spots_from:
+    for opening in openings:
+        turn = Turn(opening.short) if opening.short is not None else next(turns[opening.line])
+        if turn is None:
             continue
-        short = opening.short or turns[opening.line].take()
         name = _free_id(schedule.campaign.id, screen_id, opening, used)
         used.add(name)
-        yield Spot(opening.start, opening.duration_ms, short, opening.line, name)
+        yield Spot(opening.start, turn.slots * opening.duration_ms, turn.short, opening.line, name)
+
+
+def _turns(
+    schedule: Schedule, screen_id: ScreenId, line: LoopLine, openings: Iterable[_Opening], kept: _Kept
+) -> Iterator[Turn | None]:
+    """One for each opening of the line."""
+    playlist = schedule.playlist(line.playlist)
+    history = [spot for spot in kept.spots if spot.line == line.id]
+    rota = Rota(playlist, schedule.select(playlist), screen_id, line.id, history)
+    own = [Opening(each.start, each.duration_ms) for each in openings if each.line == line.id]
+    return iter(deal(own, rota))
 
 
 def _free_id(campaign: str, screen_id: ScreenId, opening: _Opening, used: set[str]) -> str:

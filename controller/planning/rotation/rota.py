@@ -1,0 +1,46 @@
+"""The rota: who takes turns where, the openings that there are, and the turns that fill them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from controller.catalogue import Short
+from controller.planning.intervals import Interval
+from controller.schedule import Playlist
+from wire.ids import LineId, ScreenId, ShortId
+from wire.instants import Instant, Millis
+from wire.plan import Spot
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """One slot that a line may fill on one screen."""
+
+    start: Instant
+    slot_ms: Millis
+    run: int = 1
+    """How many slots follow each other from here on, this one counted, that one film may fill."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One play: the short that begins in an opening, and how many slots of that opening's run it fills."""
+
+    short: ShortId
+    slots: int = 1
+
+
+@dataclass(frozen=True)
+class Rota:
+    """One line on one screen: whose turns are to be dealt, and what has been played."""
+
+    playlist: Playlist
+    shorts: Sequence[Short]
+    """What the playlist selects."""
+    screen: ScreenId
+    line: LineId
+    history: Sequence[Spot] = ()
+    """The line's spots that are kept of the plan in force, in order."""
+    rights_end: Mapping[ShortId, Instant] = field(default_factory=dict)
+    """For shorts whose rights end inside the flight: no play of theirs ends later."""
+    dayparts: Sequence[Interval[str]] = ()
+    """The windows of the playlist's `even_in`, in order, each with the daypart's name."""
