@@ -24,10 +24,16 @@ class BlockKind(StrEnum):
 
     LOOP = "loop"
     """A line's loop: our spots, house ads in the slots that are not ours."""
+    MAKE_GOOD = "make_good"
+    """A slot of ours that repairs a lost spot."""
+    DOMINATION = "domination"
+    """A line that holds the whole screen: our spots, the slate between them, no house ad."""
     SIMULCAST = "simulcast"
     """A simulcast's film on every screen at one instant."""
+    WAVE = "wave"
+    """A wave's film, at one local time on every screen."""
     LEAD_IN = "lead_in"
-    """The slate before a simulcast."""
+    """The slate before a simulcast or a wave."""
     RESERVED = "reserved"
     """Seconds that the media owner keeps: the slate."""
     STATIC = "static"
@@ -61,11 +67,12 @@ class Block:
     end: Instant
     kind: BlockKind
     line: LineId | None = None
-    """The line that won these seconds, for loop, simulcast and lead-in."""
+    """The line that won these seconds, in blocks of a line."""
     loop_start: Instant | None = None
-    """Where the loop of this local day is anchored; slots count from here. For loop and open blocks."""
+    """Where the loop of this local day, or a domination's own slots, are anchored; slots count from here. For
+    loop, make-good, domination and open blocks."""
     slot_ms: Millis = 0
-    """Length of one slot of that loop; 0 where there is none."""
+    """Length of one of those slots; 0 where there is none."""
     mute: bool = False
     """A curfew that forbids sound holds here."""
     tolerance_ms: Millis = DEFAULT_TOLERANCE_MS

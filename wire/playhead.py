@@ -1,7 +1,8 @@
 """The playhead: the pure function (plan, instant) → cue.
 
 Controller, player, preview and reconciliation all ask it, so all give the same answer. A slot that is not
-ours, or that a block's edge cuts, shows the next house ad of the plan's cycle from its first frame.
+ours, or that a block's edge cuts, shows the next house ad of the plan's cycle from its first frame; in a
+domination it shows the slate.
 """
 
 from dataclasses import dataclass
@@ -43,7 +44,7 @@ class Cue:
         return instant - self.start
 
 
-_SLATE_BLOCKS = {BlockKind.LEAD_IN, BlockKind.RESERVED, BlockKind.STATIC, BlockKind.SIMULCAST}
+_HOUSE_BLOCKS = {BlockKind.LOOP, BlockKind.MAKE_GOOD, BlockKind.OPEN}
 _DARK_BLOCKS = {BlockKind.DARK, BlockKind.CLOSED}
 
 
@@ -58,7 +59,7 @@ def cue_at(plan: Plan, instant: Instant) -> Cue | None:
     if block.kind in _DARK_BLOCKS:
         return Cue(CueKind.DARK, block.start, block.end, block=block.kind)
     free_from, free_to = _between_spots(plan, block, instant)
-    if block.kind in _SLATE_BLOCKS or not plan.house or block.slot_ms <= 0 or block.loop_start is None:
+    if block.kind not in _HOUSE_BLOCKS or not plan.house or block.slot_ms <= 0 or block.loop_start is None:
         return Cue(CueKind.SLATE, free_from, free_to, line=block.line, block=block.kind)
     return _house_cue(plan, block, instant, free_from, free_to)
 

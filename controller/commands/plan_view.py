@@ -30,6 +30,9 @@ _WIDE = 136  # from here on every column of the sample fits whole
 _TITLE_WIDTH, _CREATOR_WIDTH = 37, 24
 _BLOCK_STYLES = {
     BlockKind.SIMULCAST: "bold magenta",
+    BlockKind.WAVE: "bold magenta",
+    BlockKind.DOMINATION: "cyan",
+    BlockKind.MAKE_GOOD: "green",
     BlockKind.LEAD_IN: "magenta",
     BlockKind.RESERVED: "yellow",
     BlockKind.STATIC: "yellow",

@@ -35,7 +35,7 @@ _QUIET = {
     "dark": "dark: curfew",
     "static": "slate: no motion in this curfew",
     "reserved": "slate: the owner's seconds",
-    "lead_in": "slate: the simulcast begins",
+    "lead_in": "slate: just before a simulcast or a wave",
 }
 
 

@@ -43,7 +43,9 @@ def outlook(plan: Plan, start: Instant, end: Instant) -> tuple[Band, ...]:
 
 def _kind(block: Block) -> BandKind:
     match block.kind:
-        case BlockKind.LOOP | BlockKind.OPEN | BlockKind.RESERVED | BlockKind.LEAD_IN:
+        case BlockKind.LOOP | BlockKind.MAKE_GOOD | BlockKind.DOMINATION | BlockKind.WAVE:
+            return BandKind.LIT
+        case BlockKind.OPEN | BlockKind.RESERVED | BlockKind.LEAD_IN:
             return BandKind.LIT
         case BlockKind.SIMULCAST:
             return BandKind.SIMULCAST

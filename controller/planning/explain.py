@@ -11,6 +11,7 @@ from wire.ids import ScreenId
 from wire.instants import Instant
 from wire.plan import Block, BlockKind, Spot
 
+_IN_THE_LOOP = {BlockKind.LOOP, BlockKind.MAKE_GOOD}
 _MODES = {BlockKind.DARK: CurfewMode.DARK, BlockKind.STATIC: CurfewMode.STATIC}
 
 
@@ -41,15 +42,18 @@ class Reasons:
                 return "open, no line of ours"
             case BlockKind.LEAD_IN:
                 return f"lead-in of {line}"
-            case BlockKind.LOOP | BlockKind.SIMULCAST:
+            case BlockKind.LOOP | BlockKind.DOMINATION | BlockKind.SIMULCAST | BlockKind.WAVE:
                 return f"{kind} {line}"
+            case BlockKind.MAKE_GOOD:
+                return f"make-good {line}"
 
     def of_spot(self, spot: Spot, block: Block) -> str:
         """Why a spot plays: "loop base, round 3, slot 0" or "simulcast together"."""
-        if block.loop_start is None or block.slot_ms <= 0:
-            return self.of_block(block)
+        words = self.of_block(block)
+        if block.kind not in _IN_THE_LOOP or block.loop_start is None or block.slot_ms <= 0:
+            return words
         round_, slot = divmod((spot.start - block.loop_start) // block.slot_ms, self.screen.loop.slots)
-        return f"loop {spot.line}, round {round_ + 1}, slot {slot}"
+        return f"{words}, round {round_ + 1}, slot {slot}"
 
     def _curfew(self, mode: CurfewMode, instant: Instant) -> str:
         for each in self.curfews:

@@ -13,7 +13,9 @@ from wire.instants import Instant
 from wire.plan import Block, BlockKind, Plan, Spot
 from wire.playhead import Cue, CueKind, cue_at
 
-_QUIET = {BlockKind.LOOP, BlockKind.SIMULCAST}
+_QUIET = {
+    BlockKind.LOOP, BlockKind.MAKE_GOOD, BlockKind.DOMINATION, BlockKind.SIMULCAST, BlockKind.WAVE,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

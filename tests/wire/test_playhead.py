@@ -37,12 +37,27 @@ def test_without_house_ads_the_free_slots_are_one_slate() -> None:
     assert (cue.kind, cue.start, cue.end) == (CueKind.SLATE, OPENS + 10 * SECOND, OPENS + 60 * SECOND)
 
 
-def test_reserved_static_and_lead_in_are_slate() -> None:
-    for kind in (BlockKind.RESERVED, BlockKind.STATIC, BlockKind.LEAD_IN):
-        plan = replace(PLAN, blocks=(Block(PLAN.start, PLAN.end, kind),), spots=())
+_SLATE = {
+    BlockKind.RESERVED, BlockKind.STATIC, BlockKind.LEAD_IN, BlockKind.SIMULCAST, BlockKind.WAVE,
+    BlockKind.DOMINATION,
+}  # fmt: skip
+
+
+def test_what_no_house_ad_may_fill_is_slate() -> None:
+    for kind in _SLATE:
+        block = Block(PLAN.start, PLAN.end, kind, loop_start=PLAN.start, slot_ms=10 * SECOND)
+        plan = replace(PLAN, blocks=(block,), spots=())
         cue = cue_at(plan, OPENS)
         assert cue is not None
         assert (cue.kind, cue.block) == (CueKind.SLATE, kind)
+
+
+def test_a_free_slot_of_the_owners_loop_shows_a_house_ad() -> None:
+    for kind in set(BlockKind) - _SLATE - {BlockKind.DARK, BlockKind.CLOSED}:
+        block = Block(PLAN.start, PLAN.end, kind, loop_start=PLAN.start, slot_ms=10 * SECOND)
+        cue = cue_at(replace(PLAN, blocks=(block,), spots=()), OPENS)
+        assert cue is not None
+        assert (cue.kind, cue.block, cue.end) == (CueKind.HOUSE, kind, OPENS + 10 * SECOND)
 
 
 def test_a_house_ad_that_an_edge_cuts_begins_at_the_edge() -> None:

@@ -40,7 +40,7 @@ const QUIET = {
   dark: "Dark: curfew",
   static: "Slate: no motion in this curfew",
   reserved: "Slate: the owner's seconds",
-  lead_in: "Slate: the simulcast begins",
+  lead_in: "Slate: just before a simulcast or a wave",
 };
 
 function words(showing) {
