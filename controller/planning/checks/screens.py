@@ -22,15 +22,11 @@ def check_screens(schedule: Schedule) -> Iterator[Finding]:
     """Findings about the hours, curfews and exceptions of every screen."""
     flight = schedule.campaign.flight
     dates = list(dates_between(flight.first_day, flight.last_day))
-    named = {screen for line in schedule.campaign.lines for screen in line.screens or schedule.screen_ids}
     for venue in schedule.venues:
         for screen in venue.screens:
             yield from _overlapping_hours(screen)
             yield from _double_exceptions(screen)
             yield from _changing_clocks(screen, venue.timezone, dates)
-            if screen.id not in named:
-                sentence = f"no line plays on the screen {screen.id!r}"
-                yield warning_at(screen.place_of("id"), sentence, "name it in a line, or take it out")
 
 
 def _overlapping_hours(screen: Screen) -> Iterator[Finding]:

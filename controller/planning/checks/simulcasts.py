@@ -1,117 +1,192 @@
 """Checks of simulcasts: every screen can show them, inside the flight, one at a time.
 
-A finding prints the local time on every screen, since that is what tells people what they asked for.
+A finding prints the local time on every screen, since that is what tells people what they asked for, and
+proposes the nearest instant at which all of them are lit and free.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from controller.findings import Finding, error_at
-from controller.planning.explain import reasons_of
+from controller.planning.checks.nearest import nearest_shift, nearest_start
+from controller.planning.checks.remarks import names_of
+from controller.planning.checks.survey import Survey
 from controller.planning.frame import rules_of
-from controller.planning.intervals import Interval, gaps, without_overlap
-from controller.planning.localtime import add_days, day_span, format_local, local_date
+from controller.planning.intervals import Interval, clip_all, gaps, without_overlap
+from controller.planning.localtime import add_days, dates_between, day_span, format_local, local_date
 from controller.planning.occasions import Occasion, all_occasions
 from controller.schedule import LocalDate, Schedule, SimulcastLine
-from wire.ids import ScreenId
-from wire.instants import Instant, format_instant
+from wire.ids import LineId, ScreenId
+from wire.instants import DAY, Instant, Millis, format_instant
+from wire.plan import BlockKind
 
 _UTC = "Etc/UTC"
+_BARRED = {BlockKind.DARK, BlockKind.CLOSED, BlockKind.STATIC, BlockKind.RESERVED}
+_SEARCHED: Millis = 7 * DAY  # on either side; a better time a week away is another simulcast
+_WINDOWS = 4  # named of a day
+
+_Obstacles = dict[ScreenId, str]
 
 
-def check_simulcasts(schedule: Schedule) -> Iterator[Finding]:
-    """Findings about every simulcast of the campaign."""
-    lines = [line for line in schedule.campaign.lines if isinstance(line, SimulcastLine)]
-    occasions = [occasion for line in lines for occasion in all_occasions(line)]
-    for occasion in occasions:
-        yield from _dark_screens(schedule, occasion)
-    for one, other in _overlapping(occasions):
-        yield from _collision(schedule, one, other)
+class SimulcastCheck:
+    """Gathers, screen by screen, what stands in the way of simulcasts."""
 
+    def __init__(self, schedule: Schedule) -> None:
+        self._schedule = schedule
+        lines = [line for line in schedule.campaign.lines if isinstance(line, SimulcastLine)]
+        self._occasions = {line.id: all_occasions(line) for line in lines}
+        self._lines = {line.id: line for line in lines}
+        self._obstacles: dict[tuple[LineId, LocalDate], _Obstacles] = {}
+        self._spans: dict[ScreenId, tuple[Instant, Instant]] = {}
 
-def _dark_screens(schedule: Schedule, occasion: Occasion) -> Iterator[Finding]:
-    screens = occasion.line.screens or schedule.screen_ids
-    states = {screen_id: _obstacle(schedule, screen_id, occasion) for screen_id in screens}
-    hindered = [screen_id for screen_id, obstacle in states.items() if obstacle]
-    if not hindered:
-        return
-    times = "; ".join(
-        f"{screen_id} {_local(schedule, screen_id, occasion)} {obstacle or 'lit'}"
-        for screen_id, obstacle in states.items()
-    )
-    sentence = (
-        f"the simulcast {occasion.line.id!r} at {_short(occasion.start)} cannot be shown on "
-        f"{len(hindered)} of {len(states)} screens: {times}"
-    )
-    yield error_at(occasion.line.when.place_of("at"), sentence, _better_times(schedule, occasion))
+    def look(self, survey: Survey) -> None:
+        """Note which simulcasts this screen cannot show from their first to their last frame."""
+        self._spans[survey.screen.id] = survey.plan.start, survey.plan.end
+        for line in self._schedule.simulcast_lines(survey.screen.id):
+            for occasion in self._occasions[line.id]:
+                if obstacle := _obstacle(survey, occasion):
+                    key = line.id, occasion.date
+                    self._obstacles.setdefault(key, {})[survey.screen.id] = obstacle
 
+    def findings(self) -> Iterator[Finding]:
+        """Findings about every simulcast of the campaign."""
+        for line_id, occasions in self._occasions.items():
+            hindered = [each for each in occasions if (line_id, each.date) in self._obstacles]
+            yield from self._hindered(self._lines[line_id], hindered)
+        everywhere = [each for occasions in self._occasions.values() for each in occasions]
+        yield from _collisions(self._schedule, everywhere)
 
-def _obstacle(schedule: Schedule, screen_id: ScreenId, occasion: Occasion) -> str | None:
-    """Why a screen cannot show it from first to last frame; None if it can."""
-    zone = schedule.venue_of(screen_id).timezone
-    flight = schedule.campaign.flight
-    date = local_date(occasion.start, zone)
-    if not flight.first_day <= date <= flight.last_day:
-        return f"outside the flight ({date})"
-    dates = [date, add_days(date, 1)]
-    barred = rules_of(schedule.screen(screen_id), zone, dates).barred(occasion.start, occasion.end)
-    if not barred:
-        return None
-    reasons = reasons_of(schedule, screen_id, dates)
-    return reasons.of_kind(barred[0].content.kind, barred[0].start)
+    def _hindered(self, line: SimulcastLine, occasions: list[Occasion]) -> Iterator[Finding]:
+        """One finding for all dates on which the screens say the same."""
+        said: dict[str, list[Occasion]] = {}
+        for occasion in occasions:
+            said.setdefault(self._words(occasion), []).append(occasion)
+        for words, alike in said.items():
+            dates = names_of(each.date for each in alike)
+            sentence = f"the simulcast {line.id!r} at {line.when.at} on {dates} cannot be shown on {words}"
+            yield error_at(line.when.place_of("at"), sentence, self._remedy(line, alike))
 
+    def _words(self, occasion: Occasion) -> str:
+        screens = occasion.line.screens or self._schedule.screen_ids
+        obstacles = self._obstacles[occasion.line.id, occasion.date]
+        alike: dict[str, list[ScreenId]] = {}
+        for screen_id in screens:
+            zone = self._schedule.venue_of(screen_id).timezone
+            state = f"{_local(occasion, zone)} {obstacles.get(screen_id, 'lit')}"
+            alike.setdefault(state, []).append(screen_id)
+        times = "; ".join(f"{names_of(names)} {state}" for state, names in alike.items())
+        return f"{len(obstacles):,} of {len(screens):,} screens: {times}"
 
-def _better_times(schedule: Schedule, occasion: Occasion) -> str:
-    length = occasion.end - occasion.start
-    free = _common_windows(schedule, occasion.line.screens or schedule.screen_ids, occasion.date)
-    fitting = [window for window in free if window.end - window.start >= length]
-    if not fitting:
-        return f"on {occasion.date} (UTC) no instant serves all of its screens; name fewer screens"
-    words = ", ".join(
-        f"{format_local(window.start, _UTC, seconds=False)}-{format_local(window.end, _UTC, seconds=False)}Z"
-        for window in fitting[:4]
-    )
-    more = " and later" if len(fitting) > 4 else ""
-    return f"on {occasion.date} all of its screens can show it within {words}{more}"
-
-
-def _common_windows(
-    schedule: Schedule, screens: tuple[ScreenId, ...], date: LocalDate
-) -> list[Interval[None]]:
-    start, end = day_span(date, _UTC)
-    barred: list[Interval[None]] = []
-    for screen_id in screens:
-        zone = schedule.venue_of(screen_id).timezone
-        dates = [local_date(start, zone), local_date(Instant(end - 1), zone)]
-        rules = rules_of(schedule.screen(screen_id), zone, list(dict.fromkeys(dates)))
-        barred += [Interval(each.start, each.end, None) for each in rules.barred(start, end)]
-    return gaps(without_overlap(barred), start, end, None)
-
-
-def _overlapping(occasions: list[Occasion]) -> Iterator[tuple[Occasion, Occasion]]:
-    in_order = sorted(occasions, key=lambda each: each.start)
-    for index, one in enumerate(in_order):
-        for other in in_order[index + 1 :]:
-            if one.end <= other.start:
-                break
-            yield one, other
-
-
-def _collision(schedule: Schedule, one: Occasion, other: Occasion) -> Iterator[Finding]:
-    shared = set(one.line.screens or schedule.screen_ids) & set(other.line.screens or schedule.screen_ids)
-    if shared:
-        sentence = (
-            f"the simulcasts {one.line.id!r} at {_short(one.start)} and {other.line.id!r} at "
-            f"{_short(other.start)} overlap on {', '.join(sorted(shared))}"
+    def _remedy(self, line: SimulcastLine, hindered: Sequence[Occasion]) -> str:
+        """The nearest time that serves all dates; dates without hindrance keep their day."""
+        screens = line.screens or self._schedule.screen_ids
+        occasions = self._occasions[line.id]
+        starts = [each.start for each in occasions]
+        length = occasions[0].end - occasions[0].start
+        free = self._free(line, screens, Instant(min(starts) - _SEARCHED), Instant(max(starts) + _SEARCHED))
+        back, on = _SEARCHED, _SEARCHED
+        if len(hindered) < len(occasions):
+            back, on = line.when.at.ms, DAY - 1 - line.when.at.ms
+        shift = nearest_shift(free, starts, length, at_least=-back, at_most=on)
+        if shift is not None:
+            nearest = f"the nearest at which all of its screens are lit and free{_windows(free, hindered[0])}"
+            return f"{_written(occasions, shift)}, {nearest}"
+        alone = [(each.date, nearest_start(free, each.start, length)) for each in hindered]
+        words = names_of(f"{_second(start)} for {date}" for date, start in alone if start is not None)
+        if words == "none":
+            return "no instant of the week on either side serves all of its screens; name fewer of them"
+        return (
+            f"no time serves all of its dates; the nearest at which all screens are lit and free are {words}"
         )
-        yield error_at(other.line.when.place_of("at"), sentence, "move one of them")
+
+    def _free(
+        self, line: SimulcastLine, screens: Sequence[ScreenId], start: Instant, end: Instant
+    ) -> list[Interval[None]]:
+        """When all screens are in the flight, lit, and without another simulcast, within [start, end)."""
+        busy: set[tuple[Instant, Instant]] = set()
+        for screen_id in screens:
+            zone = self._schedule.venue_of(screen_id).timezone
+            opening, closing = self._spans[screen_id]
+            first, last = Instant(max(start, opening)), Instant(min(end, closing))
+            busy |= {(start, first), (last, end)}
+            if first >= last:
+                return []
+            dates = list(dates_between(local_date(first, zone), local_date(Instant(last - 1), zone)))
+            rules = rules_of(self._schedule.screen(screen_id), zone, dates)
+            busy |= {(each.start, each.end) for each in rules.barred(first, last)}
+            busy |= {
+                (each.start, each.end)
+                for other in self._schedule.simulcast_lines(screen_id)
+                if other.id != line.id
+                for each in self._occasions[other.id]
+            }
+        taken = (Interval(*edges, None) for edges in busy if edges[0] < edges[1])
+        return gaps(without_overlap(taken), start, end, None)
 
 
-def _local(schedule: Schedule, screen_id: ScreenId, occasion: Occasion) -> str:
-    zone = schedule.venue_of(screen_id).timezone
-    time = format_local(occasion.start, zone, seconds=False)
-    date = local_date(occasion.start, zone)
-    return time if date == occasion.date else f"{time} ({date})"
+def _obstacle(survey: Survey, occasion: Occasion) -> str | None:
+    """Why a screen cannot show it from first to last frame; None if it can."""
+    plan = survey.plan
+    if occasion.start < plan.start or occasion.end > plan.end:
+        return f"outside the flight {survey.dates[0]} to {survey.dates[-1]}"
+    for block in survey.blocks_between(occasion.start, occasion.end):
+        if block.kind in _BARRED:
+            return survey.reasons.of_block(block)
+    return None
 
 
-def _short(instant: Instant) -> str:
-    return format_instant(instant)[:16] + "Z"
+def _collisions(schedule: Schedule, occasions: Sequence[Occasion]) -> Iterator[Finding]:
+    """Simulcasts that overlap on some screen: of each line the first."""
+    told: set[LineId] = set()
+    running: list[Occasion] = []
+    screens = {each.line.id: set(each.line.screens or schedule.screen_ids) for each in occasions}
+    for other in sorted(occasions, key=lambda each: each.start):
+        running = [each for each in running if each.end > other.start]
+        for one in running:
+            shared = screens[one.line.id] & screens[other.line.id]
+            if shared and other.line.id not in told:
+                told.add(other.line.id)
+                sentence = (
+                    f"the simulcasts {one.line.id!r} at {_second(one.start)} and {other.line.id!r} at "
+                    f"{_second(other.start)} overlap on {names_of(sorted(shared))}"
+                )
+                remedy = f"write at {_second(one.end)} or later"
+                yield error_at(other.line.when.place_of("at"), sentence, remedy)
+        running.append(other)
+
+
+def _written(occasions: Sequence[Occasion], shift: Millis) -> str:
+    """How the line's `when` would be written, moved by `shift`: the time alone where the dates stay."""
+    moved = [Instant(each.start + shift) for each in occasions]
+    dates = [local_date(each, _UTC) for each in moved]
+    at = f'write at: "{format_local(moved[0], _UTC)}Z"'
+    if dates == [each.date for each in occasions]:
+        return at
+    return f"{at} and dates: [{', '.join(chr(34) + date + chr(34) for date in dates)}]"
+
+
+def _windows(free: Iterable[Interval[None]], occasion: Occasion) -> str:
+    """The windows of its UTC date in which it fits."""
+    day = clip_all(free, *day_span(occasion.date, _UTC))
+    fitting = [each for each in day if each.end - each.start >= occasion.end - occasion.start]
+    if not fitting:
+        return ""
+    words = ", ".join(
+        f"{format_local(each.start, _UTC, seconds=False)}-{_end_words(each.end)}Z"
+        for each in fitting[:_WINDOWS]
+    )
+    return f"; on {occasion.date} they are within {words}{' and later' if len(fitting) > _WINDOWS else ''}"
+
+
+def _end_words(end: Instant) -> str:
+    return "24:00" if end % DAY == 0 else format_local(end, _UTC, seconds=False)
+
+
+def _local(occasion: Occasion, zone: str) -> str:
+    time, date = format_local(occasion.start, zone, seconds=False), local_date(occasion.start, zone)
+    if date == occasion.date:
+        return time
+    return f"{time} {'next day' if date == add_days(occasion.date, 1) else 'day before'}"
+
+
+def _second(instant: Instant) -> str:
+    return format_instant(instant).replace(".000Z", "Z")

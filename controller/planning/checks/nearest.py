@@ -1,0 +1,52 @@
+"""The nearest instant at which a film of some length finds room: exact, on either side of the wish."""
+
+from collections.abc import Iterable, Sequence
+
+from controller.planning.intervals import Interval, crossed
+from wire.instants import SECOND, Instant, Millis
+
+
+def nearest_start(
+    free: Iterable[Interval[None]], wish: Instant, length: Millis, step: Millis = SECOND
+) -> Instant | None:
+    """The start nearest to `wish` at which `length` lies wholly inside one of the `free` intervals.
+
+    `free` intervals do not touch. Starts are multiples of `step` as `wish` is, since schedule files write
+    whole seconds. Of two that are equally near, the earlier one; None where it fits nowhere.
+    """
+    found = (_start_inside(each, wish, length, step) for each in free)
+    return min(
+        (each for each in found if each is not None), key=lambda at: (abs(at - wish), at), default=None
+    )
+
+
+def nearest_shift(
+    free: Sequence[Interval[None]],
+    wishes: Sequence[Instant],
+    length: Millis,
+    *,
+    at_least: Millis,
+    at_most: Millis,
+    step: Millis = SECOND,
+) -> Millis | None:
+    """By how much to move all `wishes` together, as little as possible, so that each finds room.
+
+    `free` intervals are in order and do not touch. None where no shift of these bounds serves all.
+    """
+    common = [Interval(Instant(at_least), Instant(at_most + 1), None)]
+    for wish in wishes:
+        starts = [
+            Interval(Instant(each.start - wish), Instant(each.end - wish - length + 1), None)
+            for each in free
+            if each.end - each.start >= length
+        ]
+        common = [Interval(each.start, each.end, None) for each in crossed(common, starts)]
+    # starts have no length: the last one is the instant before the interval's end
+    allowed = (Interval(each.start, Instant(each.end - 1), None) for each in common)
+    return nearest_start(allowed, Instant(0), 0, step)
+
+
+def _start_inside(free: Interval[None], wish: Instant, length: Millis, step: Millis) -> Instant | None:
+    first = -(-free.start // step) * step
+    last = (free.end - length) // step * step
+    return Instant(min(max(wish, first), last)) if first <= last else None

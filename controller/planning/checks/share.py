@@ -1,0 +1,109 @@
+"""The share of time that our slots promise, against what can be reached of it."""
+
+from collections import Counter
+from collections.abc import Iterator
+from itertools import pairwise
+
+from controller.findings import Finding, Severity
+from controller.planning.checks.remarks import Remark, Remarks, names_of
+from controller.planning.checks.survey import Survey
+from controller.schedule import format_duration
+from wire.ids import LineId
+from wire.instants import Millis
+from wire.plan import Block, BlockKind
+
+TOLERATED_LOSS = 0.01
+"""Part of the promised plays: a simulcast a day costs less."""
+_WORDS = {
+    BlockKind.RESERVED: "reserved seconds",
+    BlockKind.STATIC: "static curfews",
+    BlockKind.DARK: "dark curfews",
+    BlockKind.CLOSED: "opening and closing",
+    BlockKind.SIMULCAST: "simulcasts",
+    BlockKind.LEAD_IN: "lead-ins",
+    BlockKind.LOOP: "changes from line to line",
+    BlockKind.OPEN: "times of the lines",
+}
+
+
+class ShareCheck:
+    """Gathers, screen by screen, what edges and playlists leave of the slots that are ours."""
+
+    def __init__(self) -> None:
+        self._remarks = Remarks()
+
+    def look(self, survey: Survey) -> None:
+        """Note where more than a hundredth of the promised time is lost.
+
+        Promised is our part of the loop in all time that loop lines have. What is dark, static, reserved or
+        another line's was never promised.
+        """
+        loop = survey.screen.loop
+        blocks = [each for each in survey.plan.blocks if each.kind is BlockKind.LOOP]
+        time = sum(each.end - each.start for each in blocks)
+        promised = time * len(loop.our_slots) // loop.slots
+        whole = {line.id: 0 for line in survey.lines}
+        for block in blocks:
+            if block.line is not None:
+                whole[block.line] += _whole_slots(survey, block) * loop.spot
+        played = Counter[LineId]()
+        for spot in survey.plan.spots:
+            played[spot.line] += spot.duration_ms
+        reached = sum(max(length, played[line]) for line, length in whole.items())
+        if promised and promised - reached > TOLERATED_LOSS * promised:
+            cut = names_of(f"{count:,} by {words}" for words, count in _cut_slots(survey).most_common())
+            remark = Remark(
+                Severity.WARNING,
+                loop.place_of("our_slots"),
+                "our slots on",
+                f" book {_percent(promised, time)} of the time that lines have, and {_percent(reached, time)} "
+                f"can be reached: slots are cut, {cut}",
+                f"let edges stand on multiples of {format_duration(loop.spot)} from the first opening, or "
+                "promise less",
+            )
+            self._remarks.add(survey.screen.id, remark)
+        for line in survey.lines:
+            empty = whole[line.id] - played[line.id]
+            if played[line.id] and empty > TOLERATED_LOSS * whole[line.id]:
+                remark = Remark(
+                    Severity.WARNING,
+                    line.place_of("playlist"),
+                    f"the playlist {line.playlist!r} leaves slots of {line.id!r} empty on",
+                    "",
+                    "give it more shorts, or looser rules",
+                )
+                booked, reachable = _percent(whole[line.id], time), _percent(played[line.id], time)
+                self._remarks.add(survey.screen.id, remark, f"{booked} booked, {reachable} reachable")
+
+    def findings(self) -> Iterator[Finding]:
+        """One finding for each screen whose edges cost much, and for each line that is given too little."""
+        return self._remarks.findings()
+
+
+def _whole_slots(survey: Survey, block: Block) -> int:
+    """How many slots of ours lie wholly in a loop block."""
+    loop = survey.screen.loop
+    assert block.loop_start is not None, "a loop block knows where its loop is anchored"
+    first = -((block.loop_start - block.start) // loop.spot)
+    last = (block.end - block.loop_start) // loop.spot  # not part of it
+    return sum(
+        max(0, (last - 1 - slot) // loop.slots - (first - 1 - slot) // loop.slots) for slot in loop.our_slots
+    )
+
+
+def _cut_slots(survey: Survey) -> Counter[str]:
+    """How many slots of ours an edge of a loop block cuts, by what is on the edge's other side."""
+    loop = survey.screen.loop
+    causes: dict[int, str] = {}
+    for one, other in pairwise(survey.plan.blocks):
+        block, cause = (one, other) if one.kind is BlockKind.LOOP else (other, one)
+        if block.kind is not BlockKind.LOOP or block.loop_start is None:
+            continue
+        slot, rest = divmod(one.end - block.loop_start, loop.spot)
+        if rest and slot % loop.slots in loop.our_slots:
+            causes.setdefault(block.loop_start + slot * loop.spot, _WORDS[cause.kind])
+    return Counter(causes.values())
+
+
+def _percent(part: Millis, whole: Millis) -> str:
+    return f"{100 * part / whole:.2f} %"
