@@ -18,8 +18,8 @@ setup:          ## system packages, virtual environment, the two programs
 demo: setup     ## the campaign on five screens on this machine (DEMO_SECONDS=90 ends by itself)
 	@$(BIN)/landmark demo $(if $(DEMO_SECONDS),--seconds $(DEMO_SECONDS))
 
-test: setup     ## all tests, the real engines included
-	@$(BIN)/pytest
+test: setup     ## all tests, the real engines included; these one after the other, all others beside them
+	@$(BIN)/pytest -n 2 --dist loadgroup
 
 fast: setup     ## only the tests that start nothing
 	@$(BIN)/pytest -m "not broker and not screen and not films and not postgres and not browser"
@@ -35,7 +35,7 @@ format: setup   ## put the code in its form
 	@$(BIN)/ruff check --fix-only .
 	@$(BIN)/ruff format .
 
-bench-glass: setup ## what the screens really showed, beside yardsticks (GLASS=--quick for one minute)
+bench-glass: setup ## what the screens really showed, beside yardsticks (GLASS=--quick for two minutes)
 	@$(BIN)/python -m benchmarks.glass $(GLASS)
 
 bench-recovery: setup ## how long a player needs to the right frame after each fault (RECOVERY="--rounds 2")

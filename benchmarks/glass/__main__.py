@@ -1,6 +1,6 @@
 """`python -m benchmarks.glass`: every contender in every scenario, then tables, a picture and JSON.
 
-The whole takes about twelve minutes, `--quick` about one; `--only` and `--scenario` choose parts of it.
+The whole takes about fifteen minutes, `--quick` about two; `--only` and `--scenario` choose parts of it.
 """
 
 import argparse
@@ -102,7 +102,7 @@ def _chosen(only: Sequence[str], scenarios: Sequence[str], *, quick: bool) -> li
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.glass", description=__doc__)
     names = ", ".join(each.name for each in CONTENDERS)
-    parser.add_argument("--quick", action="store_true", help="one minute, five screens, few transitions")
+    parser.add_argument("--quick", action="store_true", help="two minutes, five screens, few transitions")
     parser.add_argument("--only", action="append", default=[], metavar="WORD", help=f"contenders of: {names}")
     parser.add_argument("--scenario", action="append", default=[], metavar="WORD", help="scenarios by a word")
     parser.add_argument("--json", action="store_true", help="print all figures as JSON instead of tables")

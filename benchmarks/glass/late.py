@@ -38,7 +38,7 @@ from tests.support.plans import Key
 AIM_MS = 450.0
 FILM_MS = 8_000
 RATES = (25, 30, 50)
-UP_NS = 8_000 * MS
+UP_NS = 20_000 * MS
 """From the start of the processes to the first join."""
 STAY_NS, REST_NS = 1_800 * MS, 700 * MS
 """How long a film is left on the glass, and the slate after it."""

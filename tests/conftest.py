@@ -1,0 +1,17 @@
+"""How the whole suite shares a machine's cores.
+
+Tests that start real engines take turns: two of them at once would take each other's time, and some of them
+measure nothing but need their second. All others run beside them.
+"""
+
+import pytest
+
+_ENGINES = ("broker", "screen", "films", "postgres", "browser")
+
+
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """One group, hence one process, for everything that a marker says touches an engine."""
+    for item in items:
+        if any(item.get_closest_marker(engine) for engine in _ENGINES):
+            item.add_marker(pytest.mark.xdist_group("engines"))
