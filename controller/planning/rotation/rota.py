@@ -20,7 +20,7 @@ class Opening:
     run: int = 1
     """How many slots follow each other from here on, this one counted, that one film may fill."""
     cut: bool = False
-    """An edge of its line ends it early: a film that is longer than `slot_ms` plays its beginning, whatever the
+    """An edge of its line ends it early: a film longer than `slot_ms` plays its beginning, whatever the
     playlist says of longer films, and only with its creator's consent."""
 
 
