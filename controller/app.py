@@ -29,6 +29,7 @@ from controller.services.give_orders import GiveOrders
 from controller.services.ports import Store
 from controller.services.prove_play import ProvePlay
 from controller.services.publish_plans import PublishPlans
+from controller.services.recompile_plans import RecompilePlans
 from controller.services.renew_envelopes import RenewEnvelopes
 from controller.services.watch_fleet import FleetWatch
 from controller.services.watch_stills import WatchStills
@@ -179,7 +180,9 @@ def _build_http(
 
     app = build_app(
         [
-            build_api_router(publisher, players, store, operators_only),
+            build_api_router(
+                publisher, RecompilePlans(settings.network, store, key), players, store, operators_only
+            ),
             build_orders_router(orders, operators_only),
             build_stills_router(stills, evidence, operators_only),
             build_files_router(renditions.path_of, store),

@@ -15,7 +15,20 @@ if TYPE_CHECKING:
 QUICK = ("status", "kill", "release", "takeover", "pull", "curfew", "orders")
 """Verbs whose module has a `main` of its own."""
 LOOKS = ("still", "identify")
-VERBS = ("check", "plan", "diff", "publish", "serve", "player", *QUICK, *LOOKS, "asrun", "films", "demo")
+VERBS = (
+    "check",
+    "plan",
+    "diff",
+    "publish",
+    "recompile",
+    "serve",
+    "player",
+    *QUICK,
+    *LOOKS,
+    "asrun",
+    "films",
+    "demo",
+)
 
 
 def build_app(asked: str | None = None) -> "typer.Typer":

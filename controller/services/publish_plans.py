@@ -1,8 +1,8 @@
 """Publishes: schedule texts become the plans in force, or nothing changes. One publication at a time.
 
 Renditions are made before anything is signed, and the instant from which new plans hold is chosen after that:
-what was planned for the time they took has aired already. Then a plan is compiled, compared, sealed and let go,
-screen by screen; what is sealed is stored for all screens together, or not at all.
+what was planned for the time they took has aired already. Then a plan is compiled, compared, sealed and
+let go, screen by screen; what is sealed is stored for all screens together, or not at all.
 """
 
 import asyncio

@@ -6,7 +6,7 @@ from wire.errors import ContractError
 from wire.ids import NetworkId
 from wire.instants import DAY, Instant, Millis
 from wire.orders import StandingOrders
-from wire.plan import Plan, to_columns
+from wire.plan import Plan, from_columns, to_columns
 from wire.policy import Policy
 
 VALIDITY_MS: Millis = 14 * DAY
@@ -31,6 +31,17 @@ def seal_orders(standing: StandingOrders, signer: Signer, now: Instant) -> Seale
     """Standing orders, signed for their screen."""
     statement = _statement(standing, now).model_copy(update={"orders": standing})
     return _seal(StatementKind.ORDERS, statement, signer)
+
+
+def open_plan(sealed: Sealed, verifier: Verifier, *, network: NetworkId) -> Plan:
+    """The plan in an envelope of ours.
+
+    Raises NotTrustedError where it is not ours, ContractError where it holds no plan.
+    """
+    statement = unseal(sealed.envelope, StatementKind.PLAN, verifier, network=network, screen=sealed.screen)
+    if statement.plan is None:
+        raise ContractError(f"revision {sealed.revision} of the plan of {sealed.screen} holds no plan")
+    return from_columns(statement.plan)
 
 
 def open_orders(sealed: Sealed, verifier: Verifier, *, network: NetworkId) -> tuple[StandingOrders, Instant]:

@@ -12,6 +12,7 @@ from controller.services.add_player import AddedPlayer, AddPlayer
 from controller.services.outcome import MakingFilms, Outcome, PublishLine, PublishRequest
 from controller.services.ports import FilmProgress, Store
 from controller.services.publish_plans import PublishError, PublishPlans
+from controller.services.recompile_plans import RecompileLine, RecompilePlans
 from wire.codec import decode, encode
 from wire.errors import ContractError
 from wire.instants import InstantField
@@ -37,7 +38,11 @@ class EventLine(Message):
 
 
 def build_api_router(
-    publisher: PublishPlans, players: AddPlayer, store: Store, operators_only: Callable[..., None]
+    publisher: PublishPlans,
+    recompiler: RecompilePlans,
+    players: AddPlayer,
+    store: Store,
+    operators_only: Callable[..., None],
 ) -> APIRouter:
     """The routes. Those that change something need `operators_only` to let the request pass."""
     router = APIRouter(prefix="/api")
@@ -57,6 +62,22 @@ def build_api_router(
             return await publisher.preview(asked.files, asked.effective)
         except PublishError as error:
             raise HTTPException(409, str(error)) from error
+
+    @router.post("/recompile", dependencies=guard)
+    async def recompile(
+        screen: str | None = None, revision: Annotated[int | None, Query(ge=1)] = None
+    ) -> StreamingResponse:
+        """Compile stored plans again from their origins: each screen's newest, a screen's all, or one.
+
+        Answers with lines of JSON, each a `RecompileLine`.
+        """
+        try:
+            wanted = await recompiler.find(screen, revision)
+        except UnknownScreenError as error:
+            raise HTTPException(404, str(error)) from error
+        except ControllerError as error:
+            raise HTTPException(503, str(error)) from error
+        return StreamingResponse(_recompile(recompiler, wanted), media_type="application/x-ndjson")
 
     @router.post("/players/{screen}", dependencies=guard)
     async def add_player(screen: str, wish: PlayerWish) -> AddedPlayer:
@@ -89,6 +110,17 @@ async def _read(request: Request) -> PublishRequest:
         return decode(PublishRequest, body)
     except ContractError as error:
         raise HTTPException(400, str(error)) from error
+
+
+async def _recompile(recompiler: RecompilePlans, wanted: list[tuple[str, int]]) -> AsyncIterator[bytes]:
+    for screen, revision in wanted:
+        try:
+            line = RecompileLine(plan=await recompiler.recompile(screen, revision))
+        except ControllerError as error:
+            line = RecompileLine(error=str(error))
+        yield encode(line) + b"\n"
+        if line.error is not None:
+            return
 
 
 async def _publish(publisher: PublishPlans, asked: PublishRequest) -> AsyncIterator[bytes]:

@@ -13,6 +13,7 @@ from controller.schedule_files import read_schedule_files
 from controller.services.give_orders import GiveOrders
 from controller.services.ports import FilmProgress, FilmWish, Store
 from controller.services.publish_plans import PublishPlans
+from controller.services.recompile_plans import RecompilePlans
 from controller.services.renew_envelopes import RenewEnvelopes
 from controller.services.watch_fleet import FleetWatch
 from controller.signing import PlannerKey
@@ -154,6 +155,7 @@ class PaperOffice:
         self.publisher = PublishPlans(
             NETWORK, self.store, self.watch, self.films, self.key, self.outbox, self.renewal, clock
         )
+        self.recompiler = RecompilePlans(NETWORK, self.store, self.key)
         self.orders = GiveOrders(
             NETWORK, self.store, self.watch, self.films, self.key, self.key, self.outbox, clock
         )

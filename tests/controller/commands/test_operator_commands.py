@@ -58,7 +58,7 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     for name, text in sample_files().items():
         (tmp_path / "schedules" / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / "schedules" / name).write_text(text)
-    api = build_api_router(office.publisher, players, office.store, require_token("right"))
+    api = build_api_router(office.publisher, office.recompiler, players, office.store, require_token("right"))
     async with served(build_app([api])) as url:
         yield Desk(url, office, tmp_path / "schedules")
 
@@ -74,7 +74,7 @@ async def test_publish_then_diff_then_edit(desk: Desk) -> None:
     venue = desk.schedules / HONG_KONG
     venue.write_text(venue.read_text().replace("our_slots: [0, 4]", "our_slots: [0]"))
     result = await desk.run("publish", folder)
-    assert "Published to 1 of 5 screens, from 2025-06-04T12:00:10.000Z." in result.output
+    assert "Published to 1 of 5 screens, from 2025-06-04T12:00:11.000Z." in result.output
 
 
 async def test_for_programs_there_is_json(desk: Desk) -> None:
@@ -131,3 +131,25 @@ async def test_a_bundle_that_cannot_be_made_or_written_is_explained(desk: Desk, 
     await desk.run("publish", str(desk.schedules))
     result = await desk.run("player", "add", "par-opera", "-o", str(tmp_path / "no" / "par.json"))
     assert (result.exit_code, "choose another place" in result.output) == (3, True)
+
+
+async def test_published_plans_are_made_again_byte_for_byte(desk: Desk) -> None:
+    result = await desk.run("recompile")
+    assert (result.exit_code, result.output) == (0, "Nothing was published yet.\n")
+    await desk.run("publish", str(desk.schedules))
+    result = await desk.run("recompile")
+    assert (result.exit_code, "5 of 5 plans are the same byte for byte." in result.output) == (0, True)
+    result = await desk.run("recompile", "hkg-sogo@1", "--json")
+    (line,) = (json.loads(each) for each in result.output.splitlines())
+    assert (line["screen"], line["revision"], line["verdict"]) == ("hkg-sogo", 1, "same")
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [(["hkg-sogo@2"], 3), (["hkg"], 3), (["hkg-sogo@0"], 2), (["hkg-sogo@x"], 2)],
+)
+async def test_a_plan_that_was_never_published_cannot_be_made_again(
+    desk: Desk, words: list[str], code: int
+) -> None:
+    await desk.run("publish", str(desk.schedules))
+    assert (await desk.run("recompile", *words)).exit_code == code

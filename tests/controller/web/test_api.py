@@ -57,7 +57,7 @@ async def controller(tmp_path: Path) -> AsyncIterator[Served]:
         surface_of=lambda width, height: (width, height),
     )
     players = AddPlayer(office.store, None, defaults, clock)
-    api = build_api_router(office.publisher, players, office.store, require_token(TOKEN))
+    api = build_api_router(office.publisher, office.recompiler, players, office.store, require_token(TOKEN))
     files = build_files_router(lambda name: film if name == film.name else None, office.store)
     async with served(build_app([api, files])) as url:
         yield Served(url, office)
