@@ -4,7 +4,8 @@ Any text is answered with findings, never with an exception. Names that stand in
 what the hours and lines mean together is the planning's check.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
 from controller.catalogue import Short, read_catalogue
@@ -18,23 +19,46 @@ from controller.findings import (
 )
 from controller.schedule.campaigns import Campaign
 from controller.schedule.entry import read_entry
-from controller.schedule.lines import (
-    DominationLine,
-    Line,
-    LoopLine,
-    MakeGoodLine,
-    SimulcastLine,
-    WaveLine,
-)
+from controller.schedule.names import check_ids, check_names
 from controller.schedule.scalars import parse_date, parse_duration
 from controller.schedule.schedule import Schedule
+from controller.schedule.standing import standing_parts, standing_schedule
 from controller.schedule.venues import SCHEMA, Venue
 from controller.schedule.yaml_text import MarkedMapping, read_yaml
 from controller.schedule.zones import check_zone
 
 YAML_ENDINGS = (".yaml", ".yml")
 _NOT_UTF8 = "\ufffd"
+_PARTS_OF_CAMPAIGN = {"playlist", "daypart", "line"}
 _KINDS: dict[str, type[Venue] | type[Campaign]] = {"venue": Venue, "campaign": Campaign}
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What can be judged of files, whole or not, and what is wrong with their words."""
+
+    schedule: Schedule | None
+    """Less the parts with mistakes; None where there is no campaign to judge."""
+    venues: tuple[Venue, ...]
+    """Those that can be read, a campaign or not."""
+    findings: list[Finding]
+    whole_files: bool
+    """No part of a venue or campaign is missing, so that unused names can be told."""
+    whole_catalogue: bool
+    """No row of the catalogue is missing, so that playlists can be judged by what they select."""
+
+
+@dataclass(frozen=True)
+class _Document:
+    """One YAML file, read as far as it can be."""
+
+    entry: Venue | Campaign | None
+    findings: list[Finding]
+    kind: type[Venue] | type[Campaign] | None = None
+    """None where the file does not say it."""
+    lacks_parts: bool = True
+    catalogue: str | None = None
+    """The path of the catalogue that it names, even where the rest of it cannot be read."""
 
 
 def parse_schedule(files: Mapping[str, str]) -> tuple[Schedule | None, list[Finding]]:
@@ -42,32 +66,40 @@ def parse_schedule(files: Mapping[str, str]) -> tuple[Schedule | None, list[Find
 
     The schedule is None exactly when a finding is an error. Bytes that were no UTF-8 are expected as U+FFFD.
     """
+    standing = read_standing(files)
+    return (None if has_errors(standing.findings) else standing.schedule), standing.findings
+
+
+def read_standing(files: Mapping[str, str]) -> Standing:
+    """As `parse_schedule`, and beside the mistakes that part of the schedule which has none."""
     findings = [finding for file in sorted(files) for finding in _check_encoding(file, files[file])]
-    venues: list[Venue] = []
-    campaigns: list[Campaign] = []
-    for file in sorted(files):
-        if not file.endswith(YAML_ENDINGS):
-            continue
-        document, found = _read_document(file, files[file])
-        findings += found
-        if isinstance(document, Venue):
-            venues.append(document)
-        elif document is not None:
-            campaigns.append(document)
+    documents = [_read_document(file, files[file]) for file in sorted(files) if file.endswith(YAML_ENDINGS)]
+    findings += [finding for document in documents for finding in document.findings]
+    venues = tuple(each.entry for each in documents if isinstance(each.entry, Venue))
+    campaigns = [each.entry for each in documents if isinstance(each.entry, Campaign)]
     broken = has_errors(findings)
-    findings += _double_ids(venues)
+    findings += check_ids(venues)
     campaign, found = _only_campaign(campaigns, files, broken=broken)
     findings += found
     if campaign is None:
-        return None, sort_findings(findings)
+        paths = {each.catalogue for each in documents} & files.keys()
+        findings += [each for path in sorted(paths) for each in _read_catalogue(files, path)[1]]
+        return Standing(None, venues, sort_findings(findings), whole_files=False, whole_catalogue=False)
     shorts, found = _catalogue_of(campaign, files)
     findings += found
-    schedule = Schedule(tuple(venues), campaign, {short.id: short for short in shorts})
+    whole_catalogue = not has_errors(found)
+    schedule = Schedule(venues, campaign, {short.id: short for short in shorts})
     if not venues and not broken:
         place = campaign.place_of("lines")
         findings.append(error_at(place, "there is no venue to play in", "add a file with kind: venue"))
-    findings += _unknown_names(schedule, broken=broken)
-    return (None if has_errors(findings) else schedule), sort_findings(findings)
+    perhaps = _PARTS_OF_CAMPAIGN if _lacks_parts(documents, Campaign) else set()
+    perhaps |= {"screen"} if _lacks_parts(documents, Venue) else set()
+    perhaps |= set() if whole_catalogue else {"short"}
+    findings += check_names(schedule, perhaps)
+    whole_files = not has_errors(findings)
+    if not whole_files:
+        schedule = standing_schedule(schedule)
+    return Standing(schedule, venues, sort_findings(findings), whole_files, whole_catalogue)
 
 
 def _check_encoding(file: str, text: str) -> list[Finding]:
@@ -77,7 +109,7 @@ def _check_encoding(file: str, text: str) -> list[Finding]:
     return [error_at(Place(file, line), "the line holds bytes that are not UTF-8", "save the file as UTF-8")]
 
 
-def _read_document(file: str, text: str) -> tuple[Venue | Campaign | None, list[Finding]]:
+def _read_document(file: str, text: str) -> _Document:
     data, findings = read_yaml(text, file)
     if not isinstance(data, MarkedMapping):
         if not findings:
@@ -85,17 +117,27 @@ def _read_document(file: str, text: str) -> tuple[Venue | Campaign | None, list[
             findings = [
                 error_at(Place(file, 1), sentence, f'start it with schema: "{SCHEMA}" and kind: venue')
             ]
-        return None, findings
+        return _Document(None, findings)
     kind = data.get("kind")
     model = _KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
         place = Place(file, data.key_lines.get("kind", data.place.line))
         sentence = f"kind: {kind!r} is not known" if kind is not None else "the file does not say its kind"
-        return None, [*findings, error_at(place, sentence, "write kind: venue or kind: campaign")]
-    findings += _check_zone(data)
+        return _Document(None, [*findings, error_at(place, sentence, "write kind: venue or kind: campaign")])
+    zone = _check_zone(data)
     entry, found = read_entry(model, data)
-    findings += found
-    return (None if has_errors(findings) else entry), findings
+    lacks_parts = entry is None or has_errors(zone)
+    if entry is None and (standing := standing_parts(data, found)) is not None:
+        entry, _ = read_entry(model, standing)
+    catalogue = data.get("catalogue")
+    path = _beside(file, catalogue) if isinstance(catalogue, str) else None
+    entry = None if has_errors(zone) else entry
+    return _Document(entry, [*findings, *zone, *found], model, lacks_parts, path)
+
+
+def _lacks_parts(documents: Iterable[_Document], kind: type[Venue] | type[Campaign]) -> bool:
+    """Whether something of this kind may stand in what cannot be read."""
+    return any(each.lacks_parts for each in documents if each.kind in {kind, None})
 
 
 def _check_zone(data: MarkedMapping) -> list[Finding]:
@@ -104,23 +146,6 @@ def _check_zone(data: MarkedMapping) -> list[Finding]:
     if not isinstance(zone, str):
         return []
     return check_zone(zone, Place(data.place.file, data.key_lines["timezone"]))
-
-
-def _double_ids(venues: Iterable[Venue]) -> Iterator[Finding]:
-    yield from _doubles("venue", ((venue.id, venue.place_of("id")) for venue in venues))
-    screens = ((screen.id, screen.place_of("id")) for venue in venues for screen in venue.screens)
-    yield from _doubles("screen", screens)
-
-
-def _doubles(noun: str, ids: Iterable[tuple[str, Place]]) -> Iterator[Finding]:
-    first: dict[str, Place] = {}
-    for name, place in ids:
-        if name in first:
-            where = f"{first[name].file}:{first[name].line}"
-            yield error_at(
-                place, f"the {noun} {name!r} stands in {where} already", "give it an id of its own"
-            )
-        first.setdefault(name, place)
 
 
 def _only_campaign(
@@ -140,58 +165,17 @@ def _only_campaign(
 
 def _catalogue_of(campaign: Campaign, files: Mapping[str, str]) -> tuple[list[Short], list[Finding]]:
     place = campaign.place_of("catalogue")
-    path = normpath(join(dirname(place.file), campaign.catalogue))
+    path = _beside(place.file, campaign.catalogue)
     if path not in files:
         tables = [file for file in files if file.endswith(".csv")]
         remedy = did_you_mean(path, tables) if tables else "add the file"
         return [], [error_at(place, f"catalogue: there is no file {path!r}", remedy)]
+    return _read_catalogue(files, path)
+
+
+def _read_catalogue(files: Mapping[str, str], path: str) -> tuple[list[Short], list[Finding]]:
     return read_catalogue(files[path], path, duration=parse_duration, date=parse_date)
 
 
-def _unknown_names(schedule: Schedule, *, broken: bool) -> Iterator[Finding]:
-    """Names that nothing declares. Screens are not judged where a broken file may hold them."""
-    campaign = schedule.campaign
-    yield from _doubles("playlist", ((each.id, each.place_of("id")) for each in campaign.playlists))
-    yield from _doubles("line", ((each.id, each.place_of("id")) for each in campaign.lines))
-    yield from _doubles("film", _film_ids(schedule))
-    for playlist in campaign.playlists:
-        yield from _unknown("short", playlist.shorts, schedule.shorts, playlist.place_of("shorts"))
-    for line in campaign.lines:
-        if not broken:
-            yield from _unknown("screen", line.screens or (), schedule.screen_ids, line.place_of("screens"))
-        yield from _unknown_in_line(schedule, line)
-
-
-def _unknown_in_line(schedule: Schedule, line: Line) -> Iterator[Finding]:
-    campaign = schedule.campaign
-    if isinstance(line, LoopLine | DominationLine | MakeGoodLine):
-        place = line.when.place_of("dayparts")
-        yield from _unknown("daypart", line.when.dayparts, campaign.dayparts, place)
-    match line:
-        case LoopLine() | DominationLine():
-            playlists = [each.id for each in campaign.playlists]
-            yield from _unknown("playlist", [line.playlist], playlists, line.place_of("playlist"))
-        case SimulcastLine() | WaveLine():
-            yield from _unknown("short", line.shorts, schedule.shorts, line.place_of("shorts"))
-        case MakeGoodLine():
-            for each in line.plays:
-                yield from _unknown("short", [each.short], schedule.shorts, each.place_of("short"))
-            others = [other.id for other in campaign.lines if other.id != line.id]
-            yield from _unknown("line", [line.repairs.line], others, line.repairs.place_of("line"))
-
-
-def _film_ids(schedule: Schedule) -> Iterator[tuple[str, Place]]:
-    for short in schedule.shorts.values():
-        yield short.id, short.place
-    for ad in schedule.campaign.house_ads:
-        yield ad.id, ad.place_of("id")
-    yield schedule.campaign.slate.id, schedule.campaign.slate.place_of("id")
-
-
-def _unknown(noun: str, names: Iterable[str], known: Iterable[str], place: Place) -> Iterator[Finding]:
-    declared = list(known)
-    for name in names:
-        if name not in declared:
-            yield error_at(
-                place, f"the {noun} {name!r} is not declared anywhere", did_you_mean(name, declared)
-            )
+def _beside(file: str, path: str) -> str:
+    return normpath(join(dirname(file), path))

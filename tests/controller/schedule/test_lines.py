@@ -36,7 +36,7 @@ def test_every_kind_of_line_is_read() -> None:
         (WAVE, "duration: 20s", "duration: 20s, tolerance_ms: 40", "'tolerance_ms' is not known", "use one"),
         (REPAIR, "short: one", "short: ones", "short 'ones' is not declared", "'one'"),
         (REPAIR, "line: base", "line: bass", "line 'bass' is not declared", "'base'"),
-        (REPAIR, "line: base", "line: repair", "line 'repair' is not declared", "use one of: base"),
+        (REPAIR, "line: base", "line: repair", "make-good 'repair' is for itself", "spots were lost"),
         (REPAIR, ", missed: [znt5tnvm]", "", "plays of 'one' have no number", "add count"),
         (REPAIR, "count: 5", "count: 0", "count: 0 does not fit", "greater than or equal to 1"),
         (REPAIR, "[znt5tnvm]", "[znt5tnvm, znt5tnvm]", "names a spot of 'one' twice", "each once"),
