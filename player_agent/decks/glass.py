@@ -13,6 +13,7 @@ gone.
 import io
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +30,8 @@ _SLATE_PROPERTY = "_LANDMARK_SLATE"
 _PLAIN_SLATE = (0x1D, 0x21, 0x26)  # a neutral dark grey, where there is no picture yet
 _STRIP_BYTES = 192 * 1024  # below the 256 KiB of a plain X request
 _JPEG_QUALITY = 80
+_WIDEST = 5
+"""Times its height a still may be wide: a ribbon of 16,384 pixels must fit a message of the broker."""
 
 
 class PictureError(Exception):
@@ -137,14 +140,16 @@ class Glass:
             self._display.get_input_focus()
 
     def picture(self, height: int) -> Picture:
-        """What is on the glass now, scaled down to at most `height` pixels.
+        """What is on the glass now, scaled down to at most `height` lines, and five times as many columns.
 
         Of a display that is smaller than the surface (a panel that was unplugged), what there is of it.
         """
         with self._server():
             image = self._framebuffer()
-        if image.height > height:
-            image = image.resize((max(1, image.width * height // image.height), height), Image.Resampling.BOX)
+        scale = min(1, Fraction(height, image.height), Fraction(_WIDEST * height, image.width))
+        if scale < 1:
+            size = (max(1, int(image.width * scale)), max(1, int(image.height * scale)))
+            image = image.resize(size, Image.Resampling.BOX)
         content = io.BytesIO()
         image.save(content, "JPEG", quality=_JPEG_QUALITY)
         return Picture(image.width, image.height, content.getvalue())

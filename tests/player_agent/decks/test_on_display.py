@@ -148,6 +148,14 @@ def test_a_still_of_a_display_smaller_than_the_surface_is_what_there_is() -> Non
     assert (still.width, still.height) == (WIDTH, HEIGHT)
 
 
+def test_a_still_of_a_ribbon_is_no_wider_than_a_message_can_carry() -> None:
+    with VirtualDisplay(2_000, 100) as display:
+        glass = Glass(display.name, 2_000, 100)
+        still = glass.picture(120)
+        glass.close()
+    assert (still.width, still.height) == (600, 30)
+
+
 async def test_a_still_that_the_server_refuses_is_none_and_ends_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
