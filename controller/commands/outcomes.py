@@ -69,7 +69,9 @@ def _table(outcome: Outcome) -> Table:
 
 def _row(change: ScreenChange) -> list[str]:
     counts = [
-        sum(getattr(day, kind) for day in change.days) for kind in ("appearing", "disappearing", "changed")
+        sum(day.appearing for day in change.days),
+        sum(day.disappearing for day in change.days),
+        sum(day.moved + day.changed for day in change.days),
     ]
     return [
         change.screen,

@@ -75,6 +75,7 @@ class ScreenDraft:
                     appearing=day.appearing,
                     disappearing=day.disappearing,
                     changed=day.changed,
+                    moved=day.moved,
                 )
                 for day in days
             ),

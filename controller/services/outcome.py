@@ -36,6 +36,9 @@ class DayChange(Message):
     appearing: int
     disappearing: int
     changed: int
+    """The same play at the same time, of another length or under another id."""
+    moved: int = 0
+    """A play of the same short by the same line at another time."""
 
 
 class ScreenChange(Message):

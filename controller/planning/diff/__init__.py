@@ -1,0 +1,18 @@
+"""What differs between two plans, or two schedules: for people who are about to publish, or ask why. Pure."""
+
+from controller.planning.diff.moves import MOVE_LIMIT_MS, pair_nearest
+from controller.planning.diff.plans import DayDiff, PlanDiff, diff_plans
+from controller.planning.diff.rules import RuleChange, RuleKind, diff_rules
+from controller.planning.diff.wall import affected_spans
+
+__all__ = [
+    "MOVE_LIMIT_MS",
+    "DayDiff",
+    "PlanDiff",
+    "RuleChange",
+    "RuleKind",
+    "affected_spans",
+    "diff_plans",
+    "diff_rules",
+    "pair_nearest",
+]
