@@ -5,9 +5,7 @@ from controller.schedule.campaigns import (
     DaypartWindow,
     Dst,
     HouseAd,
-    Playlist,
     Repeated,
-    Rotation,
     Skipped,
     Slate,
     TimeBasis,
@@ -26,7 +24,8 @@ from controller.schedule.lines import (
     WaveLine,
     When,
 )
-from controller.schedule.parse import YAML_ENDINGS, parse_schedule
+from controller.schedule.parse import YAML_ENDINGS, Standing, parse_schedule, read_standing
+from controller.schedule.playlists import Length, Longer, Playlist, Rotation, Select, Separation, Shorter
 from controller.schedule.scalars import (
     EachHour,
     LocalDate,
@@ -70,8 +69,10 @@ __all__ = [
     "Entry",
     "Fit",
     "HouseAd",
+    "Length",
     "Line",
     "LocalDate",
+    "Longer",
     "Loop",
     "LoopLine",
     "MakeGoodLine",
@@ -83,10 +84,14 @@ __all__ = [
     "Rotation",
     "Schedule",
     "Screen",
+    "Select",
+    "Separation",
+    "Shorter",
     "SimulcastLine",
     "Skipped",
     "Slate",
     "Span",
+    "Standing",
     "TimeBasis",
     "UtcTime",
     "Venue",
@@ -97,4 +102,5 @@ __all__ = [
     "format_duration",
     "parse_date",
     "parse_schedule",
+    "read_standing",
 ]

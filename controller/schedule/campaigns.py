@@ -7,16 +7,17 @@ planning's.
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from controller.schedule.entry import Entry
 from controller.schedule.lines import Line
+from controller.schedule.playlists import Playlist
 from controller.schedule.scalars import (
     DateField,
     StartField,
     WallTimeField,
 )
-from controller.schedule.words import later, not_empty
+from controller.schedule.words import not_empty
 from wire.ids import CampaignId, ShortId, Slug
 
 
@@ -84,48 +85,6 @@ class DaypartWindow(Entry):
 
 
 DaypartWindows = Annotated[tuple[DaypartWindow, ...], Field(strict=False), AfterValidator(not_empty)]
-
-
-class Rotation(StrEnum):
-    """How a playlist's shorts take turns on a screen."""
-
-    FAIR = "fair"
-    """Least recently played first; those never played in an order drawn from seed, screen and line."""
-    SEQUENCE = "sequence"
-    """Least recently played first; those never played in the order of the list."""
-
-
-class Separation(Entry):
-    """How many other plays must stand between two plays of the same short, or of the same creator."""
-
-    same_short: int = Field(default=0, ge=0, le=100)
-    same_creator: int = Field(default=0, ge=0, le=1)
-
-
-class Select(Entry):
-    """Which shorts of the catalogue; each key narrows the choice."""
-
-    award: tuple[str, ...] = Field(default=(), strict=False)
-    country: tuple[str, ...] = Field(default=(), strict=False)
-
-
-class Playlist(Entry):
-    """A set of shorts that a line draws from: listed, or selected from the catalogue."""
-
-    id: Slug
-    shorts: tuple[ShortId, ...] = Field(default=(), strict=False)
-    select: Select | None = None
-    rotation: Annotated[
-        Rotation, Field(strict=False), BeforeValidator(later({"shuffle": "use fair or sequence"}))
-    ]
-    seed: int = Field(default=0, ge=0)
-    separation: Separation = Separation()
-
-    @model_validator(mode="after")
-    def _one_source(self) -> "Playlist":
-        if bool(self.shorts) == (self.select is not None):
-            raise ValueError(f"the playlist {self.id!r} needs either shorts or select; write one of the two")
-        return self
 
 
 class HouseAd(Entry):

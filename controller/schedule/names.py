@@ -53,6 +53,8 @@ def _named(campaign: Campaign) -> Iterator[tuple[str, Iterable[str], Place]]:
     """What the campaign names, by noun, with the place."""
     for playlist in campaign.playlists:
         yield "short", playlist.shorts, playlist.place_of("shorts")
+        yield "short", playlist.weights, playlist.place_of("weights")
+        yield "daypart", playlist.even_in, playlist.place_of("even_in")
     for line in campaign.lines:
         yield "screen", line.screens or (), line.place_of("screens")
         if isinstance(line, LoopLine | DominationLine | MakeGoodLine):

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import TypeVar
 
 from controller.catalogue import Short
-from controller.schedule.campaigns import Campaign, Playlist
+from controller.schedule.campaigns import Campaign
 from controller.schedule.lines import (
     DominationLine,
     LoopLine,
@@ -15,6 +15,7 @@ from controller.schedule.lines import (
     SimulcastLine,
     WaveLine,
 )
+from controller.schedule.playlists import Playlist, Select
 from controller.schedule.venues import Screen, Venue
 from wire.ids import ScreenId, ShortId
 
@@ -54,12 +55,8 @@ class Schedule:
         """The shorts of a playlist: as listed, or as selected in the catalogue's order."""
         if playlist.select is None:
             return tuple(self.shorts[short] for short in playlist.shorts)
-        award, country = playlist.select.award, playlist.select.country
-        return tuple(
-            short
-            for short in self.shorts.values()
-            if (not award or short.award in award) and (not country or short.country in country)
-        )
+        wanted = playlist.select
+        return tuple(short for short in self.shorts.values() if _meets(short, wanted))
 
     def loop_lines(self, screen_id: ScreenId) -> tuple[LoopLine, ...]:
         """The loop lines that name a screen, the highest priority first, then in the file's order."""
@@ -95,3 +92,13 @@ class Schedule:
     @cached_property
     def _places(self) -> Mapping[ScreenId, tuple[Venue, Screen]]:
         return {screen.id: (venue, screen) for venue in self.venues for screen in venue.screens}
+
+
+def _meets(short: Short, wanted: Select) -> bool:
+    asked = (
+        (wanted.award, short.award),
+        (wanted.country, short.country),
+        (wanted.language, short.language),
+        (wanted.creator, short.creator),
+    )
+    return all(not words or word in words for words, word in asked)

@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 from controller.catalogue import Short
 from controller.findings import Place
 from controller.planning.rotation.turns import Turns, can_separate_creators, first_order
-from controller.schedule import Playlist, Rotation
-from controller.schedule.campaigns import Separation
+from controller.schedule import Playlist, Rotation, Separation
 from wire.instants import Instant
 from wire.plan import Spot
 

@@ -112,7 +112,7 @@ def test_the_yaml_traps_of_the_trade() -> None:
         (CAMPAIGN, "priority: 10", "priority: 10, spot: 30s", "'spot' is not known", "use one of: edge"),
         (CAMPAIGN, "priority: 10", "priority: 10, edge: finsh", "'finsh' is not known", "'finish'"),
         (CAMPAIGN, '"12:30:00Z"', '"12:30"', "not one instant", "UTC"),
-        (CAMPAIGN, "rotation: fair", "rotation: shuffle", "not in this release", "fair or sequence"),
+        (CAMPAIGN, "rotation: fair", "rotation: fare", "'fare' is not known", "'fair'"),
         (CAMPAIGN, "time_basis: local", "time_basis: world", "'world' is not known", "local, utc"),
         (CAMPAIGN, "catalogue.csv", "catalog.csv", "'campaigns/catalog.csv'", "campaigns/catalogue.csv"),
         (CAMPAIGN, "id: together", "id: base", "'base' stands in", "its own"),
