@@ -1,14 +1,15 @@
 """When a screen is lit, in a curfew, or reserved: its rules as intervals of instants, by local day.
 
 An edge that clock changes skip or repeat is read on the dark side: operating hours as narrow, curfews as wide
-as its readings allow. A span belongs to the local day on which it starts.
+as its readings allow. Hours that end where others begin have no edge there: the screen stays lit. A span
+belongs to the local day on which it starts.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from controller.planning.intervals import Interval, without_overlap
-from controller.planning.localtime import add_days, instants_of, read_wall, weekday_of
+from controller.planning.localtime import Occurrence, Reading, add_days, instants_of, read_wall, weekday_of
 from controller.schedule import (
     Curfew,
     EachHour,
@@ -57,13 +58,25 @@ def lit_spans(screen: Screen, zone: str, dates: Iterable[LocalDate]) -> list[Int
     spans: list[Interval[Lit]] = []
     for date in dates:
         day = sorted(
-            (read_wall(date, hours.open, zone).later, read_wall(date, hours.close, zone).earlier)
+            (
+                _lit_edge(screen, date, hours.open, zone).later,
+                _lit_edge(screen, date, hours.close, zone).earlier,
+            )
             for hours in hours_on(screen, date)
         )
         open_spans = [(start, end) for start, end in day if start < end]
         for start, end in open_spans:
             spans.append(Interval(start, end, Lit(date, open_spans[0][0])))
     return without_overlap(spans)
+
+
+def stays_lit_at(screen: Screen, date: LocalDate, wall: WallTime) -> bool:
+    """Whether hours of a screen end at a reading at which others begin, as at 24:00 those of the next day."""
+    days, ms = divmod(wall.ms, DAY)
+    day = add_days(date, days)
+    closes = [hours.close.ms for hours in hours_on(screen, day)]
+    closes += [hours.close.ms - DAY for hours in hours_on(screen, add_days(day, -1))]
+    return ms in closes and any(hours.open.ms == ms for hours in hours_on(screen, day))
 
 
 def curfew_spans(screen: Screen, zone: str, dates: Iterable[LocalDate]) -> list[Interval[Curfew]]:
@@ -94,6 +107,15 @@ def reserved_spans(screen: Screen, zone: str, dates: Iterable[LocalDate]) -> lis
 def with_day_before(dates: Sequence[LocalDate]) -> list[LocalDate]:
     """The dates and the one before them, whose spans may reach into them."""
     return [add_days(dates[0], -1), *dates] if dates else []
+
+
+def _lit_edge(screen: Screen, date: LocalDate, wall: WallTime, zone: str) -> Reading:
+    """An edge of operating hours; one instant for both sides where the screen stays lit."""
+    reading = read_wall(date, wall, zone)
+    if reading.occurrence is Occurrence.UNIQUE or not stays_lit_at(screen, date, wall):
+        return reading
+    seam = reading.earlier if reading.occurrence is Occurrence.REPEATED else reading.later
+    return replace(reading, earlier=seam, later=seam)
 
 
 def _curfew_span(curfew: Curfew, date: LocalDate, zone: str) -> tuple[Instant, Instant]:

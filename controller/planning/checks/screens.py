@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from controller.findings import Finding, error_at, warning_at
-from controller.planning.hours import curfew_end, curfews_on, hours_on
+from controller.planning.hours import curfew_end, curfews_on, hours_on, stays_lit_at
 from controller.planning.localtime import (
     Occurrence,
     dates_between,
@@ -12,7 +12,7 @@ from controller.planning.localtime import (
     format_offset,
     read_wall,
 )
-from controller.schedule import Entry, LocalDate, Schedule, Screen, WallTime, Weekday
+from controller.schedule import Entry, LocalDate, Schedule, Screen, Span, WallTime, Weekday
 from wire.instants import DAY
 
 _LATE_KEYS = {"open", "to"}  # the dark side of a doubtful reading: open late, end a curfew late
@@ -63,11 +63,19 @@ def _double_exceptions(screen: Screen) -> Iterator[Finding]:
 def _changing_clocks(screen: Screen, zone: str, dates: list[LocalDate]) -> Iterator[Finding]:
     for date in dates:
         for span in hours_on(screen, date):
-            yield from _unclear_edge(span, "open", span.open, date, zone)
-            yield from _unclear_edge(span, "close", span.close, date, zone)
+            yield from _unclear_hours(screen, span, "open", span.open, date, zone)
+            yield from _unclear_hours(screen, span, "close", span.close, date, zone)
         for curfew in curfews_on(screen, date):
             yield from _unclear_edge(curfew, "from", curfew.start, date, zone)
             yield from _unclear_edge(curfew, "to", curfew_end(curfew), date, zone)
+
+
+def _unclear_hours(
+    screen: Screen, span: Span, key: str, wall: WallTime, date: LocalDate, zone: str
+) -> Iterator[Finding]:
+    for finding in _unclear_edge(span, key, wall, date, zone):
+        if not stays_lit_at(screen, date, wall):
+            yield finding
 
 
 def _unclear_edge(entry: Entry, key: str, wall: WallTime, date: LocalDate, zone: str) -> Iterator[Finding]:

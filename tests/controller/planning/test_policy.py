@@ -108,7 +108,7 @@ def test_of_two_dim_curfews_the_darker_one_holds() -> None:
 def test_doubtful_edges_are_read_on_the_dark_side() -> None:
     """Toronto puts its clocks back over 01:30 on 2 November and forward over 02:30 on 8 March."""
     repeated = small_schedule(
-        zone="America/Toronto", first_day="2025-11-02", last_day="2025-11-02", hours=[("01:30", "25:30")]
+        zone="America/Toronto", first_day="2025-11-02", last_day="2025-11-02", hours=[("01:30", "25:00")]
     )
     plan = compile_plan(repeated, "wall", network=NETWORK)
     lit = next(block for block in plan.blocks if block.kind is BlockKind.LOOP)
