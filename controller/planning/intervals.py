@@ -55,12 +55,33 @@ def gaps(intervals: Iterable[Interval[T]], start: Instant, end: Instant, content
     return result
 
 
+def holds(intervals: Sequence[Interval[T]], start: Instant, end: Instant) -> bool:
+    """Whether one of the intervals holds all of [start, end); they are in order and do not overlap."""
+    index = bisect_right(intervals, start, key=lambda each: each.start) - 1
+    return index >= 0 and end <= intervals[index].end
+
+
+def joined(pieces: Iterable[Interval[T]]) -> Iterator[Interval[T]]:
+    """The same, in order, with those that touch and have equal content made one."""
+    held: Interval[T] | None = None
+    for piece in pieces:
+        if held is not None and held.end == piece.start and held.content == piece.content:
+            held = Interval(held.start, piece.end, held.content)
+            continue
+        if held is not None:
+            yield held
+        held = piece
+    if held is not None:
+        yield held
+
+
 def crossed(ones: Iterable[Interval[T]], others: Sequence[Interval[U]]) -> list[Interval[tuple[T, U]]]:
     """Where both hold: each overlap of two intervals with the pair of their contents, in order of `ones`."""
     starts = [other.start for other in others]
     result: list[Interval[tuple[T, U]]] = []
     for one in ones:
-        for other in others[max(0, bisect_right(starts, one.start) - 1) :]:
+        for index in range(max(0, bisect_right(starts, one.start) - 1), len(others)):
+            other = others[index]
             if other.start >= one.end:
                 break
             start, end = max(one.start, other.start), min(one.end, other.end)
@@ -82,7 +103,7 @@ def lay(
     edges = {start, end}
     for layer in tidy:
         edges.update(edge for interval in layer for edge in (interval.start, interval.end))
-    return list(_merged(_pieces(sorted(edges), tidy, ground)))
+    return list(joined(_pieces(sorted(edges), tidy, ground)))
 
 
 def _pieces(edges: list[Instant], layers: Sequence[list[Interval[T]]], ground: T) -> Iterator[Interval[T]]:
@@ -96,16 +117,3 @@ def _pieces(edges: list[Instant], layers: Sequence[list[Interval[T]]], ground: T
             if at[index] < len(layer) and layer[at[index]].start <= first:
                 content = layer[at[index]].content
         yield Interval(first, last, content)
-
-
-def _merged(pieces: Iterable[Interval[T]]) -> Iterator[Interval[T]]:
-    held: Interval[T] | None = None
-    for piece in pieces:
-        if held is not None and held.content == piece.content:
-            held = Interval(held.start, piece.end, held.content)
-            continue
-        if held is not None:
-            yield held
-        held = piece
-    if held is not None:
-        yield held

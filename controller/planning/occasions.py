@@ -1,22 +1,20 @@
-"""When lines happen: simulcasts as instants, dayparts as intervals."""
+"""Occasions: the instants at which simulcasts and waves happen on a screen."""
 
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from controller.planning.intervals import Interval, without_overlap
-from controller.planning.localtime import spans_of, utc_instant
-from controller.schedule import Campaign, DaypartWindow, Dst, LocalDate, Schedule, SimulcastLine, WallTime
+from controller.planning.localtime import dates_between, instants_of, utc_instant, weekday_of
+from controller.schedule import AppointedLine, Campaign, LocalDate, Schedule, SimulcastLine, WaveLine
 from wire.ids import ScreenId
-from wire.instants import DAY, Instant
+from wire.instants import Instant
 
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """One simulcast on one UTC date."""
+    """One simulcast, or a wave on its way over one zone."""
 
-    line: SimulcastLine
+    line: AppointedLine
     date: LocalDate
-    """The UTC date."""
+    """The UTC date of a simulcast, the local one of a wave."""
     start: Instant
     end: Instant
 
@@ -27,41 +25,42 @@ class Occasion:
 
 
 def all_occasions(line: SimulcastLine) -> list[Occasion]:
-    """Every time that a simulcast happens."""
-    length = line.duration * len(line.shorts)
+    """Every time that a simulcast happens, on all its screens alike."""
     starts = [(date, utc_instant(date, line.when.at)) for date in dict.fromkeys(line.when.dates)]
-    return [Occasion(line, date, start, Instant(start + length)) for date, start in starts]
+    return [_occasion(line, date, start) for date, start in starts]
 
 
-def occasions_of(schedule: Schedule, screen_id: ScreenId, start: Instant, end: Instant) -> list[Occasion]:
-    """The simulcasts of a screen that lie wholly inside [start, end), in the file's order of their lines."""
-    return [
-        occasion
-        for line in schedule.simulcast_lines(screen_id)
-        for occasion in all_occasions(line)
-        if start <= occasion.start and occasion.end <= end
-    ]
-
-
-def daypart_spans(
-    campaign: Campaign, dayparts: Iterable[str], dates: Sequence[LocalDate], zone: str
-) -> list[Interval[None]]:
-    """The windows of these dayparts on these local days, under the campaign's rule for clock changes.
+def wave_occasions(campaign: Campaign, line: WaveLine, zone: str) -> list[Occasion]:
+    """Every time that a wave happens in a zone, under the campaign's rule for clock changes.
 
     Raises LocalTimeError where that rule is an error.
     """
-    windows = [window for name in dayparts for window in campaign.dayparts[name]]
-    spans = (
-        span
+    flight = campaign.flight
+    dates = dict.fromkeys(line.when.dates) or dates_between(flight.first_day, flight.last_day)
+    return [
+        _occasion(line, date, start)
         for date in dates
-        for window in windows
-        for span in _daypart_spans(window, date, zone, campaign.dst)
+        if weekday_of(date) in line.when.weekdays
+        for start in instants_of(
+            date, line.when.at, zone, skipped=campaign.dst.skipped, repeated=campaign.dst.repeated
+        )
+    ]
+
+
+def occasions_of(schedule: Schedule, screen_id: ScreenId, start: Instant, end: Instant) -> list[Occasion]:
+    """What lies wholly inside [start, end) on a screen: simulcasts, then waves, each as the file has them.
+
+    Raises LocalTimeError where the campaign's rule for clock changes is an error.
+    """
+    zone = schedule.venue_of(screen_id).timezone
+    simulcasts = (each for line in schedule.simulcast_lines(screen_id) for each in all_occasions(line))
+    waves = (
+        each
+        for line in schedule.wave_lines(screen_id)
+        for each in wave_occasions(schedule.campaign, line, zone)
     )
-    return without_overlap(Interval(start, end, None) for start, end in spans)
+    return [each for each in (*simulcasts, *waves) if start <= each.start and each.end <= end]
 
 
-def _daypart_spans(
-    window: DaypartWindow, date: LocalDate, zone: str, dst: Dst
-) -> tuple[tuple[Instant, Instant], ...]:
-    to = window.to if window.to > window.start else WallTime(window.to.ms + DAY)
-    return spans_of(date, window.start, to, zone, skipped=dst.skipped, repeated=dst.repeated)
+def _occasion(line: AppointedLine, date: LocalDate, start: Instant) -> Occasion:
+    return Occasion(line, date, start, Instant(start + line.duration * len(line.shorts)))

@@ -7,8 +7,8 @@ and is dark in curfews; and it covers all of the plan, since outside a policy's 
 from collections.abc import Iterable
 
 from controller.planning.compile import PlanningError
-from controller.planning.frame import rules_of
 from controller.planning.localtime import add_days, dates_between, day_span, local_date
+from controller.planning.rules import rules_of
 from controller.schedule import Audio, Schedule
 from wire.ids import NetworkId, ScreenId
 from wire.instants import Instant

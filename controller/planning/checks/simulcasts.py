@@ -10,7 +10,7 @@ from controller.findings import Finding, error_at
 from controller.planning.checks.nearest import nearest_shift, nearest_start
 from controller.planning.checks.remarks import names_of
 from controller.planning.checks.survey import Survey
-from controller.planning.frame import rules_of
+from controller.planning.rules import rules_of
 from controller.planning.intervals import Interval, clip_all, gaps, without_overlap
 from controller.planning.localtime import add_days, dates_between, day_span, format_local, local_date
 from controller.planning.occasions import Occasion, all_occasions

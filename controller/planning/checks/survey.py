@@ -7,9 +7,11 @@ from functools import cached_property
 
 from controller.planning.compile import compile_plan
 from controller.planning.explain import Reasons, reasons_of
-from controller.planning.frame import Content, loop_layer, rules_of
+from controller.planning.content import Content
 from controller.planning.intervals import Interval, without_overlap
+from controller.planning.layers import line_claims
 from controller.planning.localtime import LocalTimeError, dates_between, format_local, local_date
+from controller.planning.rules import rules_of
 from controller.schedule import LocalDate, LoopLine, Schedule, Screen
 from wire.ids import LineId, ScreenId
 from wire.instants import Instant
@@ -72,7 +74,7 @@ def survey_screen(schedule: Schedule, screen_id: ScreenId) -> Survey:
     unclear: list[tuple[LoopLine, LocalTimeError]] = []
     for line in schedule.loop_lines(screen_id):
         try:
-            claims[line.id] = without_overlap(loop_layer(schedule, screen, line, lit))
+            claims[line.id] = without_overlap(line_claims(schedule, screen, line, lit))
         except LocalTimeError as error:
             unclear.append((line, error))
     clear = schedule_without(schedule, {line.id for line, _ in unclear})

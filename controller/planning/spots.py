@@ -1,0 +1,144 @@
+"""Spots: what fills the openings of a plan's blocks, each with the id that the as-run log repeats."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import NamedTuple
+
+from controller.planning.intervals import Interval
+from controller.planning.localtime import dates_between
+from controller.planning.make_goods import MakeGood
+from controller.planning.occasions import occasions_of
+from controller.planning.openings import openings_of
+from controller.planning.rights import rights_ends
+from controller.planning.rotation import Opening, Rota, deal
+from controller.planning.windows import basis_zone, daypart_spans
+from controller.schedule import RotatingLine, Schedule
+from wire.ids import LineId, ScreenId, ShortId, spot_id
+from wire.instants import Instant, Millis
+from wire.plan import Block, BlockKind, Spot
+
+_DEALT = {BlockKind.LOOP, BlockKind.DOMINATION}
+_APPOINTED = {BlockKind.SIMULCAST, BlockKind.WAVE}
+
+
+class _Play(NamedTuple):
+    """A spot without its id."""
+
+    start: Instant
+    duration_ms: Millis
+    short: ShortId
+    line: LineId
+
+
+def spots_of(
+    schedule: Schedule,
+    screen_id: ScreenId,
+    blocks: Sequence[Block],
+    make_goods: Sequence[MakeGood],
+    kept: Sequence[Spot],
+    not_before: Instant | None,
+) -> Iterator[Spot]:
+    """The spots of a plan with these blocks that start at `not_before` or later, in order.
+
+    `kept` are the spots before that: turns go on from there, and no id is given again. No spot ends after its
+    short's rights. Raises LocalTimeError where clock changes touch a line's times and the campaign calls that
+    an error.
+    """
+    start = blocks[0].start if not_before is None else not_before
+    new = [block for block in blocks if block.end > start]
+    plays = sorted(
+        chain(
+            _dealt(schedule, screen_id, new, kept, start),
+            _appointed(schedule, screen_id, new, start),
+            (_Play(each.start, each.length_ms, each.short, each.line) for each in make_goods),
+        )
+    )
+    used = {spot.spot_id for spot in kept}
+    for play in plays:
+        name = _free_id(schedule.campaign.id, screen_id, play, used)
+        used.add(name)
+        yield Spot(*play, name)
+
+
+def _dealt(
+    schedule: Schedule,
+    screen_id: ScreenId,
+    blocks: Sequence[Block],
+    kept: Sequence[Spot],
+    not_before: Instant,
+) -> Iterator[_Play]:
+    """The turns of the lines with a playlist."""
+    if not blocks:
+        return
+    loop = schedule.screen(screen_id).loop
+    lines = {line.id: line for line in schedule.rotating_lines(screen_id)}
+    openings: dict[LineId, list[Opening]] = {line: [] for line in lines}
+    history: dict[LineId, list[Spot]] = {line: [] for line in lines}
+    for block in blocks:
+        if block.kind in _DEALT and block.line in lines:
+            openings[block.line] += (
+                each for each in openings_of(block, loop, lines[block.line].edge) if each.start >= not_before
+            )
+    for spot in kept:
+        if spot.line in history:
+            history[spot.line].append(spot)
+    for line in lines.values():
+        rota = _rota(schedule, screen_id, line, history[line.id], blocks[-1].end)
+        turns = deal(openings[line.id], rota)
+        for opening, turn in zip(openings[line.id], turns, strict=True):
+            if turn is not None:
+                yield _Play(opening.start, turn.slots * opening.slot_ms, turn.short, line.id)
+
+
+def _rota(
+    schedule: Schedule, screen_id: ScreenId, line: RotatingLine, history: Sequence[Spot], end: Instant
+) -> Rota:
+    campaign = schedule.campaign
+    playlist = schedule.playlist(line.playlist)
+    shorts = schedule.select(playlist)
+    zone = schedule.venue_of(screen_id).timezone
+    days = list(dates_between(campaign.flight.first_day, campaign.flight.last_day))
+    dayparts = [
+        Interval(each.start, each.end, name)
+        for name in playlist.even_in
+        for each in daypart_spans(campaign, [name], days, basis_zone(campaign, zone))
+    ]
+    return Rota(
+        playlist,
+        shorts,
+        screen_id,
+        line.id,
+        history,
+        rights_end=rights_ends(shorts, zone, end),
+        dayparts=sorted(dayparts, key=lambda each: (each.start, each.end)),
+    )
+
+
+def _appointed(
+    schedule: Schedule, screen_id: ScreenId, blocks: Sequence[Block], not_before: Instant
+) -> Iterator[_Play]:
+    """The films of simulcasts and waves that have their block from first to last frame."""
+    appointed = [block for block in blocks if block.kind in _APPOINTED]
+    if not appointed:
+        return
+    starts = [block.start for block in appointed]
+    zone = schedule.venue_of(screen_id).timezone
+    for occasion in occasions_of(schedule, screen_id, not_before, blocks[-1].end):
+        line = occasion.line
+        block = appointed[bisect_right(starts, occasion.start) - 1]
+        if block.line != line.id or not block.start <= occasion.start or occasion.end > block.end:
+            continue
+        rights = rights_ends((schedule.shorts[short] for short in line.shorts), zone, occasion.end)
+        for index, short in enumerate(line.shorts):
+            start = Instant(occasion.start + index * line.duration)
+            end = Instant(start + line.duration)
+            if end <= rights.get(short, end):
+                yield _Play(start, line.duration, short, line.id)
+
+
+def _free_id(campaign: str, screen_id: ScreenId, play: _Play, used: set[str]) -> str:
+    attempt = 0
+    while (name := spot_id(campaign, screen_id, play.line, play.start, attempt=attempt)) in used:
+        attempt += 1
+    return name
