@@ -143,7 +143,7 @@ def _preview(schedule: Schedule, held: InForce, plan: Plan) -> ScreenDraft:
     diff = diff_plans(held.plan, plan)
     windows = held.policy.windows if held.policy else None
     changed = windows != windows_of(schedule, plan.screen, plan)
-    return ScreenDraft(_facts(schedule, plan.screen), held, plan, None, diff, not diff.empty, changed)
+    return ScreenDraft(facts_of(schedule, plan.screen), held, plan, None, diff, not diff.empty, changed)
 
 
 def _draft(schedule: Schedule, held: InForce, plan: Plan, films: Films, now: Instant) -> ScreenDraft:
@@ -164,7 +164,7 @@ def _draft(schedule: Schedule, held: InForce, plan: Plan, films: Films, now: Ins
         covering=plan,
     )
     policy_changed = held.policy is None or _content(held.policy) != _content(policy)
-    return ScreenDraft(_facts(schedule, plan.screen), held, plan, policy, diff, not unchanged, policy_changed)
+    return ScreenDraft(facts_of(schedule, plan.screen), held, plan, policy, diff, not unchanged, policy_changed)
 
 
 def _still_played(
@@ -175,7 +175,8 @@ def _still_played(
     return (each for each in (before.renditions if before else ()) if each.short in to_come)
 
 
-def _facts(schedule: Schedule, screen: ScreenId) -> ScreenFacts:
+def facts_of(schedule: Schedule, screen: ScreenId) -> ScreenFacts:
+    """What a screen is, from the schedule."""
     canvas, venue = schedule.screen(screen).canvas, schedule.venue_of(screen)
     return ScreenFacts(screen, venue.name, venue.timezone, canvas.w, canvas.h)
 

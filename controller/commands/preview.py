@@ -1,0 +1,66 @@
+"""`landmark preview`: the whole flight as one HTML file, to be looked at and sent around."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from controller.commands.output import ReportOption, progress_over, write_output
+from controller.commands.schedule_input import (
+    DEFAULT_FOLDER,
+    FolderArgument,
+    check_texts,
+    chosen_screens,
+    compile_eastern_first,
+    exits_unreadable,
+    parse_instant_option,
+    passed,
+)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("preview")
+    def command(
+        folder: FolderArgument = DEFAULT_FOLDER,
+        output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")] = Path(
+            "preview.html"
+        ),
+        screen: Annotated[str | None, typer.Option("--screen", "-s", help="Only this screen.")] = None,
+        made_at: Annotated[
+            str | None,
+            typer.Option(
+                "--made-at", help="An instant to write into its head; without it, the same files: same bytes."
+            ),
+        ] = None,
+        as_json: ReportOption = False,
+    ) -> None:
+        """Draw the whole flight: a lane per screen in its own local time, from a week to a minute.
+
+        The file holds everything that it needs, and asks no network for anything. Works on files alone.
+
+        Exit code: 0 written, 1 the files have errors, 3 they cannot be read, or the file not be written.
+
+        [dim]Example:[/]  landmark preview schedules -o flight.html
+        """
+        from controller.preview import Made, digest_of, render_preview
+        from controller.schedule_files import read_schedule_files
+
+        instant = parse_instant_option(made_at, "--made-at")
+        with exits_unreadable():
+            texts = read_schedule_files(folder)
+        schedule = passed(check_texts(texts), folder)
+        screens = chosen_screens(schedule, screen)
+        with progress_over("planning", len(screens)) as on_screen:
+            plans = compile_eastern_first(schedule, screens, on_screen)
+        made = Made(len(texts), digest_of(texts), instant)
+        written = write_output(output, render_preview(schedule, plans.values(), made).encode())
+        spots = sum(len(plan.spots) for plan in plans.values())
+        if as_json:
+            facts = {"screens": len(plans), "spots": spots, "files_sha256": made.files_sha256}
+            typer.echo(json.dumps({**asdict(written), **facts}))
+        else:
+            typer.echo(f"{output}: {len(plans)} screens, {spots:,} spots, {written.bytes / 1_000:,.0f} kB")

@@ -1,0 +1,23 @@
+"""Writes files whole or not at all: beside, synced, renamed."""
+
+import os
+from pathlib import Path
+
+OPEN_TO_ALL = 0o666
+"""To be narrowed by the umask, as for every file that a program makes."""
+
+
+def write_whole(path: Path, content: bytes, mode: int = OPEN_TO_ALL) -> None:
+    """Put a file in place, instead of any before. Raises OSError; what was there before then still is."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    with os.fdopen(os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    beside.replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
