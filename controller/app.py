@@ -44,6 +44,7 @@ from controller.web.operators import require_token
 from controller.web.orders import build_orders_router
 from controller.web.pages import build_router
 from controller.web.server import HttpServer, build_app, listen
+from controller.web.sheets import build_sheets_router
 from controller.web.stills import build_stills_router
 from wire.bundle import CONTROLLER_URL_PATTERN
 
@@ -185,6 +186,7 @@ def _build_http(
             ),
             build_orders_router(orders, operators_only),
             build_stills_router(stills, evidence, operators_only),
+            build_sheets_router(watch, operators_only),
             build_files_router(renditions.path_of, store),
             build_router(watch, ProvePlay(store, watch), clock, identity, closing=closing),
         ]

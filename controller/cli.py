@@ -18,6 +18,8 @@ LOOKS = ("still", "identify")
 VERBS = (
     "check",
     "plan",
+    "preview",
+    "export",
     "diff",
     "publish",
     "recompile",
