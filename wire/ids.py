@@ -15,6 +15,8 @@ SPOT_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"  # Crockford's base 32: no i,
 SPOT_ID_LENGTH = 8  # 40 bits: two equal ids on one screen in a week of 7,000 spots are a 1-in-45,000 event
 
 Slug = Annotated[str, StringConstraints(pattern=SLUG_PATTERN, max_length=MAX_SLUG)]
+_PAIRS = [first + second for first in SPOT_ALPHABET for second in SPOT_ALPHABET]  # 10 bits each
+
 NetworkId = Slug
 VenueId = Slug
 ScreenId = Slug
@@ -39,4 +41,9 @@ def spot_id(campaign: str, screen: str, line: str, start_ms: int, *, attempt: in
     """
     seed = f"{campaign}\n{screen}\n{line}\n{start_ms}\n{attempt}".encode()
     number = int.from_bytes(hashlib.sha256(seed).digest()[:5], "big")
-    return "".join(SPOT_ALPHABET[(number >> shift) & 31] for shift in range(35, -1, -5))
+    return (
+        _PAIRS[number >> 30]
+        + _PAIRS[number >> 20 & 1023]
+        + _PAIRS[number >> 10 & 1023]
+        + _PAIRS[number & 1023]
+    )

@@ -5,6 +5,7 @@ block of its line. On the wire both travel in columns (`PlanColumns`), since a b
 """
 
 from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -181,22 +182,27 @@ def _check_partition(start: Instant, end: Instant, blocks: Sequence[Block]) -> N
 
 
 def _check_spots(spots: Sequence[Spot], blocks: Sequence[Block]) -> None:
-    seen: set[str] = set()
-    index = 0
-    previous_end = blocks[0].start
+    edges = iter(blocks)
+    block = next(edges)
+    block_end, line = block.end, block.line
+    previous_end = block.start
     for spot in spots:
-        while index < len(blocks) and blocks[index].end <= spot.start:
-            index += 1
-        if spot.duration_ms <= 0:
+        start, length = spot.start, spot.duration_ms
+        end = start + length
+        while block_end <= start and (later := next(edges, None)) is not None:
+            block_end, line = later.end, later.line
+        if length <= 0:
             raise _misplaced(spot, "has no length")
-        if spot.start < previous_end:
+        if start < previous_end:
             raise _misplaced(spot, "overlaps the one before it, or stands outside the plan")
-        if spot.spot_id in seen:
-            raise _misplaced(spot, "has the id of another spot")
-        if index == len(blocks) or spot.end > blocks[index].end or blocks[index].line != spot.line:
+        if end > block_end or line != spot.line:
             raise _misplaced(spot, f"does not stand inside a block of its line {spot.line!r}")
-        seen.add(spot.spot_id)
-        previous_end = spot.end
+        previous_end = end
+    if len({spot.spot_id for spot in spots}) < len(spots):
+        times = Counter(spot.spot_id for spot in spots)
+        raise _misplaced(
+            next(spot for spot in spots if times[spot.spot_id] > 1), "has the id of another spot"
+        )
 
 
 def _misplaced(spot: Spot, reason: str) -> ContractError:
