@@ -1,0 +1,1 @@
+"""What planning costs: seconds and memory, from the sample's five screens to a fleet of 2,000."""
