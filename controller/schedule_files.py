@@ -1,6 +1,6 @@
 """Reads a folder of schedule files into texts by relative path. The only I/O of checking and planning."""
 
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from controller.errors import ControllerError
 
@@ -23,23 +23,33 @@ def read_schedule_files(folder: Path) -> dict[str, str]:
         raise ScheduleFilesError(f"{str(folder)!r} is a file; name its folder")
     if not folder.is_dir():
         raise ScheduleFilesError(f"there is no folder {str(folder)!r}; name the folder of the schedule files")
-    paths = [path for path in sorted(folder.rglob("*")) if _is_ours(path, folder)]
+    paths = [
+        path
+        for path in sorted(folder.rglob("*"))
+        if is_schedule_path(path.relative_to(folder)) and path.is_file()
+    ]
     if not paths:
         raise ScheduleFilesError(f"the folder {str(folder)!r} holds no .yaml file; name another one")
     if len(paths) > MAX_FILES:
         raise ScheduleFilesError(f"the folder {str(folder)!r} holds {len(paths)} files; at most {MAX_FILES}")
-    return {path.relative_to(folder).as_posix(): _read(path) for path in paths}
+    return {path.relative_to(folder).as_posix(): read_schedule_file(path) for path in paths}
 
 
-def _is_ours(path: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-    return path.suffix in _ENDINGS and not hidden and path.is_file()
+def is_schedule_path(relative: PurePath) -> bool:
+    """Whether a file at this path, from its schedule's folder, belongs to the schedule."""
+    return relative.suffix in _ENDINGS and not any(part.startswith(".") for part in relative.parts)
 
 
-def _read(path: Path) -> str:
+def text_of(content: bytes) -> str:
+    """A file's bytes as text; those that are not UTF-8 become U+FFFD."""
+    return content.decode("utf-8-sig", errors="replace")
+
+
+def read_schedule_file(path: Path) -> str:
+    """The text of one schedule file. Raises ScheduleFilesError."""
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise ScheduleFilesError(f"{path} is larger than {MAX_FILE_BYTES} bytes; is it a schedule file?")
-        return path.read_bytes().decode("utf-8-sig", errors="replace")
+        return text_of(path.read_bytes())
     except OSError as error:
         raise ScheduleFilesError(f"cannot read {path}: {error.strerror}") from error

@@ -1,7 +1,8 @@
 """Reads and checks a folder of schedule files for the commands that work on files alone."""
 
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,29 +28,49 @@ FolderArgument = Annotated[Path, typer.Argument(metavar="[PATH]", help="Folder o
 
 def read_and_check(folder: Path) -> "tuple[Schedule | None, list[Finding]]":
     """The schedule, None where its files have errors, and all findings. Exits with CANNOT_READ."""
+    from controller.schedule_files import read_schedule_files
+
+    with exits_unreadable():
+        files = read_schedule_files(folder)
+    return check_texts(files)
+
+
+def check_texts(files: Mapping[str, str]) -> "tuple[Schedule | None, list[Finding]]":
+    """The schedule of these texts, None where they have errors, and all findings."""
     from controller.findings import sort_findings
     from controller.planning import check_schedule
     from controller.schedule import parse_schedule
-    from controller.schedule_files import ScheduleFilesError, read_schedule_files
 
-    try:
-        files = read_schedule_files(folder)
-    except ScheduleFilesError as error:
-        typer.echo(f"landmark: {error}", err=True)
-        raise typer.Exit(CANNOT_READ) from error
     schedule, findings = parse_schedule(files)
     if schedule is None:
         return None, findings
     return schedule, sort_findings([*findings, *check_schedule(schedule)])
 
 
+@contextmanager
+def exits_unreadable() -> Iterator[None]:
+    """Turns files that cannot be read into a sentence and CANNOT_READ."""
+    from controller.schedule_files import ScheduleFilesError
+
+    try:
+        yield
+    except ScheduleFilesError as error:
+        typer.echo(f"landmark: {error}", err=True)
+        raise typer.Exit(CANNOT_READ) from error
+
+
 def read_schedule(folder: Path) -> "Schedule":
     """The schedule of files without errors. Else shows what is wrong and exits with ERRORS or CANNOT_READ."""
+    return passed(read_and_check(folder), folder)
+
+
+def passed(checked: "tuple[Schedule | None, list[Finding]]", shown: Path) -> "Schedule":
+    """A checked schedule without errors. Else shows what is wrong below `shown` and exits with ERRORS."""
     from controller.findings import has_errors
 
-    schedule, findings = read_and_check(folder)
+    schedule, findings = checked
     if schedule is None or has_errors(findings):
-        console_for_people(errors=True).print(draw_findings(findings, folder))
+        console_for_people(errors=True).print(draw_findings(findings, shown))
         raise typer.Exit(ERRORS)
     return schedule
 

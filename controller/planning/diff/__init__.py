@@ -3,6 +3,7 @@
 from controller.planning.diff.moves import MOVE_LIMIT_MS, pair_nearest
 from controller.planning.diff.plans import DayDiff, PlanDiff, diff_plans
 from controller.planning.diff.rules import RuleChange, RuleKind, diff_rules
+from controller.planning.diff.screens import ScreenDiff, diff_screens
 from controller.planning.diff.wall import affected_spans
 
 __all__ = [
@@ -11,8 +12,10 @@ __all__ = [
     "PlanDiff",
     "RuleChange",
     "RuleKind",
+    "ScreenDiff",
     "affected_spans",
     "diff_plans",
     "diff_rules",
+    "diff_screens",
     "pair_nearest",
 ]

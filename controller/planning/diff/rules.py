@@ -81,9 +81,9 @@ def _windows(old: Schedule, new: Schedule, screen: ScreenId) -> Iterator[RuleCha
         minutes = sum(each.end - each.start for each in differing) / MINUTE
         before, after = (getattr(window, key) for window in differing[0].content)
         words = {
-            RuleKind.LIGHT: f"{before} → {after}",
+            RuleKind.LIGHT: f"{after} instead of {before}",
             RuleKind.SOUND: "silent" if after else "may be heard",
-            RuleKind.BRIGHTNESS: f"{before} % → {after} %",
+            RuleKind.BRIGHTNESS: f"{after} % instead of {before} %",
         }
         sentence = f"{kind}: {words[kind]} at first; {minutes:,.0f} min differ in all"
         yield RuleChange(kind, screen, sentence, differing[0].start)

@@ -32,7 +32,7 @@ def test_a_curfew_says_from_when_it_matters_and_how_much() -> None:
     (change,) = diff_rules(sample_schedule(), new)
     assert (change.kind, change.screen) == (RuleKind.LIGHT, "hkg-sogo")
     assert change.first_affected == parse_instant("2025-05-19T13:30:00Z")  # two weeks before the flight
-    assert change.sentence == "light: lit → static at first; 1,050 min differ in all"  # 35 days of 30 min
+    assert change.sentence == "light: static instead of lit at first; 1,050 min differ in all"  # 35 days of 30 min
 
 
 def test_brightness_is_no_light() -> None:
@@ -40,7 +40,7 @@ def test_brightness_is_no_light() -> None:
     found = changes((HONG_KONG, "    curfews:\n", f"    curfews:\n{rule}"))
     assert list(found) == [(RuleKind.BRIGHTNESS, "hkg-sogo")]
     assert found[RuleKind.BRIGHTNESS, "hkg-sogo"][0].startswith(
-        "brightness: 100 % → 40 % at first; 2,100 min"
+        "brightness: 40 % instead of 100 % at first; 2,100 min"
     )
 
 
