@@ -64,7 +64,11 @@ def _screens(value: object) -> object:
     return not_empty(tuple(value))
 
 
-Screens = Annotated[tuple[ScreenId, ...] | None, BeforeValidator(_screens)]
+_ScreenList = Annotated[tuple[ScreenId, ...], AfterValidator(not_empty)]
+Screens = Annotated[
+    tuple[ScreenId, ...] | None,
+    BeforeValidator(_screens, json_schema_input_type=Literal["all"] | _ScreenList),
+]
 """None for all screens, which the file writes as `all`."""
 NamedShorts = Annotated[tuple[ShortId, ...], Field(strict=False), AfterValidator(not_empty)]
 Priority = Annotated[int, Field(ge=0, le=1_000)]

@@ -10,7 +10,7 @@ from calendar import monthrange
 from dataclasses import dataclass
 from typing import Annotated, NewType
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, WithJsonSchema
 
 from wire.instants import HOUR, MINUTE, SECOND, Millis
 
@@ -136,9 +136,55 @@ def _clock_ms(match: re.Match[str]) -> Millis:
     return hours * HOUR + minutes * MINUTE + seconds * SECOND
 
 
-DateField = Annotated[LocalDate, BeforeValidator(parse_date)]
-WallTimeField = Annotated[WallTime, BeforeValidator(parse_wall_time)]
-StartField = Annotated[WallTime, BeforeValidator(parse_start)]
-UtcTimeField = Annotated[UtcTime, BeforeValidator(parse_utc_time)]
-RecurringField = Annotated[WallTime | EachHour, BeforeValidator(parse_recurring)]
-DurationField = Annotated[Millis, BeforeValidator(parse_duration)]
+def _text_like(pattern: str, meaning: str, *examples: str) -> WithJsonSchema:
+    """How text that a parser reads looks, for editors; the parser may refuse more."""
+    form = {"type": "string", "pattern": f"^({pattern})$", "description": meaning, "examples": list(examples)}
+    return WithJsonSchema(form)
+
+
+_ISO_DATE = "(19[7-9][0-9]|20[0-9]{2}|21[0-9]{2})-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_MINUTES = ":[0-5][0-9](:[0-5][0-9])?"
+_IN_A_DAY = f"([01][0-9]|2[0-3]){_MINUTES}"
+
+DateField = Annotated[
+    LocalDate,
+    BeforeValidator(parse_date),
+    _text_like(_ISO_DATE, "A date, always quoted.", "2025-06-02"),
+]
+WallTimeField = Annotated[
+    WallTime,
+    BeforeValidator(parse_wall_time),
+    _text_like(
+        f"([0-2][0-9]|3[0-5]){_MINUTES}|36:00(:00)?",
+        "A wall time, always quoted; 26:00 is 02:00 of the next day.",
+        "22:00",
+        "26:00",
+    ),
+]
+StartField = Annotated[
+    WallTime,
+    BeforeValidator(parse_start),
+    _text_like(_IN_A_DAY, "A wall time before 24:00, always quoted.", "09:00", "22:00:30"),
+]
+UtcTimeField = Annotated[
+    UtcTime,
+    BeforeValidator(parse_utc_time),
+    _text_like(f"{_IN_A_DAY}Z", "A UTC time with its Z, always quoted.", "12:30:00Z"),
+]
+RecurringField = Annotated[
+    WallTime | EachHour,
+    BeforeValidator(parse_recurring),
+    _text_like(
+        rf"{_IN_A_DAY}|\*:[0-5][0-9]",
+        "A wall time, or a minute of every hour like *:00; always quoted.",
+        "12:00",
+        "*:00",
+    ),
+]
+DurationField = Annotated[
+    Millis,
+    BeforeValidator(parse_duration),
+    _text_like(
+        "[0-9]{1,9}(ms|s|m|h)", "A duration with its unit: ms, s, m or h; at most 24h.", "15s", "2m", "500ms"
+    ),
+]

@@ -18,7 +18,7 @@ from controller.schedule.scalars import (
     WallTimeField,
     format_duration,
 )
-from controller.schedule.words import not_empty, slots_from_count
+from controller.schedule.words import MAX_SLOTS, not_empty, slots_from_count
 from wire.ids import ScreenId, VenueId
 
 MAX_PIXELS_PER_SIDE = 16_384
@@ -161,13 +161,20 @@ class Reserved(Entry):
     by: str = Field(min_length=1)
 
 
+SlotCount = Annotated[int, Field(ge=1, le=MAX_SLOTS)]
+SlotList = Annotated[tuple[Annotated[int, Field(ge=0)], ...], AfterValidator(not_empty)]
+
+
 class Loop(Entry):
     """The screen's repeating sequence and which of its slots are ours."""
 
     length: DurationField
     spot: DurationField
     our_slots: Annotated[
-        tuple[int, ...], Field(strict=False), BeforeValidator(slots_from_count), AfterValidator(not_empty)
+        tuple[int, ...],
+        Field(strict=False),
+        AfterValidator(not_empty),
+        BeforeValidator(slots_from_count, json_schema_input_type=SlotCount | SlotList),
     ]
     """Positions from 0; a bare count k in the file means the first k."""
 

@@ -25,6 +25,12 @@ def edit(folder: Path, file: str, old: str, new: str) -> None:
     (folder / file).write_text(text.replace(old, new), encoding="utf-8")
 
 
+def line_of(folder: Path, text: str) -> int:
+    """The first line of the campaign's file that holds `text`, from 1."""
+    lines = (folder / CAMPAIGN).read_text(encoding="utf-8").splitlines()
+    return next(number for number, line in enumerate(lines, 1) if text in line)
+
+
 def test_the_sample_is_right(folder: Path) -> None:
     result = run(str(folder))
     assert result.exit_code == 0, result.output
@@ -35,7 +41,7 @@ def test_errors_are_sentences_with_place_and_remedy_and_exit_1(folder: Path) -> 
     edit(folder, CAMPAIGN, '"12:30:00Z"', "12:30:00Z")
     result = run(str(folder))
     assert result.exit_code == 1
-    assert f"{CAMPAIGN}:25" in result.output
+    assert f"{CAMPAIGN}:{line_of(folder, '12:30:00Z')}" in result.output
     assert 'quote it: "12:30:00Z"' in result.output
     assert "1 error, 0 warnings" in result.output
 
@@ -56,7 +62,7 @@ def test_json_has_every_field(folder: Path) -> None:
     assert report["publishable"] is False
     (finding,) = report["findings"]
     assert finding["severity"] == "error"
-    assert (finding["file"], finding["line"]) == (CAMPAIGN, 30)
+    assert (finding["file"], finding["line"]) == (CAMPAIGN, line_of(folder, "onlate"))
     assert finding["remedy"] == "did you mean 'on_late'?"
 
 

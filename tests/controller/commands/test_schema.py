@@ -1,0 +1,22 @@
+import json
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from controller.cli import build_app
+from controller.schedule.json_schema import schema_of
+
+
+def run(*words: str) -> Result:
+    return CliRunner().invoke(build_app("schema"), ["schema", *words])
+
+
+@pytest.mark.parametrize("kind", ["venue", "campaign"])
+def test_it_prints_the_schema_of_a_kind(kind: str) -> None:
+    result = run(kind)
+    assert result.exit_code == 0, result.output
+    assert json.loads(result.stdout) == schema_of(kind)
+
+
+def test_an_unknown_kind_is_a_usage_error() -> None:
+    assert run("screen").exit_code == 2
