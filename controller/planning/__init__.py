@@ -1,6 +1,6 @@
 """Planning: schedule (+ the plan in force) → plans and policies, and what people ask about them. Pure."""
 
-from controller.planning.checks import check_schedule
+from controller.planning.checks import check_files, check_schedule
 from controller.planning.compile import PlanningError, compile_plan
 from controller.planning.diff import DayDiff, PlanDiff, diff_plans
 from controller.planning.localtime import TZDATA_VERSION
@@ -13,6 +13,7 @@ __all__ = [
     "FilmNeed",
     "PlanDiff",
     "PlanningError",
+    "check_files",
     "check_schedule",
     "compile_plan",
     "compile_policy",

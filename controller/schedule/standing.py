@@ -9,7 +9,6 @@ from dataclasses import replace
 from itertools import pairwise
 
 from controller.findings import Finding
-from controller.schedule.campaigns import Playlist
 from controller.schedule.lines import (
     DominationLine,
     Line,
@@ -18,6 +17,7 @@ from controller.schedule.lines import (
     SimulcastLine,
     WaveLine,
 )
+from controller.schedule.playlists import Playlist
 from controller.schedule.schedule import Schedule
 from controller.schedule.venues import Venue
 from controller.schedule.yaml_text import MarkedMapping, MarkedSequence
@@ -109,7 +109,12 @@ def _standing_playlist(playlist: Playlist, schedule: Schedule) -> Playlist | Non
     shorts = tuple(short for short in playlist.shorts if short in schedule.shorts)
     if playlist.select is None and not shorts:
         return None
-    return playlist if shorts == playlist.shorts else playlist.model_copy(update={"shorts": shorts})
+    known = {
+        "shorts": shorts,
+        "weights": {name: weight for name, weight in playlist.weights.items() if name in schedule.shorts},
+        "even_in": tuple(name for name in playlist.even_in if name in schedule.campaign.dayparts),
+    }
+    return playlist.model_copy(update=known)
 
 
 def _knows_its_names(line: Line, schedule: Schedule, playlists: Mapping[str, Playlist]) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from controller.catalogue.read import COLUMNS
 from controller.findings import Finding
-from controller.planning import check_schedule
+from controller.planning import check_files
 from controller.schedule import Schedule, parse_schedule
 from controller.schedule_files import read_schedule_files
 
@@ -53,8 +53,13 @@ def parsed(files: Mapping[str, str]) -> Schedule:
 
 def findings_of(files: Mapping[str, str]) -> list[Finding]:
     """Everything that parser and checker say."""
-    schedule, findings = parse_schedule(files)
-    return findings if schedule is None else [*findings, *check_schedule(schedule)]
+    return check_files(files)[1]
+
+
+def only(findings: Sequence[Finding], words: str) -> Finding:
+    """The one finding that says `words`."""
+    (finding,) = [each for each in findings if words in each.sentence]
+    return finding
 
 
 def line_of(files: Mapping[str, str], file: str, text: str) -> int:

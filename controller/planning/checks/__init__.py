@@ -1,40 +1,62 @@
 """Semantic checks of a schedule whose words are all right: does it make sense on each screen?
 
-Owns the judgement. Reading the text and looking up names were the parser's work. Every screen is surveyed once,
-and its plan compiled once, for all checks together; nothing of it is kept but what they note.
+Owns the judgement. Reading the text and looking up names were the parser's work. Every screen is surveyed
+once, and its plan compiled once, for all checks together; nothing of it is kept but what they note.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from controller.findings import Finding, Severity, sort_findings
+from controller.findings import Finding, has_errors, sort_findings
 from controller.planning.checks.films import check_films
 from controller.planning.checks.lines import check_lines, check_unused
+from controller.planning.checks.make_goods import MakeGoodCheck
 from controller.planning.checks.playlists import check_playlists, empty_playlists
-from controller.planning.checks.remarks import Remark, Remarks
+from controller.planning.checks.rights import check_rights
 from controller.planning.checks.rivals import RivalCheck
-from controller.planning.checks.screens import check_screens
+from controller.planning.checks.screens import check_hours, check_screens
 from controller.planning.checks.share import ShareCheck
 from controller.planning.checks.silence import SilenceCheck
 from controller.planning.checks.simulcasts import SimulcastCheck
 from controller.planning.checks.size import check_size
-from controller.planning.checks.survey import Survey, schedule_without, survey_screen
-from controller.schedule import DominationLine, LoopLine, Schedule
+from controller.planning.checks.survey import schedule_without, survey_screen
+from controller.planning.checks.unclear import UnclearCheck
+from controller.planning.checks.waves import WaveCheck
+from controller.schedule import DominationLine, LoopLine, Schedule, read_standing
 
-__all__ = ["check_schedule"]
+__all__ = ["check_files", "check_schedule"]
 
 
-def check_schedule(schedule: Schedule, *, whole: bool = True) -> list[Finding]:
+def check_files(files: Mapping[str, str]) -> tuple[Schedule | None, list[Finding]]:
+    """Texts by relative path → a schedule that may be published, or None; and all that is to be said of it.
+
+    A mistake in one part hides no finding about another, where that can be told without the part.
+    """
+    standing = read_standing(files)
+    if standing.schedule is None:
+        said = [finding for venue in standing.venues for finding in check_hours(venue)]
+    else:
+        whole = standing.whole_files and standing.whole_catalogue
+        said = check_schedule(standing.schedule, whole_files=whole, whole_catalogue=standing.whole_catalogue)
+    findings = sort_findings([*standing.findings, *said])
+    return (None if has_errors(findings) else standing.schedule), findings
+
+
+def check_schedule(
+    schedule: Schedule, *, whole_files: bool = True, whole_catalogue: bool = True
+) -> list[Finding]:
     """Every finding about what the schedule asks for, sorted by file and line.
 
-    Where it asks for too much to be planned at all, only those findings. Of a schedule that is not `whole`,
-    since parts of its files cannot be read, nothing is said that the missing parts could change.
+    Where it asks for too much to be planned at all, only those findings. Where parts of its files or of its
+    catalogue cannot be read, nothing is said that the missing parts could change.
     """
     if too_much := sort_findings(check_size(schedule)):
         return too_much
-    checks = [check_screens, check_lines, check_playlists, check_films]
-    if whole:
-        checks.append(check_unused)
-    findings = [finding for check in checks for finding in check(schedule)]
+    findings = [*check_screens(schedule), *check_lines(schedule), *check_films(schedule)]
+    findings += check_rights(schedule)
+    if whole_catalogue:
+        findings += check_playlists(schedule)
+    if whole_files:
+        findings += check_unused(schedule)
     return sort_findings([*findings, *_check_surveys(schedule)])
 
 
@@ -53,6 +75,8 @@ def _check_surveys(schedule: Schedule) -> Iterator[Finding]:
         SilenceCheck(playable),
         ShareCheck(),
         SimulcastCheck(playable),
+        WaveCheck(playable),
+        MakeGoodCheck(),
     )
     for screen_id in playable.screen_ids:
         survey = survey_screen(playable, screen_id)
@@ -60,26 +84,3 @@ def _check_surveys(schedule: Schedule) -> Iterator[Finding]:
             check.look(survey)
     for check in checks:
         yield from check.findings()
-
-
-class UnclearCheck:
-    """Gathers lines whose dayparts the campaign's rule for clock changes calls an error."""
-
-    def __init__(self) -> None:
-        self._remarks = Remarks()
-
-    def look(self, survey: Survey) -> None:
-        """Note the unclear lines of this screen."""
-        for line, error in survey.unclear:
-            remark = Remark(
-                Severity.ERROR,
-                line.when.place_of("dayparts"),
-                f"a daypart of {line.id!r} is not clear on",
-                f": {error}",
-                "write dst: {skipped: earlier, later or skip; repeated: first, second or both}, or other times",
-            )
-            self._remarks.add(survey.screen.id, remark)
-
-    def findings(self) -> Iterator[Finding]:
-        """One finding for each line and reading."""
-        return self._remarks.findings()

@@ -1,51 +1,154 @@
-"""Checks of films against the places they play in: length, consent to cut, rights, house ads."""
+"""Checks of films against the slots they play in: length and consent to cut; and of house ads."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from controller.catalogue import Short
-from controller.findings import Finding, error_at, warning_at
-from controller.planning.needs import FilmNeed, film_needs
-from controller.schedule import Schedule, format_duration
-from wire.renditions import RenditionKind
+from controller.findings import Finding, Severity, error_at, warning_at
+from controller.planning.checks.remarks import names_of
+from controller.planning.openings import slots_in
+from controller.schedule import (
+    DominationLine,
+    Length,
+    Longer,
+    Loop,
+    LoopLine,
+    MakeGoodLine,
+    Schedule,
+    Shorter,
+    SimulcastLine,
+    WaveLine,
+    format_duration,
+)
+from wire.ids import ScreenId
+from wire.instants import Instant, Millis
+
+_NO_POLICY = Length()
+_EVERY = 1 << 30  # slots one after the other, where all are ours
+
+
+@dataclass(frozen=True, slots=True)
+class Berth:
+    """What a film of a line meets on some screens: a length, and how often it stands there in a row."""
+
+    slot_ms: Millis
+    run: int
+    """How many slots of ours follow each other."""
+    policy: Length
+    playlist: str | None
+    """None where the line names its shorts itself."""
+
+
+_Met = Mapping[Berth, Sequence[ScreenId]]
 
 
 def check_films(schedule: Schedule) -> Iterator[Finding]:
-    """Findings about every short that some screen needs, and about the house ads."""
-    needs: dict[str, list[FilmNeed]] = {}
-    for screen_id in schedule.screen_ids:
-        for need in film_needs(schedule, screen_id):
-            if need.kind is RenditionKind.SHORT:
-                needs.setdefault(need.short, []).append(need)
-    for short_id, wanted in needs.items():
-        short = schedule.shorts[short_id]
-        yield from _length(short, wanted)
-        yield from _rights(schedule, short)
+    """Findings about the length of every short that some line plays, and about the house ads."""
+    met: dict[str, dict[Berth, dict[ScreenId, None]]] = {}
+    for shorts, berths in _berths(schedule):
+        for short in shorts:
+            for berth, screens in berths.items():
+                met.setdefault(short, {}).setdefault(berth, {}).update(dict.fromkeys(screens))
+    for short_id, berths_of_short in met.items():
+        known = {berth: list(screens) for berth, screens in berths_of_short.items()}
+        yield from _lengths(schedule.shorts[short_id], known)
     yield from _house(schedule)
 
 
-def _length(short: Short, needs: list[FilmNeed]) -> Iterator[Finding]:
-    film = format_duration(short.duration_ms)
-    cuts = [need for need in needs if need.duration_ms < short.duration_ms]
+def longest_run(loop: Loop) -> int:
+    """How many slots of ours follow each other, the loop going round."""
+    if len(loop.our_slots) == loop.slots:
+        return _EVERY
+    rounds = slots_in(Instant(0), Instant(2 * loop.length), Instant(0), loop.spot, loop)
+    return max(opening.run for opening in rounds)
+
+
+def _berths(schedule: Schedule) -> Iterator[tuple[list[str], dict[Berth, list[ScreenId]]]]:
+    """For each line its shorts, and what they meet where."""
+    runs = {screen_id: longest_run(schedule.screen(screen_id).loop) for screen_id in schedule.screen_ids}
+    for line in schedule.campaign.lines:
+        shorts: list[str]
+        berths: dict[Berth, list[ScreenId]] = {}
+        playlist = None
+        match line:
+            case LoopLine() | DominationLine():
+                playlist = schedule.playlist(line.playlist)
+                shorts = [short.id for short in schedule.select(playlist)]
+            case SimulcastLine() | WaveLine():
+                shorts = list(line.shorts)
+            case MakeGoodLine():
+                shorts = [each.short for each in line.plays]
+        policy = playlist.length if playlist is not None else _NO_POLICY
+        for screen_id in line.screens or schedule.screen_ids:
+            slot_ms, run = schedule.screen(screen_id).loop.spot, runs[screen_id]
+            match line:
+                case DominationLine():
+                    slot_ms, run = line.spot or slot_ms, _EVERY
+                case SimulcastLine() | WaveLine():
+                    slot_ms, run = line.duration, 1
+                case LoopLine() | MakeGoodLine():
+                    pass
+            berth = Berth(slot_ms, run, policy, playlist.id if playlist is not None else None)
+            berths.setdefault(berth, []).append(screen_id)
+        yield shorts, berths
+
+
+def _lengths(short: Short, met: _Met) -> Iterator[Finding]:
+    refused = {berth: why for berth in met if (why := _refusal(short, berth))}
+    severity = Severity.ERROR if len(refused) == len(met) else Severity.WARNING
+    fits = "fits no slot" if severity is Severity.ERROR else "is not planned everywhere"
+    film = f"the short {short.id!r} is {format_duration(short.duration_ms)} long"
+    by_reason: dict[str, list[Berth]] = {}
+    for berth, why in refused.items():
+        by_reason.setdefault(why, []).append(berth)
+    for why, berths in by_reason.items():
+        sentence = f"{film} and {fits}: {why}, {_where(met, berths)}"
+        remedy = "use another film, or another length rule, such as length: {longer: slots, shorter: hold}"
+        yield Finding(severity, short.place.file, short.place.line, sentence, remedy)
+    shown = [berth for berth in met if berth not in refused]
+    cuts = [each for each in shown if each.slot_ms < short.duration_ms and _is_cut(each)]
     if cuts and not short.cut_consent:
-        sentence = (
-            f"the short {short.id!r} is {film} long, its creator consents to no cut, and {_plays(cuts)}"
-        )
+        sentence = f"{film}, its creator consents to no cut, and it plays {_where(met, cuts)}"
         yield error_at(short.place, sentence, "get the consent (cut_consent: yes), or take the short out")
-    holds = [need for need in needs if need.duration_ms > short.duration_ms]
+    holds = [each for each in shown if each.slot_ms > short.duration_ms]
     if holds:
-        sentence = f"the short {short.id!r} is {film} long, and {_plays(holds)}: its last frame will be held"
+        sentence = f"{film}, and it plays {_where(met, holds)}: its last frame will be held"
         yield warning_at(short.place, sentence, "ask for a longer film if that is not wanted")
 
 
-def _plays(needs: list[FilmNeed]) -> str:
-    return ", ".join(f"{need.screen} plays {format_duration(need.duration_ms)}" for need in needs)
+def _is_cut(berth: Berth) -> bool:
+    return berth.playlist is None or berth.policy.longer is Longer.CUT
 
 
-def _rights(schedule: Schedule, short: Short) -> Iterator[Finding]:
-    last_day = schedule.campaign.flight.last_day
-    if short.rights_until < last_day:
-        sentence = f"the rights of {short.id!r} end on {short.rights_until}, the flight on {last_day}"
-        yield error_at(short.place, sentence, "extend the rights, or take the short out of its lines")
+def _refusal(short: Short, berth: Berth) -> str:
+    """Why the rules give a film no slot there; empty where they give it one."""
+    if berth.playlist is None:
+        return ""
+    if short.duration_ms < berth.slot_ms and berth.policy.shorter is Shorter.REFUSE:
+        return f"the playlist {berth.playlist!r} refuses shorter films"
+    if short.duration_ms > berth.slot_ms:
+        slots = -(-short.duration_ms // berth.slot_ms)
+        match berth.policy.longer:
+            case Longer.REFUSE:
+                return f"the playlist {berth.playlist!r} refuses longer films"
+            case Longer.SLOTS if slots > berth.run:
+                return (
+                    f"in the playlist {berth.playlist!r} it takes {slots} slots, and {berth.run} "
+                    f"of ours follow{'s' if berth.run == 1 else ''} each other"
+                )
+            case _:
+                return ""
+    return ""
+
+
+def _where(met: _Met, berths: Sequence[Berth]) -> str:
+    """Like "15s on hkg-sogo and yto-dundas, 10s on par-opera"."""
+    by_slot: dict[Millis, list[ScreenId]] = {}
+    for berth in berths:
+        by_slot.setdefault(berth.slot_ms, []).extend(met[berth])
+    return ", ".join(
+        f"{format_duration(slot)} on {names_of(dict.fromkeys(screens))}" for slot, screens in by_slot.items()
+    )
 
 
 def _house(schedule: Schedule) -> Iterator[Finding]:
@@ -58,5 +161,5 @@ def _house(schedule: Schedule) -> Iterator[Finding]:
         if len(screen.loop.our_slots) < screen.loop.slots
     ]
     if shared:
-        sentence = f"there are no house ads, so slots that are not ours show the slate on {', '.join(shared)}"
+        sentence = f"there are no house ads, so slots that are not ours show the slate on {names_of(shared)}"
         yield warning_at(schedule.campaign.place_of("id"), sentence, "declare house_ads")

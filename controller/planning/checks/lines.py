@@ -38,11 +38,14 @@ def check_unused(schedule: Schedule) -> Iterator[Finding]:
             yield warning_at(playlist.place_of("id"), sentence, "name it in a line, or take it out")
     windowed = [line for line in campaign.lines if isinstance(line, WindowedLine)]
     used = {name for line in windowed for name in line.when.dayparts}
+    used |= {name for playlist in campaign.playlists for name in playlist.even_in}
     for name in campaign.dayparts:
         if name not in used:
-            sentence = f"no line uses the daypart {name!r}"
+            sentence = f"nothing uses the daypart {name!r}"
             place = campaign.place_of("dayparts")
-            yield warning_at(place, sentence, "name it in a line's when, or take it out")
+            yield warning_at(
+                place, sentence, "name it in a line's when or a playlist's even_in, or take it out"
+            )
     named = {screen for line in campaign.lines for screen in line.screens or schedule.screen_ids}
     for venue in schedule.venues:
         for screen in venue.screens:

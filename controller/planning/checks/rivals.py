@@ -6,7 +6,7 @@ from itertools import groupby
 from controller.findings import Finding, Severity
 from controller.planning.checks.remarks import Remark, Remarks
 from controller.planning.checks.survey import Survey
-from controller.schedule import LoopLine
+from controller.schedule import RotatingLine
 from wire.instants import Instant
 
 
@@ -24,10 +24,10 @@ class RivalCheck:
                 remark = Remark(
                     Severity.ERROR,
                     other.place_of("priority"),
-                    f"the lines {one.id!r} and {other.id!r} claim the same time with priority "
+                    f"the {one.kind} lines {one.id!r} and {other.id!r} claim the same time with priority "
                     f"{one.priority} on",
                     "",
-                    f"give one of them a higher priority, such as priority: {one.priority + 1}",
+                    f"give one of them a priority other than {one.priority}",
                 )
                 self._remarks.add(survey.screen.id, remark, f"first {survey.local_words(first)}")
 
@@ -36,11 +36,13 @@ class RivalCheck:
         return self._remarks.findings()
 
 
-def _rank(line: LoopLine) -> int:
-    return -line.priority
+def _rank(line: RotatingLine) -> tuple[str, int]:
+    return line.kind, -line.priority
 
 
-def _overlaps(survey: Survey, peers: list[LoopLine]) -> Iterator[tuple[LoopLine, LoopLine, Instant]]:
+def _overlaps(
+    survey: Survey, peers: list[RotatingLine]
+) -> Iterator[tuple[RotatingLine, RotatingLine, Instant]]:
     """Each line that begins while another of its rank goes on, with the one that goes on longest.
 
     Lines stand in the file's order; of two lines the earlier one comes first. Each pair once.

@@ -12,10 +12,17 @@ from controller.planning.localtime import (
     format_offset,
     read_wall,
 )
-from controller.schedule import Entry, LocalDate, Schedule, Screen, Span, WallTime, Weekday
+from controller.schedule import Entry, LocalDate, Schedule, Screen, Span, Venue, WallTime, Weekday
 from wire.instants import DAY
 
 _LATE_KEYS = {"open", "to"}  # the dark side of a doubtful reading: open late, end a curfew late
+
+
+def check_hours(venue: Venue) -> Iterator[Finding]:
+    """Findings about the hours and exceptions of a venue's screens, whatever the campaign."""
+    for screen in venue.screens:
+        yield from _overlapping_hours(screen)
+        yield from _double_exceptions(screen)
 
 
 def check_screens(schedule: Schedule) -> Iterator[Finding]:
@@ -23,9 +30,8 @@ def check_screens(schedule: Schedule) -> Iterator[Finding]:
     flight = schedule.campaign.flight
     dates = list(dates_between(flight.first_day, flight.last_day))
     for venue in schedule.venues:
+        yield from check_hours(venue)
         for screen in venue.screens:
-            yield from _overlapping_hours(screen)
-            yield from _double_exceptions(screen)
             yield from _changing_clocks(screen, venue.timezone, dates)
 
 

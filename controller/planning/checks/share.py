@@ -56,8 +56,8 @@ class ShareCheck:
                 Severity.WARNING,
                 loop.place_of("our_slots"),
                 "our slots on",
-                f" book {_percent(promised, time)} of the time that lines have, and {_percent(reached, time)} "
-                f"can be reached: slots are cut, {cut}",
+                f" book {_percent(promised, time)} of the time that lines have, and "
+                f"{_percent(reached, time)} can be reached: slots are cut, {cut}",
                 f"let edges stand on multiples of {format_duration(loop.spot)} from the first opening, or "
                 "promise less",
             )

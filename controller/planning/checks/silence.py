@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from controller.findings import Finding, Severity
 from controller.planning.checks.lines import days_of
@@ -11,12 +11,13 @@ from controller.planning.checks.survey import Survey
 from controller.planning.hours import hours_on
 from controller.planning.intervals import Interval, crossed
 from controller.planning.localtime import format_local
-from controller.schedule import LocalDate, LoopLine, Schedule, format_duration
+from controller.planning.openings import slots_in
+from controller.planning.rotation import Opening
+from controller.schedule import DominationLine, LocalDate, RotatingLine, Schedule, format_duration
 from wire.ids import LineId, ScreenId
 from wire.instants import Instant
-from wire.plan import Block, BlockKind
+from wire.plan import Block
 
-_OF_LINES = {BlockKind.LOOP, BlockKind.SIMULCAST, BlockKind.LEAD_IN}
 _MOVE = "give it times in which the screen is lit and free, or take the screen out of the line"
 
 
@@ -58,17 +59,22 @@ class SilenceCheck:
         return remarks.findings()
 
 
-def _reason(survey: Survey, line: LoopLine, days: list[LocalDate]) -> _Reason:
+def _reason(survey: Survey, line: RotatingLine, days: list[LocalDate]) -> _Reason:
     claims = survey.claims[line.id]
     if not claims:
         return _closed(survey, line, days)
     blocks = [Interval(block.start, block.end, block) for block in survey.plan.blocks]
     pieces = [Interval(each.start, each.end, each.content[1]) for each in crossed(claims, blocks)]
-    own = [each for each in pieces if each.content.line == line.id and each.content.kind is BlockKind.LOOP]
-    return _no_slot(survey, line, own) if own else _taken(survey, pieces)
+    own = [each for each in pieces if each.content.line == line.id]
+    if not own:
+        return _taken(survey, line, pieces)
+    if any(True for piece in own for _ in _slots(survey, line, piece)):
+        words = f"the playlist {line.playlist!r} fills none of its slots"
+        return _Reason(words, "compare the rights and lengths of its shorts with the line's days and slots")
+    return _no_slot(survey, line, own)
 
 
-def _closed(survey: Survey, line: LoopLine, days: list[LocalDate]) -> _Reason:
+def _closed(survey: Survey, line: RotatingLine, days: list[LocalDate]) -> _Reason:
     """Not a second of its times is in operating hours."""
     asked = ", ".join(
         f"{window.start}-{window.to}"
@@ -76,53 +82,56 @@ def _closed(survey: Survey, line: LoopLine, days: list[LocalDate]) -> _Reason:
         for window in survey.schedule.campaign.dayparts[name]
     )
     spans = ", ".join(f"{span.open}-{span.close}" for span in hours_on(survey.screen, days[0]))
-    dates = names_of(days) if line.when.dates else f"{days[0]}"
-    closed = f"closed at {asked}" if asked and spans else f"closed all day on {dates}"
-    return _Reason(f"{closed}{f', hours {spans} on {days[0]}' if asked and spans else ''}", _MOVE)
+    if asked and spans:
+        return _Reason(f"closed at {asked}, hours {spans} on {days[0]}", _MOVE)
+    return _Reason(f"closed on {names_of(days)}", _MOVE)
 
 
-def _no_slot(survey: Survey, line: LoopLine, own: list[Interval[Block]]) -> _Reason:
-    """It has time, in which no slot of ours lies whole."""
-    loop = survey.screen.loop
+def _no_slot(survey: Survey, line: RotatingLine, own: list[Interval[Block]]) -> _Reason:
+    """It has time, in which no slot of its own lies whole."""
     longest = max(own, key=lambda each: (each.end - each.start, -each.start))
-    length, slot_ms = longest.end - longest.start, longest.content.slot_ms
-    first = survey.local_words(longest.start)
-    if length < slot_ms:
-        words = (
-            f"no time of it is as long as a slot of {format_duration(slot_ms)}; the longest "
-            f"is {format_duration(length)}"
-        )
-        return _Reason(words, f"give it at least {format_duration(slot_ms)} at a time", first)
-    start = _nearest_slot(survey, longest)
+    slot_ms, lasting = longest.content.slot_ms, format_duration(longest.end - longest.start)
+    first = f"at {survey.local_words(longest.start)}"
+    if isinstance(line, DominationLine):
+        words = f"no slot of {format_duration(slot_ms)} lies wholly in its time, which lasts {lasting}"
+        return _Reason(words, f"give it {format_duration(2 * slot_ms)} or more at a time", first)
+    loop = survey.screen.loop
+    slots = names_of(f"{slot}" for slot in loop.our_slots)
+    words = f"no slot of ours ({slots} of {loop.slots}) lies wholly in its time, which lasts {lasting}"
+    # two rounds from there surely hold one
+    later = slots_in(longest.start, Instant(longest.start + 2 * loop.length), _anchor(longest), slot_ms, loop)
+    start = next(later).start
     clock = f"{format_local(start, survey.zone)}-{format_local(Instant(start + slot_ms), survey.zone)}"
-    words = (
-        f"none of our slots ({names_of(map(str, loop.our_slots))} of {loop.slots}) lies wholly in its time"
-    )
-    return _Reason(words, f"widen its times to hold one; the next is {clock}", first)
+    return _Reason(words, f"widen its times to hold one, such as {clock}", first)
 
 
-def _nearest_slot(survey: Survey, piece: Interval[Block]) -> Instant:
-    """Where the first slot of ours begins that does not begin before the piece."""
-    block, loop = piece.content, survey.screen.loop
-    anchor = block.loop_start if block.loop_start is not None else block.start
-    slot = -((anchor - piece.start) // block.slot_ms)
-    while slot % loop.slots not in loop.our_slots:
-        slot += 1
-    return Instant(anchor + slot * block.slot_ms)
+def _slots(survey: Survey, line: RotatingLine, piece: Interval[Block]) -> Iterator[Opening]:
+    """The slots that the line may fill and that lie wholly in a piece of its time."""
+    every = isinstance(line, DominationLine)
+    slot_ms, loop = piece.content.slot_ms, survey.screen.loop
+    return slots_in(piece.start, piece.end, _anchor(piece), slot_ms, loop, every=every)
 
 
-def _taken(survey: Survey, pieces: list[Interval[Block]]) -> _Reason:
+def _anchor(piece: Interval[Block]) -> Instant:
+    assert piece.content.loop_start is not None, "a line's block knows where its slots are counted from"
+    return piece.content.loop_start
+
+
+def _taken(survey: Survey, line: RotatingLine, pieces: list[Interval[Block]]) -> _Reason:
     """Others have all of its time: lines above it, or what no line can overrule."""
     shares: Counter[str] = Counter()
     higher: list[LineId] = []
     for piece in pieces:
         shares[_taker_words(survey, piece)] += piece.end - piece.start
-        if piece.content.kind in _OF_LINES and piece.content.line not in [*higher, None]:
+        if piece.content.line is not None and piece.content.line not in higher:
             higher.append(piece.content.line)
     first = f"first {survey.local_words(pieces[0].start)}"
     remedy = _MOVE
     if higher:
-        remedy = f"give it a higher priority than {names_of(higher)}, or times that they leave free"
+        priorities = [each.priority for each in survey.lines if each.id in higher and each.kind == line.kind]
+        remedy = f"give it times that {names_of(higher)} leave{'s' if len(higher) == 1 else ''} free"
+        if len(priorities) == len(higher):
+            remedy = f"give it a priority above {max(priorities)}, or {remedy.removeprefix('give it ')}"
     if len(shares) == 1:
         return _Reason(f"{next(iter(shares))} has all of its time", remedy, first)
     words = names_of(f"{words} ({format_duration(ms)})" for words, ms in shares.most_common())
@@ -131,8 +140,7 @@ def _taken(survey: Survey, pieces: list[Interval[Block]]) -> _Reason:
 
 def _taker_words(survey: Survey, piece: Interval[Block]) -> str:
     block = piece.content
-    if block.kind not in _OF_LINES:
-        # of_block asks about the block's first instant; the piece may begin on a later day
-        return survey.reasons.of_block(replace(block, start=piece.start))
+    if block.line is None:
+        return survey.why(block, piece.start)
     priority = next((line.priority for line in survey.lines if line.id == block.line), None)
-    return f"the line {block.line!r}" + (f" of priority {priority}" if priority is not None else "")
+    return f"the {block.kind} {block.line!r}" + (f" of priority {priority}" if priority is not None else "")

@@ -7,20 +7,18 @@ proposes the nearest instant at which all of them are lit and free.
 from collections.abc import Iterable, Iterator, Sequence
 
 from controller.findings import Finding, error_at
-from controller.planning.checks.nearest import nearest_shift, nearest_start
+from controller.planning.checks.appointed import obstacle_to, room_for
+from controller.planning.checks.nearest import Room, both_free, nearest_shift, nearest_start
 from controller.planning.checks.remarks import names_of
 from controller.planning.checks.survey import Survey
-from controller.planning.rules import rules_of
-from controller.planning.intervals import Interval, clip_all, gaps, without_overlap
-from controller.planning.localtime import add_days, dates_between, day_span, format_local, local_date
+from controller.planning.intervals import Interval, clip_all
+from controller.planning.localtime import add_days, day_span, format_local, local_date
 from controller.planning.occasions import Occasion, all_occasions
+from controller.planning.windows import UTC_ZONE
 from controller.schedule import LocalDate, Schedule, SimulcastLine
 from wire.ids import LineId, ScreenId
 from wire.instants import DAY, Instant, Millis, format_instant
-from wire.plan import BlockKind
 
-_UTC = "Etc/UTC"
-_BARRED = {BlockKind.DARK, BlockKind.CLOSED, BlockKind.STATIC, BlockKind.RESERVED}
 _SEARCHED: Millis = 7 * DAY  # on either side; a better time a week away is another simulcast
 _WINDOWS = 4  # named of a day
 
@@ -36,14 +34,12 @@ class SimulcastCheck:
         self._occasions = {line.id: all_occasions(line) for line in lines}
         self._lines = {line.id: line for line in lines}
         self._obstacles: dict[tuple[LineId, LocalDate], _Obstacles] = {}
-        self._spans: dict[ScreenId, tuple[Instant, Instant]] = {}
 
     def look(self, survey: Survey) -> None:
         """Note which simulcasts this screen cannot show from their first to their last frame."""
-        self._spans[survey.screen.id] = survey.plan.start, survey.plan.end
         for line in self._schedule.simulcast_lines(survey.screen.id):
             for occasion in self._occasions[line.id]:
-                if obstacle := _obstacle(survey, occasion):
+                if obstacle := obstacle_to(survey, occasion):
                     key = line.id, occasion.date
                     self._obstacles.setdefault(key, {})[survey.screen.id] = obstacle
 
@@ -82,11 +78,14 @@ class SimulcastCheck:
         occasions = self._occasions[line.id]
         starts = [each.start for each in occasions]
         length = occasions[0].end - occasions[0].start
-        free = self._free(line, screens, Instant(min(starts) - _SEARCHED), Instant(max(starts) + _SEARCHED))
+        first, last = Instant(min(starts) - _SEARCHED), Instant(max(starts) + _SEARCHED)
+        free: Room = [Interval(first, last, None)]
+        for screen_id in screens:
+            free = both_free(free, room_for(self._schedule, line.id, screen_id, first, last))
         back, on = _SEARCHED, _SEARCHED
         if len(hindered) < len(occasions):
             back, on = line.when.at.ms, DAY - 1 - line.when.at.ms
-        shift = nearest_shift(free, starts, length, at_least=-back, at_most=on)
+        shift = nearest_shift([(free, starts)], length, at_least=-back, at_most=on)
         if shift is not None:
             nearest = f"the nearest at which all of its screens are lit and free{_windows(free, hindered[0])}"
             return f"{_written(occasions, shift)}, {nearest}"
@@ -97,41 +96,6 @@ class SimulcastCheck:
         return (
             f"no time serves all of its dates; the nearest at which all screens are lit and free are {words}"
         )
-
-    def _free(
-        self, line: SimulcastLine, screens: Sequence[ScreenId], start: Instant, end: Instant
-    ) -> list[Interval[None]]:
-        """When all screens are in the flight, lit, and without another simulcast, within [start, end)."""
-        busy: set[tuple[Instant, Instant]] = set()
-        for screen_id in screens:
-            zone = self._schedule.venue_of(screen_id).timezone
-            opening, closing = self._spans[screen_id]
-            first, last = Instant(max(start, opening)), Instant(min(end, closing))
-            busy |= {(start, first), (last, end)}
-            if first >= last:
-                return []
-            dates = list(dates_between(local_date(first, zone), local_date(Instant(last - 1), zone)))
-            rules = rules_of(self._schedule.screen(screen_id), zone, dates)
-            busy |= {(each.start, each.end) for each in rules.barred(first, last)}
-            busy |= {
-                (each.start, each.end)
-                for other in self._schedule.simulcast_lines(screen_id)
-                if other.id != line.id
-                for each in self._occasions[other.id]
-            }
-        taken = (Interval(*edges, None) for edges in busy if edges[0] < edges[1])
-        return gaps(without_overlap(taken), start, end, None)
-
-
-def _obstacle(survey: Survey, occasion: Occasion) -> str | None:
-    """Why a screen cannot show it from first to last frame; None if it can."""
-    plan = survey.plan
-    if occasion.start < plan.start or occasion.end > plan.end:
-        return f"outside the flight {survey.dates[0]} to {survey.dates[-1]}"
-    for block in survey.blocks_between(occasion.start, occasion.end):
-        if block.kind in _BARRED:
-            return survey.reasons.of_block(block)
-    return None
 
 
 def _collisions(schedule: Schedule, occasions: Sequence[Occasion]) -> Iterator[Finding]:
@@ -157,8 +121,8 @@ def _collisions(schedule: Schedule, occasions: Sequence[Occasion]) -> Iterator[F
 def _written(occasions: Sequence[Occasion], shift: Millis) -> str:
     """How the line's `when` would be written, moved by `shift`: the time alone where the dates stay."""
     moved = [Instant(each.start + shift) for each in occasions]
-    dates = [local_date(each, _UTC) for each in moved]
-    at = f'write at: "{format_local(moved[0], _UTC)}Z"'
+    dates = [local_date(each, UTC_ZONE) for each in moved]
+    at = f'write at: "{format_local(moved[0], UTC_ZONE)}Z"'
     if dates == [each.date for each in occasions]:
         return at
     return f"{at} and dates: [{', '.join(chr(34) + date + chr(34) for date in dates)}]"
@@ -166,19 +130,19 @@ def _written(occasions: Sequence[Occasion], shift: Millis) -> str:
 
 def _windows(free: Iterable[Interval[None]], occasion: Occasion) -> str:
     """The windows of its UTC date in which it fits."""
-    day = clip_all(free, *day_span(occasion.date, _UTC))
+    day = clip_all(free, *day_span(occasion.date, UTC_ZONE))
     fitting = [each for each in day if each.end - each.start >= occasion.end - occasion.start]
     if not fitting:
         return ""
     words = ", ".join(
-        f"{format_local(each.start, _UTC, seconds=False)}-{_end_words(each.end)}Z"
+        f"{format_local(each.start, UTC_ZONE, seconds=False)}-{_end_words(each.end)}Z"
         for each in fitting[:_WINDOWS]
     )
     return f"; on {occasion.date} they are within {words}{' and later' if len(fitting) > _WINDOWS else ''}"
 
 
 def _end_words(end: Instant) -> str:
-    return "24:00" if end % DAY == 0 else format_local(end, _UTC, seconds=False)
+    return "24:00" if end % DAY == 0 else format_local(end, UTC_ZONE, seconds=False)
 
 
 def _local(occasion: Occasion, zone: str) -> str:

@@ -1,0 +1,46 @@
+"""Checks of make-goods: their plays find room."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+from controller.findings import Finding, Severity
+from controller.planning.checks.remarks import Remark, Remarks, names_of
+from controller.planning.checks.survey import Survey
+from controller.schedule import MakeGoodLine
+
+
+class MakeGoodCheck:
+    """Gathers, screen by screen, which plays of make-goods cannot be planned."""
+
+    def __init__(self) -> None:
+        self._remarks = Remarks()
+
+    def look(self, survey: Survey) -> None:
+        """Note the make-goods that get fewer plays on this screen than they ask for."""
+        lines = survey.schedule.make_good_lines(survey.screen.id)
+        if not lines:
+            return
+        planned = Counter((spot.line, spot.short) for spot in survey.plan.spots)
+        for line in lines:
+            missing = [
+                f"{planned[line.id, each.short]:,} of {each.plays:,} of {each.short!r}"
+                for each in line.plays
+                if planned[line.id, each.short] < each.plays
+            ]
+            if missing:
+                self._remarks.add(survey.screen.id, _remark(survey, line, missing))
+
+    def findings(self) -> Iterator[Finding]:
+        """One finding for each make-good and what it gets."""
+        return self._remarks.findings()
+
+
+def _remark(survey: Survey, line: MakeGoodLine, missing: list[str]) -> Remark:
+    why = "" if survey.windows[line.id] else ", since none of its time is in operating hours"
+    return Remark(
+        Severity.ERROR,
+        line.place_of("plays"),
+        f"the make-good {line.id!r} cannot play all on",
+        f": {names_of(missing)} can be planned{why}",
+        "give it more days or dayparts, or fewer plays",
+    )

@@ -1,0 +1,126 @@
+"""Checks of rights: what becomes of a short whose rights end inside the flight."""
+
+from collections.abc import Iterator, Sequence
+
+from controller.catalogue import Short
+from controller.findings import Finding, error_at, warning_at
+from controller.planning.checks.appointed import wave_times
+from controller.planning.checks.lines import days_of
+from controller.planning.checks.remarks import names_of
+from controller.planning.localtime import add_days, dates_between, local_date
+from controller.planning.occasions import Occasion, all_occasions
+from controller.schedule import (
+    DominationLine,
+    LocalDate,
+    LoopLine,
+    MakeGoodLine,
+    Playlist,
+    RotatingLine,
+    Schedule,
+    SimulcastLine,
+    WaveLine,
+)
+from wire.ids import ScreenId
+from wire.instants import Instant
+
+
+def check_rights(schedule: Schedule) -> Iterator[Finding]:
+    """Findings about shorts that some line asks for after their rights have ended.
+
+    Rotations go on without such a short; what names it, and what is left with nothing, is an error.
+    """
+    flight = schedule.campaign.flight
+    days = list(dates_between(flight.first_day, flight.last_day))
+    for playlist in schedule.campaign.playlists:
+        lines = [
+            line
+            for line in schedule.campaign.lines
+            if isinstance(line, LoopLine | DominationLine) and line.playlist == playlist.id
+        ]
+        last_days = {line.id: max(days_of(line, days), default=days[0]) for line in lines}
+        yield from _rotation(schedule, playlist, lines, last_days)
+    for line in schedule.campaign.lines:
+        match line:
+            case SimulcastLine() | WaveLine():
+                yield from _appointed(schedule, line)
+            case MakeGoodLine():
+                yield from _make_good(schedule, line, days_of(line, days))
+            case LoopLine() | DominationLine():
+                pass
+
+
+def _rotation(
+    schedule: Schedule, playlist: Playlist, lines: Sequence[RotatingLine], last_days: dict[str, LocalDate]
+) -> Iterator[Finding]:
+    shorts = list({short.id: short for short in schedule.select(playlist)}.values())
+    if not lines or not shorts:
+        return
+    until = max(short.rights_until for short in shorts)
+    starved = [line for line in lines if until < last_days[line.id]]
+    for line in starved:
+        sentence = (
+            f"after {until} the rights of all {len(shorts):,} shorts of {playlist.id!r} have ended, and the "
+            f"line {line.id!r} plays until {last_days[line.id]}"
+        )
+        remedy = "extend rights, add shorts, or let the line end with them"
+        yield error_at(line.place_of("playlist"), sentence, remedy)
+    last = max(last_days.values())
+    if starved:
+        return
+    for short in shorts:
+        if short.rights_until < last:
+            others = sum(each.rights_until > short.rights_until for each in shorts)
+            yield warning_at(
+                short.place,
+                f"the rights of {short.id!r} end on {short.rights_until}: it is planned until then, and from "
+                f"{add_days(LocalDate(short.rights_until), 1)} on {_heirs(others, playlist)}",
+                "extend the rights if it shall play on",
+            )
+
+
+def _heirs(others: int, playlist: Playlist) -> str:
+    if others == 1:
+        return f"the other one of {playlist.id!r} has its turns"
+    return f"the {others:,} others of {playlist.id!r} share its turns"
+
+
+def _appointed(schedule: Schedule, line: SimulcastLine | WaveLine) -> Iterator[Finding]:
+    """A simulcast and a wave name their shorts: nothing else can be shown in their place."""
+    screens: dict[str, list[ScreenId]] = {}
+    for screen_id in line.screens or schedule.screen_ids:
+        screens.setdefault(schedule.venue_of(screen_id).timezone, []).append(screen_id)
+    late: dict[str, dict[str, list[ScreenId]]] = {}
+    for zone, there in screens.items():
+        for occasion in _occasions(schedule, line, zone):
+            for index, name in enumerate(line.shorts):
+                end = Instant(occasion.start + (index + 1) * line.duration)
+                date = local_date(Instant(end - 1), zone)
+                if date > schedule.shorts[name].rights_until:
+                    late.setdefault(name, {}).setdefault(date, []).extend(there)
+    for name, dates in late.items():
+        first = min(dates)
+        short = schedule.shorts[name]
+        sentence = (
+            f"the {line.kind} {line.id!r} shows {name!r} on {first} on {names_of(dates[first])}, and its "
+            f"rights end on {short.rights_until}"
+        )
+        yield error_at(line.place_of("shorts"), sentence, "extend the rights, or name another short")
+
+
+def _occasions(schedule: Schedule, line: SimulcastLine | WaveLine, zone: str) -> list[Occasion]:
+    match line:
+        case SimulcastLine():
+            return all_occasions(line)
+        case WaveLine():
+            return wave_times(schedule, line, zone)
+
+
+def _make_good(schedule: Schedule, line: MakeGoodLine, days: Sequence[LocalDate]) -> Iterator[Finding]:
+    for each in line.plays:
+        short: Short = schedule.shorts[each.short]
+        if days and short.rights_until < days[0]:
+            sentence = (
+                f"the make-good {line.id!r} plays {short.id!r} from {days[0]} on, and its rights end on "
+                f"{short.rights_until}"
+            )
+            yield error_at(each.place_of("short"), sentence, "extend the rights, or name another short")
