@@ -29,6 +29,7 @@ from controller.services.give_orders import GiveOrders
 from controller.services.ports import Store
 from controller.services.prove_play import ProvePlay
 from controller.services.publish_plans import PublishPlans
+from controller.services.recall_plans import RecallPlans
 from controller.services.recompile_plans import RecompilePlans
 from controller.services.renew_envelopes import RenewEnvelopes
 from controller.services.watch_fleet import FleetWatch
@@ -43,6 +44,7 @@ from controller.web.live import Identity
 from controller.web.operators import require_token
 from controller.web.orders import build_orders_router
 from controller.web.pages import build_router
+from controller.web.plans import build_plans_router
 from controller.web.server import HttpServer, build_app, listen
 from controller.web.sheets import build_sheets_router
 from controller.web.stills import build_stills_router
@@ -186,6 +188,7 @@ def _build_http(
             ),
             build_orders_router(orders, operators_only),
             build_stills_router(stills, evidence, operators_only),
+            build_plans_router(RecallPlans(settings.network, store, watch, key, clock)),
             build_sheets_router(watch, operators_only),
             build_files_router(renditions.path_of, store),
             build_router(watch, ProvePlay(store, watch), clock, identity, closing=closing),
