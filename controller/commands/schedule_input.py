@@ -37,14 +37,9 @@ def read_and_check(folder: Path) -> "tuple[Schedule | None, list[Finding]]":
 
 def check_texts(files: Mapping[str, str]) -> "tuple[Schedule | None, list[Finding]]":
     """The schedule of these texts, None where they have errors, and all findings."""
-    from controller.findings import sort_findings
-    from controller.planning import check_schedule
-    from controller.schedule import parse_schedule
+    from controller.planning import check_files
 
-    schedule, findings = parse_schedule(files)
-    if schedule is None:
-        return None, findings
-    return schedule, sort_findings([*findings, *check_schedule(schedule)])
+    return check_files(files)
 
 
 @contextmanager

@@ -25,9 +25,10 @@ from controller.demo.crew import Crew, DemoError
 from controller.demo.wall_picture import WallView, paint_walls
 from controller.films import RenditionStore
 from controller.films.workshop import Workshop
+from controller.planning import check_files
 from controller.schedule import Schedule
 from controller.schedule_files import read_schedule_files
-from controller.services.draft import check_files, wishes_of
+from controller.services.draft import wishes_of
 from controller.services.ports import FilmProgress
 from wire.clock_shift import SHIFT_VARIABLE
 from wire.instants import SECOND, Instant, Millis, format_instant

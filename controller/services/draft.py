@@ -6,11 +6,9 @@ Screen by screen: a draft holds a whole plan, and a fleet's plans do not fit int
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from controller.findings import Finding, has_errors, sort_findings
 from controller.fleet import Credit, ScreenFacts
 from controller.planning import (
     PlanDiff,
-    check_schedule,
     compile_plan,
     compile_policy,
     diff_plans,
@@ -19,7 +17,7 @@ from controller.planning import (
 from controller.planning.localtime import format_local, local_date
 from controller.planning.needs import FilmNeed
 from controller.planning.policy import windows_of
-from controller.schedule import Schedule, parse_schedule
+from controller.schedule import Schedule
 from controller.services.outcome import DayChange, ScreenChange
 from controller.services.ports import FilmWish
 from wire.ids import NetworkId, PlanRevision, ScreenId, ShortId
@@ -81,15 +79,6 @@ class ScreenDraft:
             ),
             new_films=_new_films(self.in_force.plan, self.plan),
         )
-
-
-def check_files(files: Mapping[str, str]) -> tuple[Schedule | None, list[Finding]]:
-    """Texts → a schedule that may be published, or None; and everything found."""
-    schedule, findings = parse_schedule(files)
-    if schedule is None:
-        return None, findings
-    findings = sort_findings([*findings, *check_schedule(schedule)])
-    return (None if has_errors(findings) else schedule), findings
 
 
 def wishes_of(schedule: Schedule) -> list[FilmWish]:
@@ -164,7 +153,9 @@ def _draft(schedule: Schedule, held: InForce, plan: Plan, films: Films, now: Ins
         covering=plan,
     )
     policy_changed = held.policy is None or _content(held.policy) != _content(policy)
-    return ScreenDraft(facts_of(schedule, plan.screen), held, plan, policy, diff, not unchanged, policy_changed)
+    return ScreenDraft(
+        facts_of(schedule, plan.screen), held, plan, policy, diff, not unchanged, policy_changed
+    )
 
 
 def _still_played(

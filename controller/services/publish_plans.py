@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterator, Mapping
 from controller.clock import Clock
 from controller.errors import ControllerError
 from controller.findings import Finding
-from controller.planning import TZDATA_VERSION, PlanningError
+from controller.planning import TZDATA_VERSION, PlanningError, check_files
 from controller.release import PRODUCT_VERSION
 from controller.schedule import Schedule
 from controller.services.draft import (
     Films,
     InForce,
     ScreenDraft,
-    check_files,
     credits_of,
     draft_screen,
     gone_from,
