@@ -112,6 +112,7 @@ def main() -> None:
         print(f"RandR gamma      {by_gamma(connection, glass)}")
         print(f"overlay window   {by_overlay(connection, glass)}")
         player = FilmPlayer(0, windows.ids[0], "xcb_x11", lambda _: None)
+        windows.map(0)
         windows.show(0)
         for percent in (100, PERCENT):
             played = by_filter(player, film, percent, seconds, lambda: _level(glass))

@@ -16,6 +16,7 @@ from player_agent.clock import Clock
 from player_agent.decks.manners import Manner, Manners
 from player_agent.decks.port import (
     DECKS,
+    UNSEEN_DECKS,
     Backdrop,
     DeckEvent,
     Hung,
@@ -29,6 +30,7 @@ from player_agent.decks.port import (
     Ready,
     Reason,
     Refused,
+    Rolling,
     Shown,
     is_late_at,
     moved_by,
@@ -36,6 +38,7 @@ from player_agent.decks.port import (
 
 _MS = 1_000_000
 FRAME_MS = 40
+"""A film's; what is revealed comes with its next one."""
 
 
 @dataclass(slots=True)
@@ -51,6 +54,7 @@ class Showing:
 class _State(Enum):
     LOADING = auto()
     WAITING = auto()
+    UNSEEN = auto()
     ON_GLASS = auto()
 
 
@@ -85,6 +89,8 @@ class HeadlessDecks:
         self.faults = Faults()
         self.showings: list[Showing] = []
         """Everything that was on the glass, in order."""
+        self.rolled: list[Play] = []
+        """Everything that ran unseen, in order, as it was loaded."""
         self.backdrops: list[tuple[int, Backdrop]] = []
         """Every change of the backdrop: when, and to what."""
         self.manners: list[tuple[int, Manners]] = []
@@ -157,8 +163,7 @@ class HeadlessDecks:
             return  # the caller will learn of it from Lost
         if play.play_id in self._decks:
             raise ProtocolError(f"play {play.play_id} is loaded already")
-        if len(self._decks) >= DECKS:
-            raise ProtocolError(f"both decks are taken; cannot load {play.play_id}")
+        self._check_room(play)
         if not play.zero_ns <= play.show_ns < play.until_ns:
             raise ProtocolError(f"a play begins at zero or later and ends after that: {play}")
         self._decks[play.play_id] = _Deck(play, self._clock.monotonic_ns() + self._prepare_ns)
@@ -175,6 +180,21 @@ class HeadlessDecks:
             deck.due_ns = deck.play.show_ns
         self._changed.set()
 
+    async def reveal(self, play_id: str, show_ns: int) -> None:
+        """Let an unseen play come."""
+        self._check_running()
+        deck = self._decks.get(play_id)
+        if deck is None or not deck.play.unseen:
+            return
+        deck.play = replace(deck.play, unseen=False, show_ns=max(show_ns, deck.play.show_ns))
+        self._check_room(None)
+        if deck.state is _State.UNSEEN:
+            ready_ns = self._clock.monotonic_ns() + FRAME_MS * _MS
+            deck.state, deck.due_ns = _State.WAITING, max(show_ns, ready_ns)
+        elif deck.state is _State.WAITING:
+            deck.due_ns = deck.play.show_ns
+        self._changed.set()
+
     async def drop(self, play_id: str) -> None:
         """Take a play off, or forget it."""
         self._check_running()
@@ -184,8 +204,7 @@ class HeadlessDecks:
         if deck.state is _State.ON_GLASS:
             self._take_off(deck, self._clock.monotonic_ns(), Reason.DROPPED)
         else:
-            del self._decks[play_id]
-            self._emit(Refused(play_id, Reason.DROPPED, "dropped before it was shown"))
+            self._refuse(deck, Reason.DROPPED, "dropped before it was shown")
 
     async def still(self, height: int) -> Picture | None:  # noqa: ARG002 - the port's signature
         """The picture that the test has put here."""
@@ -241,24 +260,38 @@ class HeadlessDecks:
         for deck in list(self._decks.values()):  # after the new ones came, so that no backdrop shows between
             if deck.state is _State.ON_GLASS:
                 self._go_on(deck, now)
+            elif deck.state is _State.UNSEEN:
+                self._go_on_unseen(deck, now)
 
     def _finish_loading(self, deck: _Deck) -> None:
         path = deck.play.path
         if path in self.faults.bad_films or not Path(path).is_file():
-            del self._decks[deck.play.play_id]
-            self._emit(Refused(deck.play.play_id, Reason.BAD_FILM, f"cannot play {path}"))
+            self._refuse(deck, Reason.BAD_FILM, f"cannot play {path}")
             return
         deck.state, deck.due_ns = _State.WAITING, deck.play.show_ns + self.faults.late_ms * _MS
         self._emit(Prepared(deck.play.play_id))
 
+    def _roll(self, deck: _Deck, now: int) -> None:
+        for other in list(self._decks.values()):
+            if other.state is _State.UNSEEN:
+                self._refuse(other, Reason.ENDED, "another one runs unseen")
+        deck.state = _State.UNSEEN
+        self.rolled.append(deck.play)
+        self._emit(Rolling(deck.play.play_id, now))
+
+    def _refuse(self, deck: _Deck, reason: Reason, sentence: str) -> None:
+        del self._decks[deck.play.play_id]
+        self._emit(Refused(deck.play.play_id, reason, sentence))
+
     def _show(self, deck: _Deck, now: int) -> None:
         if now >= deck.play.until_ns:
-            del self._decks[deck.play.play_id]
-            self._emit(Refused(deck.play.play_id, Reason.ENDED, "it was ready only after its end"))
+            self._refuse(deck, Reason.ENDED, "it was ready only after its end")
             return
         if is_late_at(deck.play, now):
-            del self._decks[deck.play.play_id]
-            self._emit(Refused(deck.play.play_id, Reason.LATE, "it was ready too late to be shown"))
+            self._refuse(deck, Reason.LATE, "it was ready too late to be shown")
+            return
+        if deck.play.unseen:
+            self._roll(deck, now)
             return
         for other in list(self._decks.values()):
             if other.state is _State.ON_GLASS:
@@ -278,10 +311,20 @@ class HeadlessDecks:
             zero_ns = deck.play.zero_ns + self.faults.drift_ms * _MS
             self._emit(Progress(deck.play.play_id, now, zero_ns, _pictures(deck, now), 0))
 
+    def _go_on_unseen(self, deck: _Deck, now: int) -> None:
+        if now >= self._breaks_ns(deck):
+            self._refuse(deck, Reason.BAD_FILM, "the film ended too early")
+        elif now >= deck.play.until_ns:
+            self._refuse(deck, Reason.ENDED, "its end came before it was revealed")
+
     def _due_ns(self, deck: _Deck) -> float:
-        if deck.state is not _State.ON_GLASS:
-            return deck.due_ns
-        return min(deck.due_ns, deck.play.until_ns, self._breaks_ns(deck))
+        match deck.state:
+            case _State.ON_GLASS:
+                return min(deck.due_ns, deck.play.until_ns, self._breaks_ns(deck))
+            case _State.UNSEEN:
+                return min(deck.play.until_ns, self._breaks_ns(deck))
+            case _:
+                return deck.due_ns
 
     def _breaks_ns(self, deck: _Deck) -> float:
         breaks_ms = self.faults.breaks_after_ms.get(deck.play.path)
@@ -301,6 +344,13 @@ class HeadlessDecks:
 
     def _emit(self, event: DeckEvent) -> None:
         self._events.put_nowait(event)
+
+    def _check_room(self, play: Play | None) -> None:
+        """Whether there is a deck for one more play; None: only whether the present ones have theirs."""
+        plays = [deck.play for deck in self._decks.values()] + ([play] if play else [])
+        unseen = sum(1 for each in plays if each.unseen)
+        if len(plays) - unseen > DECKS or unseen > UNSEEN_DECKS:
+            raise ProtocolError(f"all decks are taken: {[each.play_id for each in plays]}")
 
     def _check_running(self) -> None:
         if not self._running:

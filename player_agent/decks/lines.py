@@ -2,10 +2,10 @@
 
 import json
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, get_args
 
 from player_agent.decks.manners import Manner, Manners
-from player_agent.decks.port import Over, Play, Prepared, Reason, Refused, Shown
+from player_agent.decks.port import Over, Play, Prepared, Reason, Refused, Rolling, Shown
 
 
 class LineError(Exception):
@@ -33,6 +33,14 @@ class Drop:
     """Stage → worker: a play goes."""
 
     play_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reveal:
+    """Stage → worker: an unseen play comes on the glass."""
+
+    play_id: str
+    show_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +78,9 @@ class Beat:
     latency_ns: int
 
 
-Line = Load | Aim | Drop | Use | Up | Beat | Prepared | Shown | Over | Refused
+Line = Load | Aim | Drop | Reveal | Use | Up | Beat | Prepared | Rolling | Shown | Over | Refused
 
-_KINDS: dict[str, type[Any]] = {
-    kind.__name__.lower(): kind for kind in (Load, Aim, Drop, Use, Up, Beat, Prepared, Shown, Over, Refused)
-}
+_KINDS: dict[str, type[Any]] = {kind.__name__.lower(): kind for kind in get_args(Line)}
 
 
 def format_line(line: Line) -> bytes:

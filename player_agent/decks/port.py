@@ -1,4 +1,4 @@
-"""The port to the glass: something with two decks that shows films above a backdrop.
+"""The port to the glass: something with decks that shows films above a backdrop.
 
 Times are nanoseconds of the machine's monotonic clock: the one libvlc runs on, which no correction of the
 wall clock moves. Decks know nothing of plans, rights or the time of day. Imports the standard library only:
@@ -12,6 +12,12 @@ The life of a play, as events tell it:
 
 A play ends in exactly one Refused or one Over. Lost ends all plays at once without either; Ready follows,
 when the decks can be used again. Where a play covers another, Over of the old comes before Shown of the new.
+
+A play that is loaded *unseen* runs in step where nobody can see or hear it:
+
+    load ──▶ Prepared ──▶ Rolling ──▶ Refused    its end, the next unseen play, drop, or a film that broke
+                 │            │
+                 └─ reveal ───┴──▶ as above: Shown once its picture is there, or Refused
 """
 
 from collections.abc import AsyncIterator
@@ -25,7 +31,10 @@ from player_agent.decks.manners import Manners
 from player_agent.errors import PlayerError
 
 DECKS = 2
-"""How many plays can be loaded at once, the one on the glass among them."""
+"""How many plays can be loaded at once that are to be seen, the one on the glass among them."""
+
+UNSEEN_DECKS = 2
+"""How many unseen plays can be loaded at once beside them."""
 
 SETTLE_MS = 100
 """A covered deck is stopped, and free again, not earlier than this after it was covered."""
@@ -62,6 +71,8 @@ class Play:
     """When it leaves the glass, unless another play covers it before."""
     latest_show_ns: int | None = None
     """Not raised to the glass after this, but refused; None: whenever it is ready, until its end."""
+    unseen: bool = False
+    """Runs from `show_ns` on where nobody can see or hear it, unless it is revealed."""
 
 
 def is_late_at(play: Play, at_ns: int) -> bool:
@@ -109,6 +120,14 @@ class Prepared:
     """The play waits in its deck, at the right frame."""
 
     play_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rolling:
+    """The unseen play runs."""
+
+    play_id: str
+    at_ns: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +187,7 @@ class Hung:
     at_ns: int
 
 
-DeckEvent = Ready | Prepared | Shown | Progress | Over | Refused | Lost | Hung
+DeckEvent = Ready | Prepared | Rolling | Shown | Progress | Over | Refused | Lost | Hung
 
 
 class Decks(Protocol):
@@ -199,13 +218,20 @@ class Decks(Protocol):
         ...
 
     async def load(self, play: Play) -> None:
-        """Pre-roll a film, and show it at its time. Raises ProtocolError if both decks are taken."""
+        """Pre-roll a film, and show it at its time. Raises ProtocolError if its decks are taken."""
         ...
 
     async def aim(self, play_id: str, *, zero_ns: int, until_ns: int) -> None:
         """The clock moved, or the end did. A running film is brought into step without a jump.
 
         What the play says of its showing moves along with `zero_ns`.
+        """
+        ...
+
+    async def reveal(self, play_id: str, show_ns: int) -> None:
+        """Bring an unseen play on the glass at `show_ns`, or as soon after that as its picture is there.
+
+        From now on it takes one of the decks of those to be seen. Unknown plays are ignored.
         """
         ...
 

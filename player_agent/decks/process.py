@@ -34,6 +34,7 @@ from player_agent.decks.port import (
     Progress,
     Ready,
     Refused,
+    Rolling,
     Shown,
 )
 from player_agent.decks.server import end_server
@@ -203,6 +204,10 @@ class WorkerDecks:
         """Hand new times to the worker."""
         self._tell(lines.Aim(play_id, zero_ns, until_ns))
 
+    async def reveal(self, play_id: str, show_ns: int) -> None:
+        """Tell the worker to bring an unseen play on the glass."""
+        self._tell(lines.Reveal(play_id, show_ns))
+
     async def drop(self, play_id: str) -> None:
         """Tell the worker to take a play off."""
         self._tell(lines.Drop(play_id))
@@ -311,7 +316,7 @@ class WorkerDecks:
                 self._signs = self._signs.heard(line)
                 self._report_progress(line)
                 self._learn(line.latency_ns)
-            case Prepared() | Shown() | Over() | Refused():
+            case Prepared() | Rolling() | Shown() | Over() | Refused():
                 self._events.put_nowait(line)
 
     def _report_progress(self, beat: lines.Beat) -> None:

@@ -26,6 +26,7 @@ from player_agent.decks.port import (
     Ready,
     Reason,
     Refused,
+    Rolling,
     Shown,
 )
 from player_agent.decks.process import Surface, WorkerDecks
@@ -262,6 +263,98 @@ async def test_the_latest_moment_moves_with_the_beginning(lab: DecksLab) -> None
     zero_ns = lab.clock.monotonic_ns() - 1_500 * MS
     await lab.decks.aim(play.play_id, zero_ns=zero_ns, until_ns=zero_ns + 3_500 * MS)
     assert (await lab.hear(Refused, play)).reason is Reason.LATE
+
+
+async def test_an_unseen_play_runs_and_is_refused_at_its_end(lab: DecksLab) -> None:
+    play = replace(lab.play(0, zero_ms=800, until_ms=1_800), unseen=True)
+    await lab.decks.load(play)
+    refused = await lab.hear(Refused, play)
+    assert refused.reason is Reason.ENDED
+    assert lab.story(play) == [Prepared, Rolling, Refused]
+    assert (await lab.hear(Rolling, play)).at_ns >= play.show_ns - 2 * MS
+    assert lab.clock.monotonic_ns() >= play.until_ns
+
+
+async def test_an_unseen_play_is_revealed_in_its_middle(lab: DecksLab) -> None:
+    play = replace(lab.play(0, zero_ms=-500, show_ms=0, until_ms=3_300), unseen=True)
+    await lab.decks.load(play)
+    await lab.hear(Rolling, play)
+    revealed_ns = lab.clock.monotonic_ns()
+    await lab.decks.reveal(play.play_id, revealed_ns)
+    shown, progress = await lab.hear(Shown, play), await lab.hear(Progress, play)
+    assert shown.at_ns >= revealed_ns
+    assert abs(progress.zero_ns - play.zero_ns) < 500 * MS
+    over = await lab.hear(Over, play)
+    assert over.reason is Reason.ENDED
+    assert lab.story(play) == [Prepared, Rolling, Shown, Over]
+    assert over.displayed <= (over.at_ns - shown.at_ns) // (40 * MS) + 3, "only what was seen is counted"
+
+
+async def test_an_unseen_play_can_be_revealed_for_an_instant_to_come(lab: DecksLab) -> None:
+    play = replace(lab.play(0, zero_ms=-500, show_ms=0, until_ms=3_300), unseen=True)
+    await lab.decks.load(play)
+    await lab.hear(Rolling, play)
+    show_ns = lab.clock.monotonic_ns() + 700 * MS
+    await lab.decks.reveal(play.play_id, show_ns)
+    assert (await lab.hear(Shown, play)).at_ns >= show_ns - 2 * MS
+
+
+async def test_an_unseen_play_that_is_revealed_before_its_time_comes_at_its_time(lab: DecksLab) -> None:
+    for number, wait in enumerate((False, True)):
+        play = replace(lab.play(number, zero_ms=900, until_ms=1_900), unseen=True)
+        await lab.decks.load(play)
+        if wait:
+            await lab.hear(Prepared, play)
+        await lab.decks.reveal(play.play_id, play.zero_ns - 400 * MS)
+        assert (await lab.hear(Shown, play)).at_ns >= play.show_ns - 2 * MS
+        await lab.hear(Over, play)
+        assert lab.story(play) == [Prepared, Shown, Over]
+
+
+async def test_one_unseen_play_takes_the_place_of_the_other(lab: DecksLab) -> None:
+    first = replace(lab.play(0, zero_ms=700, until_ms=2_500), unseen=True)
+    second = replace(lab.play(1, zero_ms=1_500, until_ms=2_500), unseen=True)
+    await lab.decks.load(first)
+    await lab.decks.load(second)
+    refused, rolling = await lab.hear(Refused, first), await lab.hear(Rolling, second)
+    assert refused.reason is Reason.ENDED
+    assert lab.heard.index(refused) < lab.heard.index(rolling)
+    await lab.decks.drop(second.play_id)
+    assert (await lab.hear(Refused, second)).reason is Reason.DROPPED
+
+
+async def test_a_revealed_play_covers_the_one_on_the_glass(lab: DecksLab) -> None:
+    taken = lab.play(0, zero_ms=600, until_ms=3_500)
+    follows = lab.play(0, zero_ms=3_500, until_ms=4_500)
+    below = replace(lab.play(1, zero_ms=600, until_ms=3_500), unseen=True)
+    follows_below = replace(lab.play(2, zero_ms=3_500, until_ms=4_500), unseen=True)
+    for play in (taken, follows, below, follows_below):
+        await lab.decks.load(play)
+    await lab.hear(Shown, taken)
+    await lab.hear(Rolling, below)
+    await lab.decks.drop(follows.play_id)
+    await lab.hear(Refused, follows)
+    await lab.decks.reveal(below.play_id, lab.clock.monotonic_ns())
+    over, shown = await lab.hear(Over, taken), await lab.hear(Shown, below)
+    assert over.reason is Reason.COVERED
+    assert over.at_ns == shown.at_ns
+    await lab.decks.reveal(follows_below.play_id, follows_below.show_ns)
+    await lab.hear(Shown, follows_below)
+    assert (await lab.hear(Over, below)).reason is Reason.COVERED
+
+
+async def test_losing_the_worker_ends_what_runs_unseen_too(lab: DecksLab) -> None:
+    play = replace(lab.play(0, zero_ms=500, until_ms=3_500), unseen=True)
+    await lab.decks.load(play)
+    await lab.hear(Rolling, play)
+    lab.heard.clear()
+    lab.lose()
+    await lab.hear(Ready)
+    await lab.decks.reveal(play.play_id, lab.clock.monotonic_ns())
+    again = lab.play(1, zero_ms=900, until_ms=1_400)
+    await lab.decks.load(again)
+    await lab.hear(Over, again)
+    assert lab.story(play) == []
 
 
 async def test_backdrop_and_slate_can_be_set_at_any_time(lab: DecksLab) -> None:

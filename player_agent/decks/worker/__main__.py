@@ -8,8 +8,8 @@ import threading
 from collections.abc import Sequence
 from typing import BinaryIO
 
-from player_agent.decks.lines import Aim, Drop, Line, Load, Up, Use, format_line, parse_line
-from player_agent.decks.port import DECKS
+from player_agent.decks.lines import Aim, Drop, Line, Load, Reveal, Up, Use, format_line, parse_line
+from player_agent.decks.port import DECKS, UNSEEN_DECKS
 from player_agent.decks.worker.deck import start_deck
 from player_agent.decks.worker.film_player import FilmPlayer, UnfitError, decoder_threads, versions
 from player_agent.decks.worker.nurse import serve
@@ -23,7 +23,7 @@ EXIT_SCREEN_GONE = 3
 
 
 def work(arguments: Sequence[str]) -> int:
-    """A worker's life: two decks on one X display, until it is killed, or until nobody speaks any more.
+    """A worker's life: decks on one X display, until it is killed, or until nobody speaks any more.
 
     Gives the exit code: 2 for an unfit machine, 3 where there is no X server.
     """
@@ -43,7 +43,7 @@ def work(arguments: Sequence[str]) -> int:
 def _project(options: argparse.Namespace, say: "_Speaker") -> None:
     libvlc, binding = versions()
     os.environ["DISPLAY"] = options.display  # libvlc's own option for it does not reach embedded windows
-    windows = Windows(options.display, options.width, options.height, DECKS)
+    windows = Windows(options.display, options.width, options.height, DECKS + UNSEEN_DECKS)
     projector = Projector(windows, say, options.latency_ns)
     inbox = projector.inbox.put
     priority = take_priority()
@@ -55,6 +55,8 @@ def _project(options: argparse.Namespace, say: "_Speaker") -> None:
     threads = decoder_threads(options.width, options.height)
     for index, window in enumerate(windows.ids):
         player = FilmPlayer(index, window, options.output, inbox, threads=threads, priority=priority)
+        if index < DECKS:
+            player.open()  # the others once they are needed: few orders need them
         projector.decks.append(start_deck(index, player, Sound(index, options.sound), inbox))
     threading.Thread(target=_listen, args=(projector,), name="stage's lines", daemon=True).start()
     say(Up(libvlc, binding))
@@ -102,7 +104,7 @@ def _listen(projector: Projector) -> None:
     with os.fdopen(0, "rb") as lines:
         for content in lines:
             line = parse_line(content)
-            if isinstance(line, Load | Aim | Drop | Use):
+            if isinstance(line, Load | Aim | Drop | Reveal | Use):
                 projector.inbox.put(line)
     projector.inbox.put(Closed())
 

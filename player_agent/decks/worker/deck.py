@@ -14,7 +14,7 @@ from player_agent.decks.aim import Aim, Sightings, Trim
 from player_agent.decks.manners import FULL
 from player_agent.decks.port import Play
 from player_agent.decks.worker.clock import now_ns, pause
-from player_agent.decks.worker.film_player import BadFilmError, FilmPlayer
+from player_agent.decks.worker.film_player import BadFilmError, FilmPlayer, UnfitError
 from player_agent.decks.worker.sound import Sound
 
 CALM_S = 0.04
@@ -25,6 +25,7 @@ class DeckState(Enum):
     """What a deck is doing.
 
     FREE → LOADING → SEEKING → WAITING → ROLLING → ON_GLASS → LEAVING → UNLOADING → FREE
+    UNSEEN stands between ROLLING and ROLLING, for a play that is to be revealed.
     """
 
     FREE = auto()
@@ -35,7 +36,9 @@ class DeckState(Enum):
     WAITING = auto()
     """Paused on its frame, unseen."""
     ROLLING = auto()
-    """Running, unseen, for the few milliseconds before it is raised."""
+    """Running, for the few milliseconds before it is raised."""
+    UNSEEN = auto()
+    """Running in a window that is not mapped, until it is revealed."""
     ON_GLASS = auto()
     LEAVING = auto()
     """Covered or hidden; still running, so that nothing of it disturbs the change."""
@@ -96,6 +99,8 @@ class Deck:
     base_lost: int = 0
     clock_ns: int = 0
     resumed_ns: int = 0
+    picture_by_ns: int = 0
+    """Until when its raise waits for a picture to be drawn; 0: one is there."""
     sightings: Sightings = field(default_factory=Sightings)
     ended: bool = False
     trim: Trim | None = None
@@ -120,7 +125,7 @@ class Deck:
         self.state, self.play, self.aim = DeckState.FREE, None, None
         self.unwanted = self.ended = self.taught = self.hurried = self.nudged = False
         self.sightings, self.trim = Sightings(), None
-        self.busy_since_ns = self.clock_ns = 0
+        self.busy_since_ns = self.clock_ns = self.picture_by_ns = 0
 
 
 def start_deck(index: int, player: FilmPlayer, sound: Sound, done: Callable[[Done], None]) -> Deck:
@@ -139,7 +144,7 @@ def load(deck: Deck, play: Play) -> Done:
     """Job: pre-roll."""
     try:
         return Loaded(deck.index, deck.player.preroll(play.path, play.duration_ms))
-    except BadFilmError as error:
+    except (BadFilmError, UnfitError) as error:
         return LoadFailed(deck.index, f"{play.path} {error}")
 
 

@@ -58,7 +58,7 @@ class Dimmer:
     def keep_deck(self, deck: Deck) -> None:
         """One deck got a film, or another state."""
         now = now_ns()
-        if deck.state in {DeckState.ROLLING, DeckState.ON_GLASS}:
+        if deck.state in {DeckState.ROLLING, DeckState.UNSEEN, DeckState.ON_GLASS}:
             self._dim(deck, now)
         elif deck.state is DeckState.WAITING and deck.aim is not None:
             dimmed = self._dim(deck, deck.aim.raise_ns)
@@ -69,7 +69,7 @@ class Dimmer:
     def _sound(self, deck: Deck, now: int) -> None:
         """Let the film on the glass be heard, and one that waits from its start on, where sound is due."""
         heard = None
-        if deck.play is not None and deck.aim is not None:
+        if deck.play is not None and not deck.play.unseen and deck.aim is not None:
             waits = deck.state in {DeckState.WAITING, DeckState.ROLLING}
             at_ns = deck.aim.raise_ns if waits else now
             if (waits or deck.state is DeckState.ON_GLASS) and self._manners.at(at_ns).sound:

@@ -78,7 +78,10 @@ def decoder_threads(width: int, height: int) -> int:
 
 
 class FilmPlayer:
-    """One libvlc player that draws into one X window of the display that the environment names."""
+    """One libvlc player that draws into one X window of the display that the environment names.
+
+    It takes no memory before it is opened, by `open` or by its first film.
+    """
 
     def __init__(
         self,
@@ -91,20 +94,26 @@ class FilmPlayer:
         priority: bool = False,
     ) -> None:
         """`threads`: see `decoder_threads`. `priority`: only where real-time priority is permitted."""
-        xlib = ["--no-xlib"] if output in _WITHOUT_XLIB else _ready_xlib()
-        self._threads = threads
-        self._instance = vlc.Instance([*_ARGUMENTS, *xlib, *(["--rt-priority"] if priority else [])])
-        if self._instance is None:
-            raise UnfitError(
-                "libvlc does not start; install libvlc5, vlc-plugin-base, vlc-plugin-video-output"
-            )
-        self._player = self._instance.media_player_new()
-        self._embed(window, output)
+        self._window, self._output = window, output
+        self._threads, self._priority = threads, priority
+        self._instance: vlc.Instance | None = None
         self._deck = deck
         self._run = 0
         self._media: vlc.Media | None = None
         self._brightness_percent = FULL
         self._report = report
+
+    def open(self) -> None:
+        """Start libvlc. Raises UnfitError."""
+        xlib = ["--no-xlib"] if self._output in _WITHOUT_XLIB else _ready_xlib()
+        self._instance = vlc.Instance([*_ARGUMENTS, *xlib, *(["--rt-priority"] if self._priority else [])])
+        if self._instance is None:
+            raise UnfitError(
+                "libvlc does not start; install libvlc5, vlc-plugin-base, vlc-plugin-video-output"
+            )
+        self._player = self._instance.media_player_new()
+        self._embed(self._window, self._output)
+        self._adjust()
         self._events = self._player.event_manager()
         self._events.event_attach(vlc.EventType.MediaPlayerTimeChanged, self._on_clock)
         self._events.event_attach(vlc.EventType.MediaPlayerEndReached, self._on_end)
@@ -118,8 +127,11 @@ class FilmPlayer:
     def preroll(self, path: str, duration_ms: int) -> int:
         """Load a film and let it wait near its beginning, unseen, for a seek. Gives a frame's length in ns.
 
-        Raises BadFilmError where it is not what it should be.
+        Raises BadFilmError where it is not what it should be, UnfitError where libvlc does not start.
         """
+        if self._instance is None:
+            self.open()
+        assert self._instance is not None
         self._run += 1
         media = self._instance.media_new_path(path)
         for option in ("hw=none", f"threads={self._threads}"):
@@ -150,13 +162,18 @@ class FilmPlayer:
         if brightness_percent == self._brightness_percent:
             return
         self._brightness_percent = brightness_percent
-        scale = (brightness_percent - _MARGIN_PERCENT) / FULL if brightness_percent < FULL else 1.0
+        if self._instance is not None:
+            self._adjust()
+
+    def _adjust(self) -> None:
+        percent = self._brightness_percent
+        scale = (percent - _MARGIN_PERCENT) / FULL if percent < FULL else 1.0
         # libvlc's contrast turns about half of 255; this brightness puts the fixed point on video black, 16.
         offset = (_VIDEO_BLACK * (1 - scale) - 128 + 255 * scale / 2) / 255
         self._player.video_set_adjust_float(vlc.VideoAdjustOption.Contrast, scale)
         self._player.video_set_adjust_float(vlc.VideoAdjustOption.Brightness, 1 + offset)
         self._player.video_set_adjust_float(vlc.VideoAdjustOption.Saturation, scale)
-        self._player.video_set_adjust_int(vlc.VideoAdjustOption.Enable, int(brightness_percent < FULL))
+        self._player.video_set_adjust_int(vlc.VideoAdjustOption.Enable, int(percent < FULL))
 
     def resume(self) -> None:
         """Let it run."""

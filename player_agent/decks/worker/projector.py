@@ -13,7 +13,7 @@ from operator import itemgetter
 
 from player_agent.decks.aim import MS, Latency, Room, Sightings, aim_at, nudge_at, trim_for
 from player_agent.decks.counting import displayed_by
-from player_agent.decks.lines import Aim, Beat, Drop, Line, Load, Use
+from player_agent.decks.lines import Aim, Beat, Drop, Line, Load, Reveal, Use
 from player_agent.decks.port import (
     SETTLE_MS,
     Over,
@@ -21,6 +21,7 @@ from player_agent.decks.port import (
     Prepared,
     Reason,
     Refused,
+    Rolling,
     Shown,
     is_late_at,
     moved_by,
@@ -51,6 +52,7 @@ _LINGER_NS = 3_000 * MS  # stage died: how long its film may go on, until a new 
 _WAKE_NS = 2 * MS
 _PICTURE_LOOK_NS = 1 * MS
 _PICTURE_PATIENCE_NS = 500 * MS  # one that drew nothing by then is shown as it is
+_MAP_AHEAD_NS = 100 * MS  # a film that runs unseen draws into its window anew within a frame's time
 _NOT_COUNTED = 1 << 40  # a base before libvlc's first count: nothing was displayed yet
 
 
@@ -58,7 +60,8 @@ class Closed:
     """Nobody speaks to the worker any more."""
 
 
-Message = Load | Aim | Drop | Use | Closed | Loaded | LoadFailed | Sought | Unloaded | ClockSeen | EndSeen
+Told = Load | Aim | Drop | Reveal | Use | Closed
+Message = Told | Loaded | LoadFailed | Sought | Unloaded | ClockSeen | EndSeen
 
 
 class Projector:
@@ -101,10 +104,15 @@ class Projector:
             if deck.aim is not None and deck.state is DeckState.WAITING:
                 agenda.append((deck.aim.resume_ns, partial(self._resume, deck)))
             if deck.aim is not None and deck.state is DeckState.ROLLING:
-                agenda.append((deck.aim.raise_ns, partial(self._raise, deck)))
+                agenda.append((deck.aim.raise_ns, partial(self._come, deck)))
+            if deck.aim is not None and deck.state is DeckState.UNSEEN and not _is_unseen(deck):
+                agenda.append((deck.aim.raise_ns - _MAP_AHEAD_NS, partial(self._uncover, deck)))
         for deck in self.decks:
             if deck.state is DeckState.ON_GLASS:
                 agenda.append((self._end_of(deck), partial(self._take_off, deck, Reason.ENDED)))
+            if deck.state is DeckState.UNSEEN and deck.play is not None:
+                agenda.append((deck.play.until_ns, partial(self._refuse_unseen, deck)))
+            if deck.state in {DeckState.UNSEEN, DeckState.ON_GLASS}:
                 if not deck.nudged and not deck.ended:
                     agenda.append((self._nudge_ns(deck), partial(self._nudge, deck)))
                 if deck.trim is not None:
@@ -127,6 +135,8 @@ class Projector:
                 self._move(message)
             case Drop(play_id):
                 self._drop(play_id)
+            case Reveal():
+                self._reveal(message)
             case Use(manners):
                 self._dimmer.use(manners)
             case Closed():
@@ -155,6 +165,8 @@ class Projector:
         for deck, play in zip(free, list(self._waiting), strict=False):
             self._waiting.remove(play)
             deck.play = play
+            if not play.unseen:
+                self._windows.map(deck.index)
             self._dimmer.begin(deck)
             deck.give(DeckState.LOADING, partial(load, deck, play))
 
@@ -198,10 +210,18 @@ class Projector:
 
     def _resume(self, deck: Deck) -> None:
         deck.base_displayed, deck.base_lost = _NOT_COUNTED, deck.player.pictures()[1]
-        self._windows.forget_pictures(deck.index)
         deck.resumed_ns = now_ns()
+        if deck.aim is not None and deck.aim.offset_ns > 0:
+            self._expect_picture(deck)
         deck.player.resume()
         deck.state = DeckState.ROLLING
+
+    def _come(self, deck: Deck) -> None:
+        """A film that was let run is at its place: on the glass, or where nobody sees it."""
+        if _is_unseen(deck):
+            self._hold_unseen(deck)
+        else:
+            self._raise(deck)
 
     def _raise(self, deck: Deck) -> None:
         assert deck.play is not None
@@ -223,14 +243,53 @@ class Projector:
         self._say(Shown(deck.play.play_id, now))
         self._dimmer.keep()
 
-    def _is_picture_coming(self, deck: Deck) -> bool:
-        """Whether a film that joins in its middle has drawn nothing yet since it was let run.
+    def _expect_picture(self, deck: Deck) -> None:
+        """A film that joins in its middle has a black window, or the picture on which it was sought."""
+        self._windows.forget_pictures(deck.index)
+        deck.picture_by_ns = now_ns() + _PICTURE_PATIENCE_NS
 
-        What its window has until then is black, or the picture on which it was sought.
-        """
-        assert deck.aim is not None
-        patient = now_ns() < deck.resumed_ns + _PICTURE_PATIENCE_NS
-        return deck.aim.offset_ns > 0 and patient and not self._windows.has_new_picture(deck.index)
+    def _is_picture_coming(self, deck: Deck) -> bool:
+        """Whether a film still has to draw a picture before it can be raised."""
+        return now_ns() < deck.picture_by_ns and not self._windows.has_new_picture(deck.index)
+
+    # Where nobody sees it, and from there to the glass
+
+    def _hold_unseen(self, deck: Deck) -> None:
+        assert deck.play is not None
+        for other in self.decks:
+            if other.state is DeckState.UNSEEN and _is_unseen(other):
+                self._refuse_unseen(other)
+        deck.state = DeckState.UNSEEN
+        self._say(Rolling(deck.play.play_id, now_ns()))
+        self._dimmer.keep_deck(deck)
+
+    def _refuse_unseen(self, deck: Deck) -> None:
+        self._refuse(deck, Reason.ENDED, "its end came before it was seen")
+
+    def _reveal(self, wanted: Reveal) -> None:
+        """An unseen film is to be seen: one that runs already once it has drawn into its mapped window."""
+        for at, play in enumerate(self._waiting):
+            if play.play_id == wanted.play_id:
+                self._waiting[at] = _revealed(play, wanted)
+        deck = self._deck_of(wanted.play_id)
+        if deck is None or deck.play is None or not deck.play.unseen:
+            return
+        deck.play = _revealed(deck.play, wanted)
+        if deck.aim is not None:
+            deck.aim = replace(deck.aim, raise_ns=max(deck.aim.raise_ns, deck.play.show_ns))
+        if deck.state is not DeckState.UNSEEN:
+            self._windows.map_anew(deck.index)
+            deck.picture_by_ns = now_ns() + _PICTURE_PATIENCE_NS
+            self._dimmer.keep_deck(deck)
+
+    def _uncover(self, deck: Deck) -> None:
+        """Map the window of a film that runs, and count its pictures from here on."""
+        self._windows.map_anew(deck.index)
+        deck.picture_by_ns = max(now_ns(), deck.aim.raise_ns if deck.aim else 0) + _PICTURE_PATIENCE_NS
+        deck.base_displayed, deck.base_lost = _NOT_COUNTED, deck.player.pictures()[1]
+        deck.sightings = Sightings()
+        deck.state = DeckState.ROLLING
+        self._dimmer.keep_deck(deck)
 
     def _nudge_ns(self, deck: Deck) -> int:
         assert deck.play is not None
@@ -248,6 +307,8 @@ class Projector:
         for other in self.decks:
             if other.aim is None or other.state not in {DeckState.WAITING, DeckState.ROLLING}:
                 continue
+            if _is_unseen(other):
+                continue
             if abs(other.aim.raise_ns - until_ns) <= _HOLD_NS:
                 return max(until_ns, other.aim.raise_ns + MS)
         return until_ns
@@ -260,7 +321,7 @@ class Projector:
         self._dimmer.keep_deck(deck)
 
     def _unload(self, deck: Deck) -> None:
-        self._windows.hide(deck.index)
+        self._windows.unmap(deck.index)
         deck.play = deck.aim = None
         deck.give(DeckState.UNLOADING, partial(unload, deck))
         self._dimmer.keep_deck(deck)
@@ -298,7 +359,7 @@ class Projector:
             return
         if deck.state is DeckState.ON_GLASS:
             self._take_off(deck, Reason.DROPPED)
-        elif deck.state in {DeckState.WAITING, DeckState.ROLLING}:
+        elif deck.state in {DeckState.WAITING, DeckState.ROLLING, DeckState.UNSEEN}:
             self._refuse(deck, Reason.DROPPED, "dropped before it was shown")
         elif deck.state in {DeckState.LOADING, DeckState.SEEKING} and not deck.unwanted:
             deck.unwanted = True
@@ -318,7 +379,7 @@ class Projector:
 
     def _learn(self, deck: Deck, at_ns: int, time_ms: int) -> None:
         """Where the film really is: teaches the latency, and shows what to trim."""
-        if deck.state not in {DeckState.ROLLING, DeckState.ON_GLASS} or deck.play is None:
+        if deck.state not in {DeckState.ROLLING, DeckState.UNSEEN, DeckState.ON_GLASS} or deck.play is None:
             return
         if deck.sightings.zeros and deck.base_displayed == _NOT_COUNTED:
             self._count_from(deck, deck.clock_ns)
@@ -359,14 +420,17 @@ class Projector:
         if deck.play is None:
             return
         sentence = f"{deck.play.path} ended {(at_ns - deck.play.zero_ns) // MS} ms after its beginning"
-        if deck.state in {DeckState.WAITING, DeckState.ROLLING}:
-            self._refuse(deck, Reason.BAD_FILM, sentence)
-        elif deck.state is DeckState.ON_GLASS:
-            whole_ns = min(deck.play.zero_ns + deck.play.duration_ms * MS, deck.play.until_ns)
-            if at_ns < whole_ns - _EARLY_END_NS:
+        whole_ns = min(deck.play.zero_ns + deck.play.duration_ms * MS, deck.play.until_ns)
+        early = at_ns < whole_ns - _EARLY_END_NS
+        match deck.state:
+            case DeckState.WAITING | DeckState.ROLLING:
+                self._refuse(deck, Reason.BAD_FILM, sentence)
+            case DeckState.UNSEEN if early:
+                self._refuse(deck, Reason.BAD_FILM, sentence)
+            case DeckState.ON_GLASS if early:
                 self._take_off(deck, Reason.BAD_FILM, sentence)
-            else:
-                deck.ended = True  # its last frame stays on the glass until its end
+            case DeckState.UNSEEN | DeckState.ON_GLASS:
+                deck.ended = True  # its last frame stays until its end
 
     # Signs of life
 
@@ -407,6 +471,14 @@ class Projector:
     def _pictures(self, deck: Deck) -> tuple[int, int]:
         displayed, lost = deck.player.pictures()
         return max(0, displayed - deck.base_displayed), max(0, lost - deck.base_lost)
+
+
+def _is_unseen(deck: Deck) -> bool:
+    return deck.play is not None and deck.play.unseen
+
+
+def _revealed(play: Play, wanted: Reveal) -> Play:
+    return replace(play, unseen=False, show_ns=max(play.show_ns, wanted.show_ns))
 
 
 def _moved(play: Play, moved: Aim) -> Play:

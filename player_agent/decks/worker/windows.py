@@ -1,8 +1,10 @@
-"""The worker's windows: one per deck, of the surface's size, above everything or off the screen.
+"""The worker's windows: one per deck, of the surface's size, above everything, off the screen, or unmapped.
 
-A hidden window stands beside the screen, not below another: it keeps its picture there (Composite holds it),
-and the backdrop can be seen. Raising is one request that moves and stacks at once. The X server tells when
-something was drawn into a hidden window (Damage), so that none is raised before its picture is there.
+A window begins unmapped: the X server keeps nothing of what is drawn into it, and nothing that happens to
+the screen can show it. One whose film is to be seen is mapped, and hidden until then: it stands beside the
+screen, not below another, keeps its picture there (Composite holds it), and the backdrop can be seen. Raising
+is one request that moves and stacks at once. The X server tells when something was drawn into a hidden window
+(Damage), so that none is raised before its picture is there.
 """
 
 from collections.abc import Sequence
@@ -46,8 +48,6 @@ class Windows:
             )
             for _ in range(count)
         ]
-        for window in self._windows:
-            window.map()
         self._damages = self._watch_pictures()
         self._drawn: set[int] = set()
         """Damages that told of a picture since it was last asked to forget."""
@@ -57,6 +57,22 @@ class Windows:
     def ids(self) -> Sequence[int]:
         """The windows' X ids."""
         return [window.id for window in self._windows]
+
+    def map(self, index: int) -> None:
+        """Let a window have pictures, beside the screen."""
+        self._windows[index].map()
+        self.hide(index)
+
+    def map_anew(self, index: int) -> None:
+        """The same while its film runs: `has_new_picture` speaks of pictures that are still to come."""
+        self.map(index)
+        self._settle()  # the server fills a window that it maps, which is no picture
+        self.forget_pictures(index)
+
+    def unmap(self, index: int) -> None:
+        """Let nothing of a window be seen, whatever is drawn, and wherever it stands."""
+        self._windows[index].unmap()
+        self.hide(index)
 
     def show(self, index: int) -> None:
         """Put a window on the glass, above all others."""

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
+from Xlib import X
+from Xlib.display import Display
 
 from player_agent.clock import SystemClock
 from player_agent.decks import lines
@@ -24,10 +26,13 @@ from player_agent.decks.port import (
     DeckEvent,
     DecksError,
     Lost,
+    Over,
     Picture,
     Play,
     Progress,
     Ready,
+    Refused,
+    Rolling,
     Shown,
 )
 from player_agent.decks.process import Surface, WorkerDecks
@@ -209,6 +214,33 @@ async def test_a_slate_that_is_no_picture_is_plain_and_ends_nothing(tmp_path: Pa
         await lab.until(lambda: lab.seen.read().upper != SLATE)
         await lab.play(film)
         assert lab.error is None
+
+
+async def test_a_film_that_runs_unseen_is_seen_by_nobody_and_revealed_in_step(film: Path) -> None:
+    async with scope() as lab:
+        await lab.decks.set_backdrop(Backdrop.BLACK)
+        await lab.see(BLACK)
+        now = CLOCK.monotonic_ns()
+        play = Play("a", str(film), 8_000, now, now, now + 7_000 * MS, unseen=True)
+        await lab.decks.load(play)
+        await lab.hear(Rolling)
+        stranger = Display(lab.display.name)
+        seen = set()
+        for _ in range(200):
+            for child in stranger.screen().root.query_tree().children:
+                child.configure(x=0, y=0, stack_mode=X.Above)  # as a window manager might
+            stranger.sync()
+            seen |= set(lab.seen.read())
+            await CLOCK.sleep(5)
+        stranger.close()
+        assert seen == {BLACK}
+        await lab.decks.reveal("a", CLOCK.monotonic_ns())
+        await lab.until(lambda: lab.seen.read().upper.kind is Kind.FILM)
+        await lab.until(lambda: lab.seen.read().upper == lab.seen.read().lower)
+        content, frame = lab.seen.read().upper, (CLOCK.monotonic_ns() - play.zero_ns) // (40 * MS)
+        assert content.kind is Kind.FILM
+        assert abs(content.frame - frame) <= 8, "a busy machine draws late"
+        assert not any(isinstance(event, Over | Refused) for event in lab.heard)
 
 
 async def test_a_running_film_is_trimmed_into_step(film: Path) -> None:

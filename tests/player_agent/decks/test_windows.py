@@ -39,9 +39,55 @@ def display() -> Iterator[VirtualDisplay]:
         yield found
 
 
+def is_painted(display: VirtualDisplay) -> bool:
+    connection = Display(display.name)
+    data = connection.screen().root.get_image(0, 0, 50, 50, X.ZPixmap, 0xFFFFFFFF).data
+    connection.close()
+    return b"\0\0\xff" in bytes(data)
+
+
+def test_nothing_brings_a_window_that_is_not_mapped_on_the_screen(display: VirtualDisplay) -> None:
+    windows = Windows(display.name, WIDTH, HEIGHT, 1)
+    painter = Painter(display.name, windows.ids[0])
+    windows.show(0)  # neither we
+    stranger = Display(display.name)
+    for child in stranger.screen().root.query_tree().children:
+        child.configure(x=0, y=0, stack_mode=X.Above)  # nor anybody who moves and raises all there is
+    stranger.sync()
+    painter.draw()
+    assert not is_painted(display)
+    windows.hide(0)
+    windows.map_anew(0)
+    painter.draw()
+    assert not is_painted(display), "beside the screen"
+    windows.show(0)
+    painter.draw()
+    assert is_painted(display)
+    windows.unmap(0)
+    windows._settle()
+    painter.draw()
+    assert not is_painted(display)
+    for each in (painter, stranger, windows._display):
+        each.close()
+
+
+def test_a_window_that_is_mapped_anew_waits_for_a_picture(display: VirtualDisplay) -> None:
+    windows = Windows(display.name, WIDTH, HEIGHT, 1)
+    painter = Painter(display.name, windows.ids[0])
+    painter.draw()
+    windows.map_anew(0)
+    assert not windows.has_new_picture(0), "what the server filled it with is none"
+    painter.draw()
+    assert windows.has_new_picture(0)
+    painter.close()
+    windows._display.close()
+
+
 def test_a_hidden_window_tells_of_each_picture_after_it_was_asked_to_forget(display: VirtualDisplay) -> None:
     windows = Windows(display.name, WIDTH, HEIGHT, 2)
     painter = Painter(display.name, windows.ids[0])
+    for index in range(2):
+        windows.map_anew(index)
     for _ in range(3):
         windows.forget_pictures(0)
         windows.forget_pictures(1)
