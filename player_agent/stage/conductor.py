@@ -16,8 +16,9 @@ from player_agent.stage import machine
 from player_agent.stage.machine import Running, Stage, step
 from player_agent.stage.scene import Film
 from player_agent.stage.shelf import Shelf, Stamp
-from player_agent.stage.steering import Command, DropFilm, LoadFilm, MoveEnd, SetBackdrop
+from player_agent.stage.steering import Command, DropFilm, LoadFilm, MoveEnd, RevealFilm, SetBackdrop
 from player_agent.stage.timeline import Timeline
+from player_agent.stage.understudy import Understudies
 from wire.instants import Instant
 from wire.policy import Rule
 
@@ -42,6 +43,8 @@ class Conductor:
     def __init__(self, decks: Decks, shelf: Shelf) -> None:
         self.stage = Stage()
         """The machine's state; only this class replaces it."""
+        self.unseen = Understudies()
+        """And that of the films that run unseen."""
         self._decks = decks
         self._shelf = shelf
         self._told: dict[str, Told] = {}
@@ -61,6 +64,12 @@ class Conductor:
         """Where the film on the glass is, minus where it should be, at its last progress."""
         return self._drift_ms if self.stage.on_glass else None
 
+    @property
+    def loaded(self) -> tuple[Running, ...]:
+        """Every film on a deck, seen or not."""
+        seen = (self.stage.on_glass, self.stage.coming)
+        return (*(each for each in seen if each), *self.unseen.films)
+
     def is_misplaced(self, timeline: Timeline, now: Instant) -> bool:
         """Whether the film on the glass is further from its place than a trim can bring it; not at once."""
         running = self.stage.on_glass
@@ -79,19 +88,27 @@ class Conductor:
             case SetBackdrop(backdrop):
                 self.stage = replace(self.stage, backdrop=backdrop)
                 await self._decks.set_backdrop(backdrop)
-            case LoadFilm(film, show, end):
+            case LoadFilm(film, show, end, unseen):
                 running = Running(secrets.token_hex(16), film, show, end)
                 self._opened = {each: self._opened[each] for each in self._told}
                 self._opened[running.play_id] = self._shelf.stamp_of(film.rendition)
-                self._advance(machine.Load(running))
+                if unseen:
+                    self.unseen = self.unseen.after(machine.Load(running))
+                else:
+                    self._advance(machine.Load(running))
                 latest = self.must_begin_by(film)
                 latest_ns = None if latest is None else timeline.to_ns(latest)
-                await self._decks.load(replace(self._play(running, timeline), latest_show_ns=latest_ns))
+                play = self._play(running, timeline)
+                await self._decks.load(replace(play, latest_show_ns=latest_ns, unseen=unseen))
+            case RevealFilm(running, show):
+                self.unseen = self.unseen.without(running.play_id)
+                self._advance(machine.Load(replace(running, show=show, started=None)))
+                await self._decks.reveal(running.play_id, timeline.to_ns(show))
             case MoveEnd(running, end, cause):
-                self._advance(machine.Retime(running.play_id, end, cause))
+                self._retime(machine.Retime(running.play_id, end, cause))
                 await self._tell(replace(running, end=end), timeline)
             case DropFilm(running, cause):
-                self._advance(machine.Retime(running.play_id, now, cause))
+                self._retime(machine.Retime(running.play_id, now, cause))
                 await self._decks.drop(running.play_id)
 
     async def keep_manners(
@@ -106,20 +123,29 @@ class Conductor:
 
     async def keep_time(self, timeline: Timeline) -> None:
         """Tell the decks again where the clock has moved since they were told."""
-        stage = self.stage
-        for running, worth_ns in ((stage.on_glass, _RETOLD_NS), (stage.coming, _RETOLD_WAITING_NS)):
-            if running is None:
-                continue
-            told = self._told[running.play_id]
-            if abs(timeline.to_ns(running.film.cue.start) - told.zero_ns) > worth_ns:
+        running_unseen = self.unseen.machine.on_glass
+        for running in self.loaded:
+            off_ns = timeline.to_ns(running.film.cue.start) - self._told[running.play_id].zero_ns
+            runs = running in (self.stage.on_glass, running_unseen)
+            if abs(off_ns) > MOST_TRIM_NS and running is running_unseen:
+                await self._decks.drop(running.play_id)  # it is loaded anew, at its place
+            elif abs(off_ns) > (_RETOLD_NS if runs else _RETOLD_WAITING_NS):
                 await self._tell(running, timeline)
 
     def hear(self, event: port.DeckEvent, timeline: Timeline) -> tuple[machine.Effect, ...]:
         """Take one event in. Raises ImpossibleEventError."""
         match event:
             case port.Ready():
+                self.unseen = self.unseen.after(machine.Ready())
                 return self._advance(machine.Ready())
             case port.Prepared():
+                return ()
+            case port.Rolling(play_id, at_ns):
+                if self.unseen.has(play_id):  # and was not revealed meanwhile
+                    self.unseen = self.unseen.after(machine.Shown(play_id, timeline.to_instant(at_ns)))
+                return ()
+            case port.Refused(play_id) if self.unseen.has(play_id):
+                self.unseen = self.unseen.without(play_id)
                 return ()
             case port.Shown(play_id, at_ns):
                 self.changed_ns, self._zero_ns = at_ns, self._told[play_id].zero_ns
@@ -139,16 +165,24 @@ class Conductor:
                 return self._advance(machine.Refused(play_id, reason))
             case port.Lost(at_ns):
                 self.changed_ns = at_ns
-                return self._advance(machine.Lost(timeline.to_instant(at_ns)))
+                gone = machine.Lost(timeline.to_instant(at_ns))
+                self.unseen = self.unseen.after(gone)
+                return self._advance(gone)
             case port.Hung(backdrop, at_ns):
                 self.changed_ns = at_ns
                 return self._advance(machine.Hung(backdrop))
 
     def _advance(self, event: machine.Event) -> tuple[machine.Effect, ...]:
         self.stage, effects = step(self.stage, event)
-        alive = {each.play_id for each in (self.stage.on_glass, self.stage.coming) if each}
+        alive = {each.play_id for each in self.loaded}
         self._told = {play_id: told for play_id, told in self._told.items() if play_id in alive}
         return effects
+
+    def _retime(self, event: machine.Retime) -> None:
+        if self.unseen.has(event.play_id):
+            self.unseen = self.unseen.after(event)
+        else:
+            self._advance(event)
 
     def _play(self, running: Running, timeline: Timeline) -> port.Play:
         zero_ns, until_ns = timeline.to_ns(running.film.cue.start), timeline.to_ns(running.end)

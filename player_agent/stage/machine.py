@@ -23,6 +23,8 @@ ABSENT: no worker, the backdrop stands. BARE: the backdrop stands, nothing is co
 stands, a film is coming. PLAYING: a film is on the glass. CHANGING: and the next one is coming. Where one
 film follows another, Over of the old comes just before Shown of the new: CHANGING → COMING → PLAYING.
 Progress, Retime and Hung change no state. Any other event in a state is impossible and raises.
+
+Films that run unseen below an order go by the same states, in a machine of their own (`understudy`).
 """
 
 from dataclasses import dataclass, replace

@@ -7,6 +7,7 @@ again: the backdrop stands meanwhile, and the journal closes what was open.
 import asyncio
 import secrets
 from contextlib import suppress
+from dataclasses import replace
 
 from player_agent.clock import Clock
 from player_agent.decks.port import Decks, Prepared
@@ -31,6 +32,7 @@ from player_agent.stage.steering import Outlook, conforms, next_turn_at, steer
 from player_agent.stage.stills import Stills
 from player_agent.stage.timeline import Timeline, WallWatch
 from player_agent.stage.trust import TrustedKeys
+from player_agent.stage.understudy import Cover, steer_understudies
 from player_agent.stage.witness import Witness
 from wire.asrun import AsRunAck
 from wire.bundle import Bundle
@@ -90,6 +92,7 @@ class _Runner:
         self._in_force = InForce(identity, folder, clock, self._reporter, self._book)
         self._inbox = Inbox()
         self._lookout = Lookout()
+        self._cover, self._lookout_below = Cover(), Lookout()
         self._folder_watch = FolderWatch()
         self._bell = self._folder_watch.signal(folder.desired, folder.clock, folder.ack)
         self._shelf_keeper = ShelfKeeper(
@@ -149,7 +152,9 @@ class _Runner:
         await self._conductor.keep_manners(
             outlook.scene.rule, outlook.then, outlook.then_from, self._timeline
         )
-        for command in steer(self._conductor.stage, outlook):
+        for command in steer(self._conductor.stage, outlook, self._conductor.unseen.films):
+            await self._conductor.obey(command, self._timeline, now)
+        for command in steer_understudies(self._conductor.unseen, outlook, self._conductor.stage):
             await self._conductor.obey(command, self._timeline, now)
         await self._conductor.keep_time(self._timeline)
         self._write_down(outlook, trust)
@@ -242,6 +247,7 @@ class _Runner:
             plays=self._plays,
         )
         prospect = self._lookout.look(view, now)
+        below = self._cover.below(view.accepted, prospect.scene)
         return Outlook(
             now=now,
             scene=prospect.scene,
@@ -250,13 +256,13 @@ class _Runner:
             misplaced=self._can_be_placed_anew(now),
             then=prospect.then,
             then_from=prospect.then_from,
+            below=None if below is None else self._lookout_below.look(replace(view, accepted=below), now),
         )
 
     def _look(self, rendition: Rendition) -> FileState:
         """What is known of a file. One that a deck has open counts as held until it was hashed again."""
         state = self._shelf.look(rendition)
-        stage = self._conductor.stage
-        loaded = {each.film.rendition.sha256 for each in (stage.on_glass, stage.coming) if each}
+        loaded = {each.film.rendition.sha256 for each in self._conductor.loaded}
         return FileState.HELD if state is FileState.UNCHECKED and rendition.sha256 in loaded else state
 
     def _plays(self, film: Film) -> bool:

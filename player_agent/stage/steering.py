@@ -4,9 +4,11 @@ Reconciles once a turn, whatever happened since the last one: a start in the mid
 gate that closed, a worker that came back and a clock that moved are all the same case.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from player_agent.decks.port import Backdrop
+from player_agent.stage.lookout import Prospect
 from player_agent.stage.machine import Running, Stage, State
 from player_agent.stage.scene import Film, Scene, SceneKind
 from wire.asrun import Cause
@@ -48,6 +50,8 @@ class Outlook:
     """The next rule of light, sound and brightness that differs from the scene's."""
     then_from: Instant | None = None
     """From when it holds; None: none is near."""
+    below: Prospect | None = None
+    """What there would be to see without the order that covers the screen; None: none does."""
 
     @property
     def is_after_due(self) -> bool:
@@ -69,6 +73,16 @@ class LoadFilm:
     film: Film
     show: Instant
     end: Instant
+    unseen: bool = False
+    """It runs from then on where nobody sees it, until it is revealed."""
+
+
+@dataclass(frozen=True, slots=True)
+class RevealFilm:
+    """Command: a film that runs unseen, or is about to, comes on the glass at `show`."""
+
+    running: Running
+    show: Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +102,11 @@ class DropFilm:
     cause: Cause
 
 
-Command = SetBackdrop | LoadFilm | MoveEnd | DropFilm
+Command = SetBackdrop | LoadFilm | RevealFilm | MoveEnd | DropFilm
 
 
-def steer(stage: Stage, outlook: Outlook) -> list[Command]:
-    """What to tell the decks at this turn."""
+def steer(stage: Stage, outlook: Outlook, unseen: Sequence[Running] = ()) -> list[Command]:
+    """What to tell the decks at this turn. `unseen`: films that can be revealed instead of loaded."""
     commands: list[Command] = []
     backdrop = _backdrop(stage, outlook)
     if backdrop is not stage.backdrop:
@@ -100,7 +114,7 @@ def steer(stage: Stage, outlook: Outlook) -> list[Command]:
     if stage.state is State.ABSENT:
         return commands
     commands += _steer_glass(stage, outlook)
-    commands += _steer_coming(stage, outlook)
+    commands += _steer_coming(stage, outlook, unseen)
     return commands
 
 
@@ -108,6 +122,9 @@ def next_turn_at(stage: Stage, outlook: Outlook) -> Instant:
     """When there is something to steer again, though nothing happens until then; after `outlook.now`."""
     after_from = outlook.after_from
     due = [outlook.scene.next_look, after_from, after_from - PREPARE_AHEAD_MS]
+    if outlook.below is not None:
+        below = outlook.below.scene
+        due += [below.next_look, below.end, below.end - PREPARE_AHEAD_MS]
     if outlook.after.kind is SceneKind.DARK:
         due.append(after_from - EARLY_BLACK_MS)
     if _is_to_be_replaced(stage, outlook):
@@ -175,14 +192,20 @@ def _is_to_be_replaced(stage: Stage, outlook: Outlook) -> bool:
     return glass is not None and film is not None and film.key != glass.key and glass.end > outlook.now
 
 
-def _steer_coming(stage: Stage, outlook: Outlook) -> list[Command]:
+def _steer_coming(stage: Stage, outlook: Outlook, unseen: Sequence[Running]) -> list[Command]:
     wanted = _wanted(stage, outlook)
     coming = stage.coming
     if coming is not None:
         if wanted is not None and wanted.film.key == coming.key:
             return [] if wanted.end == coming.end else [MoveEnd(coming, wanted.end, Cause.REPLACED)]
         return [DropFilm(coming, Cause.REPLACED)] if coming.end > outlook.now else []
-    return [] if wanted is None else [wanted]
+    if wanted is None:
+        return []
+    ready = next((each for each in unseen if each.key == wanted.film.key and each.end > outlook.now), None)
+    if ready is None:
+        return [wanted]
+    is_due = outlook.scene.film is not None and ready.key == outlook.scene.film.key
+    return [RevealFilm(ready, Instant(max(ready.show, outlook.now)) if is_due else wanted.show)]
 
 
 def _wanted(stage: Stage, outlook: Outlook) -> LoadFilm | None:

@@ -1,6 +1,7 @@
 """The witness: hears what the decks say, and has it written down: plays, misses and setbacks."""
 
 from collections import deque
+from collections.abc import Sequence
 
 import structlog
 
@@ -76,7 +77,7 @@ class Witness:
         plan: Plan | None,
         now: Instant,
     ) -> None:
-        before = self._conductor.stage
+        before = self._conductor.loaded
         for effect in self._conductor.hear(event, timeline):
             self._effects.append((effect, trust.uncertainty_ms))
             if isinstance(effect, machine.Began):
@@ -88,14 +89,13 @@ class Witness:
             case port.Progress():
                 assert self._conductor.stage.on_glass is not None
                 self._chronicle.mark(self._conductor.stage.on_glass, now)
-            case port.Refused(_, Reason.BAD_FILM, sentence):
-                self._film_failed(before.coming, sentence, now)
-            case port.Over(_, _, Reason.BAD_FILM, _, _, sentence):
-                self._film_failed(before.on_glass, sentence, now)
+            case port.Refused(play_id, Reason.BAD_FILM, sentence):
+                self._film_failed(_of(play_id, before), sentence, now)
+            case port.Over(play_id, _, Reason.BAD_FILM, _, _, sentence):
+                self._film_failed(_of(play_id, before), sentence, now)
             case port.Lost(_, sentence):
-                for running in (before.on_glass, before.coming):
-                    if running is not None:
-                        self.setbacks = self.setbacks.with_loss(running.film)
+                for running in before:
+                    self.setbacks = self.setbacks.with_loss(running.film)
                 self._reporter.fault(now, "worker", sentence)
 
     def _must_begin_by(self, film: Film) -> Instant | None:
@@ -103,9 +103,12 @@ class Witness:
         block = self._plan.block_at(film.cue.start) if self._plan and film.cue.spot_id else None
         return None if block is None else self.punctuality.must_begin_by(block)
 
-    def _film_failed(self, running: machine.Running | None, sentence: str, now: Instant) -> None:
+    def _film_failed(self, running: machine.Running, sentence: str, now: Instant) -> None:
         """It is not tried again at its place, unless its file was touched or replaced meanwhile."""
-        assert running is not None
         if not self._conductor.is_replaced(running):
             self.setbacks = self.setbacks.with_bad(running.film)
         self._reporter.fault(now, "bad_film", f"{running.film.rendition.short}: {sentence}")
+
+
+def _of(play_id: str, loaded: Sequence[machine.Running]) -> machine.Running:
+    return next(each for each in loaded if each.play_id == play_id)
