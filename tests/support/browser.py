@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from selenium import webdriver
+from selenium.webdriver.common.action_chains import ActionChains
 
 _ARGUMENTS = (
     "--headless=new",
@@ -40,6 +41,52 @@ class Browser:
         )
         self._driver.set_script_timeout(timeout_s + 10)
         assert self._driver.execute_async_script(script, timeout_s * 1_000), f"never true: {expression}"
+
+    def box(self, selector: str) -> dict[str, float]:
+        """Where an element stands in the viewport: left, top, right, bottom, width, height; CSS pixels."""
+        found: dict[str, float] = self.ask(
+            f"document.querySelector('{selector}').getBoundingClientRect().toJSON()"
+        )
+        return found
+
+    def press(self, key: str) -> None:
+        """Press a key where the focus is."""
+        ActionChains(self._driver).send_keys(key).perform()
+
+    def point(self, x: float, y: float, *, click: bool = False, wheel_px: int = 0) -> None:
+        """Move the mouse to a place of the viewport; there click, or turn the wheel."""
+        place = {"x": x, "y": y, "button": "left", "clickCount": 1}
+        kinds = ["mouseMoved", *(["mousePressed", "mouseReleased"] if click else [])]
+        for kind in kinds:
+            self._driver.execute_cdp_cmd("Input.dispatchMouseEvent", {**place, "type": kind})
+        if wheel_px:
+            turn = {**place, "type": "mouseWheel", "deltaX": 0, "deltaY": wheel_px}
+            self._driver.execute_cdp_cmd("Input.dispatchMouseEvent", turn)
+
+    def drag(self, x: float, y: float, *, by: float) -> None:
+        """Press the mouse at a place, move it sideways, let go."""
+        for kind, at in (
+            ("mousePressed", x),
+            ("mouseMoved", x + by / 2),
+            ("mouseMoved", x + by),
+            ("mouseReleased", x + by),
+        ):
+            event = {"type": kind, "x": at, "y": y, "button": "left", "buttons": 1, "clickCount": 1}
+            self._driver.execute_cdp_cmd("Input.dispatchMouseEvent", event)
+
+    def touch(self, *steps: list[tuple[float, float]]) -> None:
+        """Put fingers down at the first step's places, move them through the others, lift them."""
+        kinds = ["touchStart", *(["touchMove"] * (len(steps) - 1))]
+        for kind, fingers in zip(kinds, steps, strict=True):
+            points = [{"x": x, "y": y, "id": finger} for finger, (x, y) in enumerate(fingers)]
+            self._driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+        self._driver.execute_cdp_cmd("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+    def prefer(self, *, dark: bool = False, printed: bool = False) -> None:
+        """From now on, pages are shown to somebody who wants them so."""
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        wish = {"media": "print" if printed else "", "features": [scheme]}
+        self._driver.execute_cdp_cmd("Emulation.setEmulatedMedia", wish)
 
     def complaints(self) -> list[str]:
         """What the page wrote to the console since it was last asked."""

@@ -84,6 +84,8 @@ function drawMoments() {
   document.getElementById("moment").textContent = `${parts(view.cursor).day}, ${parts(view.cursor).time} UTC`;
   document.getElementById("pinned").textContent = view.pinned ? "held; click again or Esc to let go" : "";
   const body = document.querySelector("#moments tbody");
+  body.parentElement.dataset.at = view.cursor;
+  body.parentElement.dataset.x = Math.round(sight.x(view.cursor));
   while (body.children.length < lanes.length) body.append(momentRow());
   lanes.forEach((lane, index) => {
     const row = body.children[index], cue = cueAt(lane, view.cursor);

@@ -153,7 +153,7 @@ function drawLane(sight, lane, spot) {
     const [from, to] = [Math.max(x(block.start), place.left - 8), Math.min(x(block.end), place.width + 8)];
     fillKind(pen, block.kind, from, spot.top, Math.max(to - from, 0.4), height);
     if (block.slot > 0 && block.slot * scale >= 7) drawHouse(sight, lane, block, spot);
-    else drawWhy(sight, block, from, to, spot);
+    else if (block.slot * scale < CELL_FROM_PX) drawWhy(sight, block, from, to, spot);
   }
   drawSpots(sight, lane, spot);
   drawBrief(sight, lane, spot);
