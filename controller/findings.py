@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
+_SHOWN = 60  # characters of a value; more does not help anybody to find it
+
 
 class Severity(StrEnum):
     """How bad it is."""
@@ -52,6 +54,18 @@ def sort_findings(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(
         set(findings), key=lambda each: (each.file, each.line, each.severity, each.sentence, each.remedy)
     )
+
+
+def shown(value: object) -> str:
+    """A value as a sentence shows it: no more than 60 characters."""
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a mapping"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = repr(value[:80] if isinstance(value, str) else value)
+    return text if len(text) <= _SHOWN else text[: _SHOWN - 3] + "..."
 
 
 def has_errors(findings: Iterable[Finding]) -> bool:

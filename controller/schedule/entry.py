@@ -5,6 +5,7 @@ errors end here.
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Self, TypeVar
 
 from pydantic import (
@@ -18,10 +19,12 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from controller.findings import Finding, Place, did_you_mean, error_at
+from controller.findings import Finding, Place, did_you_mean, error_at, shown
 from controller.schedule.yaml_text import MarkedMapping, MarkedSequence
 
 _E = TypeVar("_E", bound="Entry")
+MAX_FINDINGS = 100
+"""Of one file, by its models; nobody reads more, and each costs a search for what was meant."""
 _NOWHERE = Place("", 1)
 _WANTED = {
     "string_type": "a text",
@@ -53,7 +56,8 @@ class Entry(BaseModel):
             return handler(data)
         known = {field.alias or name for name, field in cls.model_fields.items()}
         if info.context is not None:
-            info.context.extend(_unknown_keys(data, known))
+            room = MAX_FINDINGS + 1 - len(info.context)
+            info.context.extend(islice(_unknown_keys(data, known), max(0, room)))
         entry = handler({key: value for key, value in data.items() if key in known})
         entry._place = data.place
         entry._key_lines = data.key_lines
@@ -71,15 +75,23 @@ def read_entry(kind: type[_E], data: MarkedMapping) -> tuple[_E | None, list[Fin
     try:
         entry = kind.model_validate(data, context=findings)
     except ValidationError as error:
-        findings.extend(_finding(detail, data) for detail in error.errors(include_url=False))
-        return None, findings
-    return (None if findings else entry), findings
+        details = error.errors(include_url=False)
+        findings.extend(_finding(detail, data) for detail in details[:MAX_FINDINGS])
+        return None, _at_most(findings, data.place)
+    return (None if findings else entry), _at_most(findings, data.place)
+
+
+def _at_most(findings: list[Finding], place: Place) -> list[Finding]:
+    if len(findings) <= MAX_FINDINGS:
+        return findings
+    sentence = f"there are more than {MAX_FINDINGS} mistakes in this file"
+    return [*findings[:MAX_FINDINGS], error_at(place, sentence, "correct the ones below, and look again")]
 
 
 def _unknown_keys(data: MarkedMapping, known: set[str]) -> Iterator[Finding]:
     for key in data.keys() - known:
         place = Place(data.place.file, data.key_lines[key])
-        yield error_at(place, f"the key {_shown(key)} is not known here", did_you_mean(key, known))
+        yield error_at(place, f"the key {shown(key)} is not known here", did_you_mean(key, known))
 
 
 def _finding(detail: ErrorDetails, root: MarkedMapping) -> Finding:
@@ -100,30 +112,19 @@ def _words(detail: ErrorDetails) -> tuple[str, str]:
             return (sentence, remedy) if sentence else (remedy, "correct the value")
         case "string_pattern_mismatch":
             remedy = "write lower-case words joined by hyphens, like tyo-shibuya"
-            return f"{key}: {_shown(value)} is not an id", remedy
+            return f"{key}: {shown(value)} is not an id", remedy
         case "literal_error" | "enum":
             return _unknown_word(key, value, str(context["expected"]))
         case "union_tag_invalid":
             return _unknown_word("kind", context["tag"], str(context["expected_tags"]))
     if kind in _WANTED:
-        return f"{key}: {_shown(value)} is not {_WANTED[kind]}", f"write {_WANTED[kind]}"
-    return f"{key}: {_shown(value)} does not fit", detail["msg"][:1].lower() + detail["msg"][1:]
+        return f"{key}: {shown(value)} is not {_WANTED[kind]}", f"write {_WANTED[kind]}"
+    return f"{key}: {shown(value)} does not fit", detail["msg"][:1].lower() + detail["msg"][1:]
 
 
 def _unknown_word(key: object, value: object, expected: str) -> tuple[str, str]:
     known = [word.strip().strip("'") for word in expected.replace(" or ", ", ").split(",")]
-    return f"{key}: {_shown(value)} is not known here", did_you_mean(str(value), known)
-
-
-def _shown(value: object) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, MarkedMapping):
-        return "a mapping"
-    if isinstance(value, MarkedSequence):
-        return "a list"
-    text = repr(value)
-    return text if len(text) <= 60 else text[:57] + "..."
+    return f"{key}: {shown(value)} is not known here", did_you_mean(str(value), known)
 
 
 def _place_in(root: MarkedMapping, path: Sequence[int | str]) -> Place:

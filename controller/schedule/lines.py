@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from controller.findings import shown
 from controller.schedule.entry import Entry
 from controller.schedule.scalars import DateField, DurationField, StartField, UtcTimeField
 from controller.schedule.venues import EVERY_DAY, Days
@@ -60,7 +61,9 @@ def _screens(value: object) -> object:
     if value == "all":
         return None
     if not isinstance(value, list):
-        raise ValueError(f"screens: {value!r} is not known here; write all, or a list like [tyo-shibuya]")
+        raise ValueError(
+            f"screens: {shown(value)} is not known here; write all, or a list like [tyo-shibuya]"
+        )
     return not_empty(tuple(value))
 
 

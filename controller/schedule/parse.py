@@ -15,6 +15,7 @@ from controller.findings import (
     did_you_mean,
     error_at,
     has_errors,
+    shown,
     sort_findings,
 )
 from controller.schedule.campaigns import Campaign
@@ -122,7 +123,9 @@ def _read_document(file: str, text: str) -> _Document:
     model = _KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
         place = Place(file, data.key_lines.get("kind", data.place.line))
-        sentence = f"kind: {kind!r} is not known" if kind is not None else "the file does not say its kind"
+        sentence = (
+            f"kind: {shown(kind)} is not known" if kind is not None else "the file does not say its kind"
+        )
         return _Document(None, [*findings, error_at(place, sentence, "write kind: venue or kind: campaign")])
     zone = _check_zone(data)
     entry, found = read_entry(model, data)
@@ -169,7 +172,7 @@ def _catalogue_of(campaign: Campaign, files: Mapping[str, str]) -> tuple[list[Sh
     if path not in files:
         tables = [file for file in files if file.endswith(".csv")]
         remedy = did_you_mean(path, tables) if tables else "add the file"
-        return [], [error_at(place, f"catalogue: there is no file {path!r}", remedy)]
+        return [], [error_at(place, f"catalogue: there is no file {shown(path)}", remedy)]
     return _read_catalogue(files, path)
 
 

@@ -12,6 +12,7 @@ from typing import Annotated, NewType
 
 from pydantic import BeforeValidator, WithJsonSchema
 
+from controller.findings import shown
 from wire.instants import HOUR, MINUTE, SECOND, Millis
 
 LocalDate = NewType("LocalDate", str)
@@ -65,10 +66,10 @@ def parse_date(value: object) -> LocalDate:
     """Text like "2025-06-02" → local date. Raises ValueError."""
     match = _DATE.fullmatch(_text(value, 'a date like "2025-06-02"'))
     if match is None:
-        raise ValueError(f'{value!r} is not a date; write it like "2025-06-02"')
+        raise ValueError(f'{shown(value)} is not a date; write it like "2025-06-02"')
     year, month, day = (int(part) for part in match.groups())
     if not (1970 <= year <= 2199 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
-        raise ValueError(f"{value!r} is not in the calendar; years 1970 to 2199 are read")
+        raise ValueError(f"{shown(value)} is not in the calendar; years 1970 to 2199 are read")
     return LocalDate(match.group())
 
 
@@ -77,10 +78,10 @@ def parse_wall_time(value: object) -> WallTime:
     text = _text(value, 'a time like "22:00"')
     match = _WALL.fullmatch(text)
     if match is None:
-        raise ValueError(f'{text!r} is not a time; write it like "09:00" or "22:00:30"')
+        raise ValueError(f'{shown(text)} is not a time; write it like "09:00" or "22:00:30"')
     wall = WallTime(_clock_ms(match))
     if wall.ms > MAX_WALL_HOURS * HOUR:
-        raise ValueError(f'{text!r} is too late; a day\'s times go up to "{MAX_WALL_HOURS}:00"')
+        raise ValueError(f'{shown(text)} is too late; a day\'s times go up to "{MAX_WALL_HOURS}:00"')
     return wall
 
 
@@ -89,7 +90,9 @@ def parse_utc_time(value: object) -> UtcTime:
     text = _text(value, 'a UTC time like "12:30:00Z"')
     match = _UTC.fullmatch(text)
     if match is None:
-        raise ValueError(f'{text!r} is not one instant for all screens; write it in UTC like "12:30:00Z"')
+        raise ValueError(
+            f'{shown(text)} is not one instant for all screens; write it in UTC like "12:30:00Z"'
+        )
     return UtcTime(_clock_ms(match))
 
 
@@ -97,7 +100,7 @@ def parse_start(value: object) -> WallTime:
     """A wall time at which something starts: it stands on its own day, before 24:00. Raises ValueError."""
     wall = parse_wall_time(value)
     if wall.ms >= 24 * HOUR:
-        raise ValueError(f'{value!r} is on the next day; a start stands before "24:00"')
+        raise ValueError(f'{shown(value)} is on the next day; a start stands before "24:00"')
     return wall
 
 
@@ -112,10 +115,10 @@ def parse_duration(value: object) -> Millis:
     """Text like "15s", "2m", "1h" or "500ms" → ms. Raises ValueError."""
     match = _DURATION.fullmatch(value) if isinstance(value, str) else None
     if match is None:
-        raise ValueError(f"{value!r} is not a duration; write number and unit, like 15s, 2m or 500ms")
+        raise ValueError(f"{shown(value)} is not a duration; write number and unit, like 15s, 2m or 500ms")
     length = int(match.group(1)) * _UNITS[match.group(2)]
     if not 0 < length <= 24 * HOUR:
-        raise ValueError(f"{value!r} is out of range; durations are longer than 0 and at most 24h")
+        raise ValueError(f"{shown(value)} is out of range; durations are longer than 0 and at most 24h")
     return length
 
 
@@ -128,7 +131,7 @@ def format_duration(length: Millis) -> str:
 def _text(value: object, wanted: str) -> str:
     if isinstance(value, str):
         return value
-    raise ValueError(f"{value!r} is not {wanted}; quote it")
+    raise ValueError(f"{shown(value)} is not {wanted}; quote it")
 
 
 def _clock_ms(match: re.Match[str]) -> Millis:

@@ -4,6 +4,7 @@ A mistake in one screen, playlist, line, daypart or house ad takes that part out
 of its file is judged as it is.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import pairwise
@@ -32,9 +33,9 @@ def standing_parts(data: MarkedMapping, findings: Iterable[Finding]) -> MarkedMa
     wrong = {finding.line for finding in findings}
     kept = MarkedMapping(data.place)
     kept.key_lines = data.key_lines
-    starts = sorted(data.key_lines.values())
+    starts = [*sorted(data.key_lines.values()), _END]
     for key, value in data.items():
-        end = next((line for line in starts if line > data.key_lines[key]), _END)
+        end = starts[bisect_right(starts, data.key_lines[key])]
         if key in _LISTS and isinstance(value, MarkedSequence):
             kept[key] = _standing_items(value, end, wrong)
         elif key in _MAPPINGS and isinstance(value, MarkedMapping):

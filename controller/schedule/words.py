@@ -1,25 +1,10 @@
-"""Validators that several files share: words that a later release will know, and shorthand."""
+"""Validators that several files share: lists that must name something, and shorthand."""
 
-from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 _T = TypeVar("_T")
 
 MAX_SLOTS = 1_000
-
-
-def later(words: Mapping[str, str]) -> Callable[[object], object]:
-    """A validator that refuses words whose meaning is settled but which this release does not honour.
-
-    `words` maps each word to its remedy.
-    """
-
-    def refuse(value: object) -> object:
-        if isinstance(value, str) and value in words:
-            raise ValueError(f"{value!r} is not in this release; {words[value]}")
-        return value
-
-    return refuse
 
 
 def not_empty(items: tuple[_T, ...]) -> tuple[_T, ...]:

@@ -1,8 +1,9 @@
 """YAML text to plain values that know their lines: the one door to ruamel.yaml.
 
 Only the plain core of YAML 1.2 is read. Aliases, tags and merge keys are refused, and so is every unquoted
-scalar that readers of YAML 1.1 and 1.2 understand differently (22:00 is 1320 to one, text to the other). Size
-and depth are bounded, so that no text can make this slow; no text makes it raise.
+scalar that readers of YAML 1.1 and 1.2 understand differently (22:00 is 1320 to one, text to the other).
+Characters, values, depth and findings are bounded, so that no text can make this slow, and none makes it
+raise.
 """
 
 import re
@@ -21,10 +22,12 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from controller.findings import Finding, Place, error_at
+from controller.findings import Finding, Place, error_at, shown
 
 MAX_CHARACTERS = 256 * 1024  # a venue of forty screens has 30 kB
+MAX_VALUES = 40_000  # a quarter of a megabyte of screens holds some 20,000
 MAX_DEPTH = 20  # ours nest six deep
+MAX_FINDINGS = 100  # nobody reads more
 
 _TIME = re.compile(r"[-+]?\d+:[0-5]?\d(:[0-5]?\d)?(\.\d*)?Z?", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d?-\d\d?([Tt ].*)?", re.ASCII)
@@ -32,6 +35,7 @@ _OLD_BOOLEAN = re.compile(r"y|n|yes|no|on|off", re.IGNORECASE)
 _OLD_NUMBER = re.compile(r"[-+]?(0b[01_]+|0\d+|\d[\d_]*_[\d_]*(\.\d*)?)", re.ASCII)
 _INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?", re.ASCII)
+_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # by an escape like \0 or \ud800
 _MAX_DIGITS = 18
 _WORDS: dict[str, object] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
@@ -80,7 +84,7 @@ def read_yaml(text: str, file: str) -> tuple[object, list[Finding]]:
 
 
 def _events(text: str) -> Iterator[Event]:
-    yield from YAML(typ="rt", pure=True).parse(text)
+    yield from YAML(typ="safe", pure=True).parse(text)
 
 
 def _line_of(error: YAMLError) -> int:
@@ -103,6 +107,7 @@ class _Reader:
         self.findings: list[Finding] = []
         self.root: object = None
         self._documents = 0
+        self._values = 0
         self._stack: list[MarkedMapping | MarkedSequence] = []
         self._keys: list[str | None] = []
 
@@ -112,6 +117,12 @@ class _Reader:
     def take(self, event: Event) -> bool:
         """Use one event; False to stop reading."""
         line = event.start_mark.line + 1
+        if len(self.findings) >= MAX_FINDINGS:
+            sentence = f"{MAX_FINDINGS} mistakes stand above; the rest of the file is not read"
+            return self._stop(line, sentence, "correct them, and look again")
+        if self._values > MAX_VALUES:
+            sentence = f"the file holds more than {MAX_VALUES:,} values"
+            return self._stop(line, sentence, "split it into several files")
         match event:
             case DocumentStartEvent():
                 self._documents += 1
@@ -122,17 +133,25 @@ class _Reader:
                 self._stack.pop()
                 self._keys.pop()
             case AliasEvent():
-                self.complain(line, f"the alias *{event.anchor} is not read", "write the value out here")
+                alias = str(event.anchor)[:40]
+                self.complain(line, f"the alias *{alias} is not read", "write the value out here")
                 self._add(None, line)
             case NodeEvent():
                 return self._take_node(event, line)
         return True
 
+    def _stop(self, line: int, sentence: str, remedy: str) -> bool:
+        """Nothing is judged of a file of which a part is not read."""
+        self.complain(line, sentence, remedy)
+        self.root = None
+        return False
+
     def _take_node(self, event: NodeEvent, line: int) -> bool:
         if event.anchor:
-            self.complain(line, f"the anchor &{event.anchor} is not read", "write values out where they hold")
+            anchor = str(event.anchor)[:40]
+            self.complain(line, f"the anchor &{anchor} is not read", "write values out where they hold")
         if tag := getattr(event, "tag", None):
-            self.complain(line, f"the tag {tag} is not read", "take the tag out")
+            self.complain(line, f"the tag {str(tag)[:60]} is not read", "take the tag out")
         if isinstance(event, ScalarEvent):
             self._add(self._scalar(event, line), line)
             return True
@@ -152,6 +171,7 @@ class _Reader:
         self._keys.append(None)
 
     def _add(self, value: object, line: int) -> None:
+        self._values += 1
         if not self._stack:
             self.root = value
             return
@@ -171,12 +191,15 @@ class _Reader:
             self.complain(line, f"a key must be a word, not {key[:40]!r}", "write a word before the colon")
         elif key in parent.key_lines:
             first = parent.key_lines[key]
-            self.complain(line, f"the key {key!r} stands on line {first} already", "keep one of the two")
+            self.complain(line, f"the key {shown(key)} stands on line {first} already", "keep one of the two")
         parent.key_lines.setdefault(key, line)
         return key
 
     def _scalar(self, event: ScalarEvent, line: int) -> object:
         text: str = event.value
+        if found := _UNWRITABLE.search(text):
+            sentence = f"the text holds the character U+{ord(found.group()):04X}, which nobody can see"
+            self.complain(line, sentence, "take it out")
         if event.style is not None:
             return text
         if _TIME.fullmatch(text):

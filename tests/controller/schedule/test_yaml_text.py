@@ -2,7 +2,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controller.schedule.yaml_text import MAX_CHARACTERS, MAX_DEPTH, MarkedMapping, read_yaml
+from controller.schedule.yaml_text import (
+    MAX_CHARACTERS,
+    MAX_DEPTH,
+    MAX_FINDINGS,
+    MAX_VALUES,
+    MarkedMapping,
+    read_yaml,
+)
 
 
 @pytest.mark.parametrize(
@@ -71,9 +78,23 @@ def test_a_bomb_of_aliases_is_refused_at_once() -> None:
     assert findings
 
 
+@pytest.mark.parametrize("escape", ["\\0", "\\x1b", "\\r", "\\u0085", "\\ud800", "\\uDFFF"])
+def test_characters_that_nobody_can_write_do_not_come_in_by_an_escape(escape: str) -> None:
+    _, (finding,) = read_yaml(f'a: 1\nname: "A{escape}B"', "f")
+    assert finding.line == 2
+    assert "the character U+" in finding.sentence
+
+
 def test_size_and_depth_are_bounded() -> None:
     _, (finding,) = read_yaml("a" * (MAX_CHARACTERS + 1), "f")
     assert "at most" in finding.sentence
+    value, (finding,) = read_yaml("[" + "a," * MAX_VALUES + "]", "f")
+    assert value is None
+    assert "values" in finding.sentence
+    value, findings = read_yaml("a: 1\n" * (MAX_FINDINGS + 500), "f")
+    assert value is None
+    assert len(findings) == MAX_FINDINGS + 1
+    assert "the rest of the file is not read" in findings[-1].sentence
     _, findings = read_yaml("a: " + "{a: " * MAX_DEPTH * 500, "f")
     assert findings
 
