@@ -39,12 +39,18 @@ class SilenceCheck:
         self._silent: dict[LineId, list[tuple[ScreenId, _Reason]]] = {}
 
     def look(self, survey: Survey) -> None:
-        """Note the lines of this screen that never play on it. Lines without a day were told before."""
+        """Note the lines of this screen that never play on it.
+
+        What is told elsewhere is passed over: lines without a day, and lines that a rival of the same
+        priority keeps from playing.
+        """
         playing = {spot.line for spot in survey.plan.spots}
         for line in survey.lines:
             self._seen[line.id] += 1
-            if line.id not in playing and (days := days_of(line, survey.dates)):
-                self._silent.setdefault(line.id, []).append((survey.screen.id, _reason(survey, line, days)))
+            if line.id in playing or not (days := days_of(line, survey.dates)):
+                continue
+            if (reason := _reason(survey, line, days)) is not None:
+                self._silent.setdefault(line.id, []).append((survey.screen.id, reason))
 
     def findings(self) -> Iterator[Finding]:
         """One finding for each line and reason."""
@@ -59,7 +65,7 @@ class SilenceCheck:
         return remarks.findings()
 
 
-def _reason(survey: Survey, line: RotatingLine, days: list[LocalDate]) -> _Reason:
+def _reason(survey: Survey, line: RotatingLine, days: list[LocalDate]) -> _Reason | None:
     claims = survey.claims[line.id]
     if not claims:
         return _closed(survey, line, days)
@@ -67,7 +73,9 @@ def _reason(survey: Survey, line: RotatingLine, days: list[LocalDate]) -> _Reaso
     pieces = [Interval(each.start, each.end, each.content[1]) for each in crossed(claims, blocks)]
     own = [each for each in pieces if each.content.line == line.id]
     if not own:
-        return _taken(survey, line, pieces)
+        takers = {each.content.line for each in pieces}
+        rivals = [each for each in survey.lines if (each.kind, each.priority) == (line.kind, line.priority)]
+        return None if any(each.id in takers for each in rivals) else _taken(survey, line, pieces)
     if any(True for piece in own for _ in _slots(survey, line, piece)):
         words = f"the playlist {line.playlist!r} fills none of its slots"
         return _Reason(words, "compare the rights and lengths of its shorts with the line's days and slots")

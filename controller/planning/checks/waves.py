@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from controller.findings import Finding, Severity
+from controller.findings import Finding, error_at
 from controller.planning.checks.appointed import obstacle_to, room_for, wave_times
 from controller.planning.checks.nearest import nearest_shift
-from controller.planning.checks.remarks import Remark, Remarks, names_of
+from controller.planning.checks.remarks import names_of
 from controller.planning.checks.survey import Survey
 from controller.schedule import LocalDate, Schedule, WallTime, WaveLine
 from wire.ids import LineId, ScreenId
@@ -17,7 +17,7 @@ class WaveCheck:
 
     def __init__(self, schedule: Schedule) -> None:
         self._schedule = schedule
-        self._hindered: dict[LineId, list[tuple[ScreenId, str, list[LocalDate]]]] = {}
+        self._hindered: dict[LineId, dict[tuple[str, tuple[LocalDate, ...]], list[ScreenId]]] = {}
 
     def look(self, survey: Survey) -> None:
         """Note which waves this screen cannot show from their first to their last frame."""
@@ -28,20 +28,24 @@ class WaveCheck:
                 if obstacle and survey.dates[0] <= occasion.date <= survey.dates[-1]:  # others were told
                     obstacles.setdefault(obstacle, []).append(occasion.date)
             for obstacle, dates in obstacles.items():
-                self._hindered.setdefault(line.id, []).append((survey.screen.id, obstacle, dates))
+                alike = self._hindered.setdefault(line.id, {})
+                alike.setdefault((obstacle, tuple(dates)), []).append(survey.screen.id)
 
     def findings(self) -> Iterator[Finding]:
-        """One finding for each wave and obstacle."""
-        remarks = Remarks()
+        """One finding for each wave, with all that stands in its way."""
         for line in self._schedule.campaign.lines:
             if isinstance(line, WaveLine) and (hindered := self._hindered.get(line.id)):
-                remedy = self._remedy(line)
-                for screen_id, obstacle, dates in hindered:
-                    before = f"the wave {line.id!r} at {line.when.at} cannot be shown on"
-                    place = line.when.place_of("at")
-                    remark = Remark(Severity.ERROR, place, before, f": {obstacle}", remedy)
-                    remarks.add(screen_id, remark, f"on {names_of(dates)}")
-        return remarks.findings()
+                count = len({screen for screens in hindered.values() for screen in screens})
+                words = "; ".join(
+                    f"{names_of(screens)} {obstacle} on {names_of(dates)}"
+                    for (obstacle, dates), screens in hindered.items()
+                )
+                total = len(line.screens or self._schedule.screen_ids)
+                sentence = (
+                    f"the wave {line.id!r} at {line.when.at} cannot be shown on {count:,} of {total:,} "
+                    f"screens: {words}"
+                )
+                yield error_at(line.when.place_of("at"), sentence, self._remedy(line))
 
     def _remedy(self, line: WaveLine) -> str:
         """The nearest local time at which all of its screens can show it on all of its days."""

@@ -1,0 +1,118 @@
+"""Simulcasts and waves that a screen cannot show, and the nearest time at which all can."""
+
+from controller.findings import Severity
+from controller.planning import check_schedule
+from tests.support.schedules import CAMPAIGN, TOKYO, edited, findings_of, only, small_schedule
+
+DATES = '"2025-06-04", "2025-06-07"'
+BASE = "{id: base, kind: loop, screens: all, playlist: all-shorts}"
+
+
+def simulcast(at: str, dates: str = '"2025-06-02"', name: str = "same") -> str:
+    when = f'{{dates: [{dates}], at: "{at}"}}'
+    return f"{{id: {name}, kind: simulcast, screens: all, shorts: [one], duration: 10s, when: {when}}}"
+
+
+def wave(at: str, name: str = "wave", rest: str = "") -> str:
+    when = f'{{at: "{at}"{rest}}}'
+    return f"{{id: {name}, kind: wave, screens: all, shorts: [one], duration: 10s, when: {when}}}"
+
+
+def remedy(at: str, dates: str = '"2025-06-02"', **changes: object) -> str:
+    schedule = small_schedule(lines=[BASE, simulcast(at, dates)], **changes)
+    return only(check_schedule(schedule), "cannot be shown").remedy
+
+
+def test_the_nearest_instant_is_exact_on_either_side() -> None:
+    """Tokyo is lit from 09:00 to 21:00, which is 00:00 to 12:00 UTC."""
+    assert remedy("12:00:00Z").startswith('write at: "11:59:50Z", the nearest')
+    assert remedy("11:59:51Z").startswith('write at: "11:59:50Z", the nearest')
+    hours = [("10:00", "21:00")]
+    assert remedy("00:59:59Z", hours=hours).startswith('write at: "01:00:00Z", the nearest')
+
+
+def test_the_nearest_instant_may_be_on_the_day_before_or_after() -> None:
+    """Nearer to 20:00 UTC is the next opening than the last closing; 17:59 is nearer to the closing."""
+    assert remedy("20:00:00Z").startswith('write at: "00:00:00Z" and dates: ["2025-06-03"]')
+    assert remedy("17:59:00Z").startswith('write at: "11:59:50Z", the nearest')
+    late = [("17:00", "25:00")]  # 08:00 to 16:00 UTC
+    assert remedy("01:00:00Z", '"2025-06-03"', hours=late).startswith('write at: "08:00:00Z", the nearest')
+    night = [("01:00", "09:00")]  # 16:00 to 24:00 UTC of the day before
+    assert remedy("01:00:00Z", '"2025-06-02"', hours=night).startswith(
+        'write at: "23:59:50Z" and dates: ["2025-06-01"]'
+    )
+
+
+def test_the_nearest_instant_is_free_of_other_simulcasts_and_of_reserved_seconds() -> None:
+    reserved = ['reserved: [{at: "20:59", duration: 1m, by: the owner}]']
+    others = [simulcast("11:58:50Z", name="other"), wave("20:58:40", rest=", dates: ['2025-06-02']")]
+    schedule = small_schedule(lines=[BASE, simulcast("12:00:00Z"), *others], screen_rules=reserved)
+    finding = only(check_schedule(schedule), "cannot be shown")
+    assert finding.remedy.startswith('write at: "11:58:30Z", the nearest')
+
+
+def test_one_time_of_day_must_serve_all_dates_and_a_good_date_keeps_its_day() -> None:
+    rule = 'exceptions: [{date: "2025-06-03", operating_hours: HOURS, basis: own, source: SAMPLE}]'
+    closed = [rule.replace("HOURS", '[{open: "09:00", close: "12:00"}]')]
+    dates = '"2025-06-02", "2025-06-03"'
+    assert remedy("11:00:00Z", dates, screen_rules=closed).startswith('write at: "02:59:50Z", the nearest')
+    none = [rule.replace("HOURS", "[]")]
+    assert remedy("11:00:00Z", dates, screen_rules=none) == (
+        "no time serves all of its dates; the nearest at which all screens are lit and free are "
+        "2025-06-02T11:59:50Z for 2025-06-03"
+    )
+
+
+def test_screens_that_are_never_lit_together_have_no_instant() -> None:
+    narrow = ('open: "09:00", close: "24:00"', 'open: "05:00", close: "06:00"')
+    files = edited((TOKYO, *narrow), (CAMPAIGN, DATES, '"2025-06-04"'))
+    finding = only(findings_of(files), "cannot be shown")
+    assert finding.remedy.startswith("no instant of the week on either side serves all of its screens")
+
+
+def test_dates_on_which_all_screens_say_the_same_are_one_finding() -> None:
+    (finding,) = findings_of(edited((CAMPAIGN, "12:30:00Z", "15:00:00Z")))
+    assert "at 15:00Z on 2025-06-04 and 2025-06-07 cannot be shown on 3 of 5 screens" in finding.sentence
+
+
+def test_a_wave_says_where_it_is_dark_and_the_nearest_local_time_for_all() -> None:
+    line = f"  - {wave('22:30')}\n".replace("[one]", "[landmark-film]")
+    finding = only(findings_of(edited((CAMPAIGN, "lines:\n", f"lines:\n{line}"))), "the wave")
+    assert finding.severity is Severity.ERROR
+    assert "the wave 'wave' at 22:30 cannot be shown on 2 of 5 screens: " in finding.sentence
+    assert "hkg-sogo static curfew 22:00-23:00 (charter) on 2025-06-02" in finding.sentence
+    assert "sha-nanjing-east dark curfew 22:00-08:00 (own) on 2025-06-02" in finding.sentence
+    assert finding.remedy.startswith('write at: "21:59:50", the nearest at which all of its screens')
+
+
+def test_a_wave_that_meets_a_simulcast_gives_way_and_says_so() -> None:
+    schedule = small_schedule(
+        lines=[BASE, simulcast("03:00:00Z"), wave("12:00", rest=", dates: ['2025-06-02']")]
+    )
+    (finding,) = check_schedule(schedule)
+    assert (
+        "the wave 'wave' at 12:00 cannot be shown on 1 of 1 screens: wall simulcast same" in finding.sentence
+    )
+    assert finding.remedy.startswith('write at: "11:59:50"')
+
+
+def test_a_wave_on_a_skipped_time_needs_a_rule() -> None:
+    schedule = small_schedule(
+        zone="Europe/Paris",
+        first_day="2026-03-29",
+        last_day="2026-03-29",
+        hours=[("01:00", "23:00")],
+        lines=[BASE, wave("02:30")],
+    )
+    (finding,) = check_schedule(schedule)
+    assert "the time of 'wave' is not clear on wall: 02:30 on 2026-03-29 never happens" in finding.sentence
+
+
+def test_simulcasts_that_overlap_are_told_once_with_both_instants() -> None:
+    lines = [BASE, simulcast("03:00:00Z", name="one-line"), simulcast("03:00:09Z", name="two-line")]
+    (finding,) = check_schedule(small_schedule(lines=lines))
+    assert (
+        "'one-line' at 2025-06-02T03:00:00Z and 'two-line' at 2025-06-02T03:00:09Z overlap"
+        in finding.sentence
+    )
+    assert finding.remedy == "write at 2025-06-02T03:00:10Z or later"
