@@ -1,7 +1,20 @@
 """Rotation: the rule by which a line's shorts take turns on one screen. Pure."""
 
 from controller.planning.rotation.deal import deal
+from controller.planning.rotation.films import REFUSED, misfits, slots_of
+from controller.planning.rotation.order import can_separate_creators
 from controller.planning.rotation.rota import Opening, Rota, Turn
-from controller.planning.rotation.turns import can_separate_creators
+from controller.planning.rotation.shares import asked_shares, attainable_shares
 
-__all__ = ["Opening", "Rota", "Turn", "can_separate_creators", "deal"]
+__all__ = [
+    "REFUSED",
+    "Opening",
+    "Rota",
+    "Turn",
+    "asked_shares",
+    "attainable_shares",
+    "can_separate_creators",
+    "deal",
+    "misfits",
+    "slots_of",
+]

@@ -1,18 +1,147 @@
-"""Dealing: the openings of one line on one screen → the turns that fill them."""
+"""Dealing: the openings of one line on one screen → the turns that fill them.
 
-from collections.abc import Sequence
+Who is next is the engine's word: rounds, or accounts where there are weights. Whether that short may be
+played just now is the bars', what fits the films'. Where an hour is full for all whose turn it can be, the
+opening stays with the house ads. Where separation bars them all, another short goes first; where it bars
+everybody, the one that comes nearest to it.
+"""
 
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+
+from controller.catalogue import Short
+from controller.planning.rotation.accounts import Accounts
+from controller.planning.rotation.bars import Apart, Hourly
+from controller.planning.rotation.evenness import Evenness
+from controller.planning.rotation.films import REFUSED, fits_cut, slots_of
+from controller.planning.rotation.order import draw, first_order
 from controller.planning.rotation.rota import Opening, Rota, Turn
-from controller.planning.rotation.turns import Turns, first_order
+from controller.planning.rotation.rounds import Rounds
+from controller.planning.rotation.shares import attainable_shares, in_whole_numbers
+from controller.planning.rotation.table import Table
+from controller.schedule import Rotation
+from wire.instants import Instant, Millis
 
 
 def deal(openings: Sequence[Opening], rota: Rota) -> list[Turn | None]:
     """For each opening, in order of time, the turn that begins in it.
 
-    None where none begins: the opening lies inside a longer turn, or stays with the house ads.
+    None where none begins: the opening lies inside a longer turn, or stays with the house ads. The order of
+    plays does not depend on where they fit: the next one waits for a run of slots that is long enough.
     """
     order = first_order(rota.playlist, rota.shorts, screen=rota.screen, line=rota.line)
-    if not order:
+    if not order or not openings:
         return [None] * len(openings)
-    turns = Turns(order, rota.history)
-    return [Turn(turns.take()) for _ in openings]
+    by_id = {short.id: short for short in rota.shorts}
+    shorts = [by_id[each] for each in order]
+    slot_ms = max(each.slot_ms for each in openings)
+    needs = [slots_of(short, slot_ms, rota.playlist.length) for short in shorts]
+    ahead = _Ahead(openings)
+    table = _table(rota, shorts, needs, slot_ms, ahead)
+    number = {short: at for at, short in enumerate(order)}
+    table = table.resumed([(number.get(spot.short), spot.start) for spot in rota.history])
+    longest = _longest_from(openings) if max(needs) > 1 else None
+    turns: list[Turn | None] = []
+    busy_until = openings[0].start
+    for at, opening in enumerate(openings):
+        turn: Turn | None = None
+        if opening.start >= busy_until:
+            ahead.at = at
+            table.advance(opening.start)
+            if longest is not None and (at == 0 or longest[at] < longest[at - 1]):
+                for short, slots in enumerate(needs):
+                    if slots > longest[at]:
+                        table.engine.retire(short)
+            chosen = table.choose(opening.start)
+            if chosen is not None:
+                slots = 1 if opening.cut else needs[chosen]
+                if slots <= opening.run and (not opening.cut or fits_cut(shorts[chosen], opening)):
+                    turn = Turn(order[chosen], slots)
+                    busy_until = Instant(opening.start + slots * opening.slot_ms)
+                    table.played(chosen, opening.start)
+        turns.append(turn)
+    return turns
+
+
+class _Ahead:
+    """The openings from the one that is dealt now on."""
+
+    def __init__(self, openings: Sequence[Opening]) -> None:
+        self._openings = openings
+        self.at = 0
+
+    def starts(self, count: int) -> list[Instant]:
+        """Of the next `count`; the last one again where there are no more."""
+        found = [each.start for each in self._openings[self.at : self.at + count]]
+        return found + found[-1:] * (count - len(found))
+
+
+def _table(
+    rota: Rota, shorts: Sequence[Short], needs: Sequence[int], slot_ms: Millis, ahead: _Ahead
+) -> Table:
+    playlist = rota.playlist
+    number = {short.id: at for at, short in enumerate(shorts)}
+    apart = Apart(
+        playlist.separation,
+        [short.creator for short in shorts],
+        [short.country for short in shorts],
+        len(shorts),
+    )
+    evenness = Evenness(rota.dayparts, len(shorts))
+    weights = [playlist.weight_of(short.id) for short in shorts]
+    leaving = sorted(
+        (Instant(rota.rights_end[short.id] - needs[at] * slot_ms), at)
+        for at, short in enumerate(shorts)
+        if short.id in rota.rights_end
+    )
+    elsewhere = {number[short]: each for short, each in rota.elsewhere.items() if short in number}
+    engine = (
+        _rounds(rota, shorts, apart, evenness, ahead) if len(set(weights)) == 1 else _accounts(rota, shorts)
+    )
+    for at, slots in enumerate(needs):
+        if slots == REFUSED:
+            engine.retire(at)
+    return Table(engine, apart, Hourly(playlist.max_plays_per_hour, elsewhere), evenness, weights, leaving)
+
+
+def _rounds(rota: Rota, shorts: Sequence[Short], apart: Apart, evenness: Evenness, ahead: _Ahead) -> Rounds:
+    def seat(members: Sequence[int]) -> list[int]:
+        return evenness.seat(members, [evenness.part_at(each) for each in ahead.starts(len(members))])
+
+    return Rounds(
+        len(shorts),
+        lot=_lot(rota, shorts),
+        listed=rota.playlist.rotation is Rotation.SEQUENCE,
+        seat=seat if evenness else None,
+        apart=apart,
+    )
+
+
+def _accounts(rota: Rota, shorts: Sequence[Short]) -> Accounts:
+    known: dict[tuple[int, ...], list[int]] = {}
+
+    def weigh(present: Sequence[int]) -> Sequence[int]:
+        key = tuple(present)
+        if key not in known:
+            whole = in_whole_numbers(attainable_shares(rota.playlist, [shorts[each] for each in present]))
+            known[key] = [0] * len(shorts)
+            for each, weight in zip(present, whole, strict=True):
+                known[key][each] = weight
+        return known[key]
+
+    lot = _lot(rota, shorts)
+    return Accounts(len(shorts), weigh, lot=None if lot is None else lambda short, turn: lot(turn, short))
+
+
+def _lot(rota: Rota, shorts: Sequence[Short]) -> Callable[[int, int], bytes] | None:
+    """What decides in a shuffle, for each round and short."""
+    if rota.playlist.rotation is not Rotation.SHUFFLE:
+        return None
+    seed, screen, line = rota.playlist.seed, rota.screen, rota.line
+    return lambda round_, short: draw(seed, screen, line, round_, shorts[short].id)
+
+
+def _longest_from(openings: Sequence[Opening]) -> list[int]:
+    """Of each opening, the longest run from it on."""
+    runs = [0 if each.cut else each.run for each in openings]
+    return list(accumulate(reversed(runs), max))[::-1]

@@ -47,3 +47,5 @@ class Rota:
     """For shorts whose rights end inside the flight: no play of theirs ends later."""
     dayparts: Sequence[Interval[str]] = ()
     """The windows of the playlist's `even_in`, in order, each with the daypart's name."""
+    elsewhere: Mapping[ShortId, Sequence[Instant]] = field(default_factory=dict)
+    """When other lines of the screen play these shorts; an hour's limit counts them too."""

@@ -17,6 +17,7 @@ from controller.planning.timetable import spots_on
 from controller.schedule import LocalDate, Schedule, WallTime
 from tests.support.schedules import (
     CAMPAIGN,
+    CATALOGUE,
     HONG_KONG,
     NETWORK,
     SCREENS,
@@ -163,7 +164,10 @@ def test_the_curfew_of_paris_lasts_as_long_as_its_night(first: str, hours: int) 
      ("yto-dundas", "2026-03-08", 23)],
 )  # fmt: skip
 def test_days_on_which_clocks_change_are_planned_whole(screen: str, day: str, hours: int) -> None:
-    files = edited((CAMPAIGN, '"2025-06-02", last_day: "2025-06-08"', f'"{day}", last_day: "{day}"'))
+    files = edited(
+        (CAMPAIGN, '"2025-06-02", last_day: "2025-06-08"', f'"{day}", last_day: "{day}"'),
+        (CATALOGUE, "2025-12-31", "2026-12-31"),
+    )
     plan = compile_plan(parsed(files), screen, network=NETWORK)
     assert (plan.end - plan.start) / HOUR == hours
     assert len(plan.spots) == (1005 if screen == "par-opera" else 960)

@@ -1,0 +1,105 @@
+"""The chairman assignment: the weighted rotation, in whole numbers.
+
+Each short has a share of the turns, its weight over the sum of weights. At every turn each short's turns stay
+within 1 - 1/(2n - 2) of its share of the turns so far, n being the number of shorts; no rule can promise
+less. After R. Tijdeman, "The chairman assignment problem", Discrete Mathematics 32 (1980): of those whose
+next turn would not put them too far ahead, the one that would be too far behind soonest is next.
+docs/fairness.md has the proof.
+"""
+
+from collections.abc import Callable, Sequence
+from fractions import Fraction
+from heapq import heappop, heappush
+
+Ok = Callable[[int], bool]
+"""Whether a short may be played now."""
+Lot = Callable[[int, int], bytes]
+"""(short, its turns so far) → what decides between equals; the least is first."""
+Worth = Callable[[int], Fraction]
+_Entry = tuple[int, bytes, int, int]
+"""Deadline or release, in turns of the account; what decides between equals; the short; its turns so far."""
+
+
+class Chairman:
+    """Whose turn it is, in one account: while who takes turns, and with what weights, stays the same."""
+
+    def __init__(
+        self,
+        weights: Sequence[int],
+        present: Sequence[int],
+        lot: Lot,
+    ) -> None:
+        """`weights` of all shorts, of which `present` take turns; `lot` decides between equals."""
+        self._weights = weights
+        self._total = sum(weights[each] for each in present)
+        self._half_gaps = max(1, 2 * len(present) - 2)
+        self._alone = len(present) == 1
+        self._lot = lot
+        self._turns = [0] * len(weights)
+        self._dealt = 0
+        self._ready: list[_Entry] = []
+        self._later: list[_Entry] = []
+        for short in present:
+            self._enter(short)
+
+    def played(self, short: int) -> None:
+        """Count a turn of one that is present."""
+        self._dealt += 1
+        self._turns[short] += 1
+        self._enter(short)
+
+    def due(self, ok: Ok | None, worth: Worth | None = None) -> int | None:
+        """The first that may be played of those whose turn it can be.
+
+        Of those that cannot wait equally long, the one of least `worth` is first, where that is asked.
+        """
+        self._release()
+        ready = self._ready
+        if ready and ok is None and worth is None:
+            return ready[0][2]
+        passed: list[_Entry] = []
+        found: list[_Entry] = []
+        while ready and (not found or (worth is not None and ready[0][0] == found[0][0])):
+            entry = heappop(ready)
+            if self._turns[entry[2]] == entry[3]:
+                passed.append(entry)
+                if ok is None or ok(entry[2]):
+                    found.append(entry)
+        for entry in passed:
+            heappush(ready, entry)
+        if not found:
+            return None
+        return found[0][2] if worth is None else min(found, key=lambda each: (worth(each[2]), each))[2]
+
+    def early(self, ok: Ok) -> int | None:
+        """The first that may be played of all others."""
+        self._release()
+        rest = (each for each in self._later if self._turns[each[2]] == each[3] and ok(each[2]))
+        first = min(rest, default=None)
+        return None if first is None else first[2]
+
+    def _enter(self, short: int) -> None:
+        turns = self._turns[short]
+        heappush(self._later, (self._release_of(short), self._lot(short, turns), short, turns))
+
+    def _release(self) -> None:
+        """Move those whose next turn would leave them within the bound."""
+        now = self._dealt + 1
+        while self._later and self._later[0][0] <= now:
+            _, lot, short, turns = heappop(self._later)
+            if turns == self._turns[short]:
+                heappush(self._ready, (self._deadline_of(short), lot, short, turns))
+        while self._ready and self._ready[0][3] != self._turns[self._ready[0][2]]:
+            heappop(self._ready)
+
+    def _release_of(self, short: int) -> int:
+        """The first turn t at which share * t >= turns + 1/(2n - 2)."""
+        if self._alone:
+            return 0
+        gaps = self._half_gaps
+        return -(-self._total * (self._turns[short] * gaps + 1) // (self._weights[short] * gaps))
+
+    def _deadline_of(self, short: int) -> int:
+        """The first turn t at which share * t > turns + 1 - 1/(2n - 2), were it not played until then."""
+        gaps = self._half_gaps
+        return self._total * ((self._turns[short] + 1) * gaps - 1) // (self._weights[short] * gaps) + 1
