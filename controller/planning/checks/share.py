@@ -20,7 +20,10 @@ _WORDS = {
     BlockKind.DARK: "dark curfews",
     BlockKind.CLOSED: "opening and closing",
     BlockKind.SIMULCAST: "simulcasts",
+    BlockKind.WAVE: "waves",
     BlockKind.LEAD_IN: "lead-ins",
+    BlockKind.DOMINATION: "dominations",
+    BlockKind.MAKE_GOOD: "make-goods",
     BlockKind.LOOP: "changes from line to line",
     BlockKind.OPEN: "times of the lines",
 }
