@@ -2,18 +2,20 @@
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from controller.planning.content import Content
+from controller.planning.hours import Lit
 from controller.planning.intervals import Interval, crossed
 from controller.planning.layers import free_of, layers_of
 from controller.planning.openings import slots_in
 from controller.planning.precedence import RANKS, Rank
 from controller.planning.rights import rights_ends
+from controller.planning.rotation import slots_of
 from controller.planning.rules import rules_over
 from controller.planning.windows import flight_span, windows_of
-from controller.schedule import DominationLine, Longer, LoopLine, MakeGoodLine, Schedule
+from controller.schedule import Loop, MakeGoodLine, Schedule, Screen
 from wire.ids import LineId, ScreenId, ShortId
 from wire.instants import Instant, Millis
 from wire.plan import BlockKind, Spot
@@ -74,7 +76,7 @@ def make_goods_of(
     played: Iterable[Spot] = (),
     standing: Iterable[Spot] = (),
 ) -> list[MakeGood]:
-    """The plays of a screen's make-good lines, less those that were `played`, line by line.
+    """The plays of a screen's make-good lines, less those that were `played`, in no order.
 
     None starts before `not_before`. A play of `standing`, of the plan in force from there on, stays where it
     is while its slots are free: an edit moves nothing without need. The others are spread evenly over the
@@ -96,27 +98,24 @@ def make_goods_of(
     result: list[MakeGood] = []
     taken: set[Instant] = set()
     for line in lines:
+        shorts = [schedule.shorts[each.short] for each in line.plays]
+        rule = schedule.length_rule(line)
+        needs = {short.id: slots_of(short, screen.loop.spot, rule) for short in shorts}
         slots = [
-            _Slot(opening.start, lit.loop_start)
-            for part in crossed(windows_of(schedule, screen_id, line.when, rules.lit), free)
-            for lit, _ in [part.content]
-            for opening in slots_in(part.start, part.end, lit.loop_start, screen.loop.spot, screen.loop)
-            if opening.start not in taken and (not_before is None or opening.start >= not_before)
+            slot
+            for slot in _slots(schedule, screen, line, rules.lit, free)
+            if slot.start not in taken and slot.start >= (not_before or start)
         ]
-        needs = {
-            each.short: _slots_needed(schedule, line, each.short, screen.loop.spot) for each in line.plays
+        places = _Places(line.id, slots, screen.loop, needs, rights_ends(shorts, zone, end))
+        left = {
+            each.short: each.plays - counts[line.id, each.short] for each in line.plays if needs[each.short]
         }
-        rights = rights_ends((schedule.shorts[short] for short in needs), zone, end)
-        places = _Places(slots, screen.loop.spot, needs, rights, reach=2 * len(screen.loop.our_slots))
-        left = {each.short: each.plays - counts[line.id, each.short] for each in line.plays}
         for spot in stays.get(line.id, ()):
             if left.get(spot.short, 0) > 0 and places.keep(spot):
                 left[spot.short] -= 1
         places.spread(_in_turn(left))
-        for slot, short in places.filled.items():
-            made = MakeGood(line.id, short, slot.start, needs[short], screen.loop.spot, slot.loop_start)
-            taken.update(Instant(slot.start + each * made.slot_ms) for each in range(made.slots))
-            result.append(made)
+        taken.update(slots[index].start for index in places.used)
+        result += places.filled
     return result
 
 
@@ -128,23 +127,37 @@ class _Slot:
     loop_start: Instant
 
 
+def _slots(
+    schedule: Schedule,
+    screen: Screen,
+    line: MakeGoodLine,
+    lit: Sequence[Interval[Lit]],
+    free: Sequence[Interval[None]],
+) -> Iterator[_Slot]:
+    """Our slots in a line's times that nothing higher has, in order."""
+    for part in crossed(windows_of(schedule, screen.id, line.when, lit), free):
+        loop_start = part.content[0].loop_start
+        for opening in slots_in(part.start, part.end, loop_start, screen.loop.spot, screen.loop):
+            yield _Slot(opening.start, loop_start)
+
+
 class _Places:
-    """The free slots of one line, in order, and the plays that begin in them."""
+    """The free slots of one line, in order, and the plays that fill them."""
 
     def __init__(
         self,
+        line: LineId,
         slots: Sequence[_Slot],
-        slot_ms: Millis,
+        loop: Loop,
         needs: Mapping[ShortId, int],
         rights: Mapping[ShortId, Instant],
-        *,
-        reach: int,
     ) -> None:
-        """`needs`: how many slots a play takes; `reach`: how many are looked at for a play of several."""
-        self.filled: dict[_Slot, ShortId] = {}
-        self._slots, self._slot_ms, self._needs, self._rights = slots, slot_ms, needs, rights
-        self._reach = reach
-        self._used: set[int] = set()
+        """`needs`: how many slots a play of each short takes."""
+        self.filled: list[MakeGood] = []
+        self.used: set[int] = set()
+        self._line, self._slots, self._slot_ms = line, slots, loop.spot
+        self._needs, self._rights = needs, rights
+        self._reach = 2 * len(loop.our_slots)  # a run of several slots comes again within a round
 
     def keep(self, spot: Spot) -> bool:
         """Let a play stay; False where it cannot."""
@@ -154,7 +167,7 @@ class _Places:
 
     def spread(self, plays: Sequence[ShortId]) -> None:
         """Place plays evenly over what is free; those that find no place there, as early as one is free."""
-        free = [index for index in range(len(self._slots)) if index not in self._used]
+        free = [index for index in range(len(self._slots)) if index not in self.used]
         late: list[ShortId] = []
         for order, short in enumerate(plays):
             ideal = (2 * order + 1) * len(free) // (2 * len(plays))
@@ -174,13 +187,14 @@ class _Places:
         end = self._slots[index].start + need * self._slot_ms
         if not self._is_free(index, need) or end > self._rights.get(short, end):
             return False
-        self._used.update(range(index, index + need))
-        self.filled[self._slots[index]] = short
+        slot = self._slots[index]
+        self.used.update(range(index, index + need))
+        self.filled.append(MakeGood(self._line, short, slot.start, need, self._slot_ms, slot.loop_start))
         return True
 
     def _is_free(self, index: int, need: int) -> bool:
         """Whether so many slots follow each other from there, and none is used."""
-        if index + need > len(self._slots) or not self._used.isdisjoint(range(index, index + need)):
+        if index + need > len(self._slots) or not self.used.isdisjoint(range(index, index + need)):
             return False
         first, last = self._slots[index], self._slots[index + need - 1]
         return first.loop_start == last.loop_start and last.start - first.start == (need - 1) * self._slot_ms
@@ -194,13 +208,3 @@ def _in_turn(plays: Mapping[ShortId, int]) -> list[ShortId]:
         for index in range(count)
     ]
     return [short for _, _, short in sorted(places)]
-
-
-def _slots_needed(schedule: Schedule, line: MakeGoodLine, short_id: ShortId, slot_ms: Millis) -> int:
-    """How many slots a play takes: several where the line that it repairs gives a longer film several."""
-    repaired = next((each for each in schedule.campaign.lines if each.id == line.repairs.line), None)
-    if not isinstance(repaired, LoopLine | DominationLine):
-        return 1
-    if schedule.playlist(repaired.playlist).length.longer is not Longer.SLOTS:
-        return 1
-    return max(1, -(-schedule.shorts[short_id].duration_ms // slot_ms))

@@ -1,8 +1,10 @@
 """Which films a screen needs, and how long each must be: what the films department makes renditions from."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from controller.schedule import Audio, Fit, Schedule
+from controller.planning.rotation import slots_of
+from controller.schedule import Audio, DominationLine, Fit, Schedule
 from wire.ids import ScreenId, ShortId
 from wire.instants import Millis
 from wire.renditions import RenditionKind
@@ -30,16 +32,13 @@ def film_needs(schedule: Schedule, screen_id: ScreenId) -> tuple[FilmNeed, ...]:
     """The shorts of the screen's lines, its house ads and its slate, each once.
 
     A short that two lines play at different lengths is needed at the longer one; the shorter play is its
-    beginning. Raises KeyError for an unknown screen.
+    beginning. A short that a playlist's length rule refuses is not needed for it. Raises KeyError for an
+    unknown screen.
     """
     screen = schedule.screen(screen_id)
     lengths: dict[ShortId, Millis] = {}
-    for loop_line in schedule.loop_lines(screen_id):
-        for short in schedule.select(schedule.playlist(loop_line.playlist)):
-            lengths[short.id] = max(lengths.get(short.id, 0), screen.loop.spot)
-    for simulcast in schedule.simulcast_lines(screen_id):
-        for short_id in simulcast.shorts:
-            lengths[short_id] = max(lengths.get(short_id, 0), simulcast.duration)
+    for short_id, length in _plays(schedule, screen_id):
+        lengths[short_id] = max(lengths.get(short_id, 0), length)
     sound = screen.audio is Audio.ALLOWED
     may_crop = screen.fit is Fit.CROP_WITH_CONSENT
     shorts = [
@@ -73,3 +72,21 @@ def film_needs(schedule: Schedule, screen_id: ScreenId) -> tuple[FilmNeed, ...]:
     slate = schedule.campaign.slate
     picture = FilmNeed(screen_id, slate.id, RenditionKind.SLATE, 0, slate.title, "", "", crop=False)
     return (*shorts, *house, picture)
+
+
+def _plays(schedule: Schedule, screen_id: ScreenId) -> Iterator[tuple[ShortId, Millis]]:
+    """Each short of each line of a screen, and how long it plays there."""
+    spot = schedule.screen(screen_id).loop.spot
+    for line in schedule.rotating_lines(screen_id):
+        slot_ms = (line.spot if isinstance(line, DominationLine) else None) or spot
+        for short in schedule.select(schedule.playlist(line.playlist)):
+            if slots := slots_of(short, slot_ms, schedule.length_rule(line)):
+                yield short.id, slots * slot_ms
+    for make_good in schedule.make_good_lines(screen_id):
+        for each in make_good.plays:
+            short = schedule.shorts[each.short]
+            if slots := slots_of(short, spot, schedule.length_rule(make_good)):
+                yield short.id, slots * spot
+    for appointed in (*schedule.simulcast_lines(screen_id), *schedule.wave_lines(screen_id)):
+        for short_id in appointed.shorts:
+            yield short_id, appointed.duration

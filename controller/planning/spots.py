@@ -1,7 +1,8 @@
 """Spots: what fills the openings of a plan's blocks, each with the id that the as-run log repeats."""
 
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import chain
 from typing import NamedTuple
 
@@ -47,15 +48,11 @@ def spots_of(
     """
     start = blocks[0].start if not_before is None else not_before
     new = [block for block in blocks if block.end > start]
-    plays = sorted(
-        chain(
-            _dealt(schedule, screen_id, new, kept, start),
-            _appointed(schedule, screen_id, new, start),
-            (_Play(each.start, each.length_ms, each.short, each.line) for each in make_goods),
-        )
-    )
+    plays = [_Play(each.start, each.length_ms, each.short, each.line) for each in make_goods]
+    plays += _appointed(schedule, screen_id, new, start)
+    plays += _dealt(schedule, screen_id, new, kept, start, plays)
     used = {spot.spot_id for spot in kept}
-    for play in plays:
+    for play in sorted(plays):
         name = _free_id(schedule.campaign.id, screen_id, play, used)
         used.add(name)
         yield Spot(*play, name)
@@ -67,10 +64,11 @@ def _dealt(
     blocks: Sequence[Block],
     kept: Sequence[Spot],
     not_before: Instant,
-) -> Iterator[_Play]:
-    """The turns of the lines with a playlist."""
+    fixed: Sequence[_Play],
+) -> list[_Play]:
+    """The turns of the lines with a playlist, the higher lines dealt first; `fixed` stands already."""
     if not blocks:
-        return
+        return []
     loop = schedule.screen(screen_id).loop
     lines = {line.id: line for line in schedule.rotating_lines(screen_id)}
     openings: dict[LineId, list[Opening]] = {line: [] for line in lines}
@@ -83,12 +81,27 @@ def _dealt(
     for spot in kept:
         if spot.line in history:
             history[spot.line].append(spot)
+    dealt: list[_Play] = []
     for line in lines.values():
         rota = _rota(schedule, screen_id, line, history[line.id], blocks[-1].end)
+        if rota.playlist.max_plays_per_hour is not None:
+            rota = replace(rota, elsewhere=_elsewhere(rota, chain(kept, fixed, dealt)))
         turns = deal(openings[line.id], rota)
-        for opening, turn in zip(openings[line.id], turns, strict=True):
-            if turn is not None:
-                yield _Play(opening.start, turn.slots * opening.slot_ms, turn.short, line.id)
+        dealt += (
+            _Play(opening.start, turn.slots * opening.slot_ms, turn.short, line.id)
+            for opening, turn in zip(openings[line.id], turns, strict=True)
+            if turn is not None
+        )
+    return dealt
+
+
+def _elsewhere(rota: Rota, plays: Iterable[Spot | _Play]) -> dict[ShortId, list[Instant]]:
+    """When other lines play the shorts of a rota, in order."""
+    starts: dict[ShortId, list[Instant]] = {short.id: [] for short in rota.shorts}
+    for play in plays:
+        if play.line != rota.line and play.short in starts:
+            starts[play.short].append(play.start)
+    return {short: sorted(found) for short, found in starts.items() if found}
 
 
 def _rota(

@@ -15,7 +15,7 @@ from controller.schedule.lines import (
     SimulcastLine,
     WaveLine,
 )
-from controller.schedule.playlists import Playlist, Select
+from controller.schedule.playlists import Length, Playlist, Select
 from controller.schedule.venues import Screen, Venue
 from wire.ids import ScreenId, ShortId
 
@@ -81,6 +81,18 @@ class Schedule:
     def make_good_lines(self, screen_id: ScreenId) -> tuple[MakeGoodLine, ...]:
         """The make-goods that name a screen, in the file's order."""
         return self._lines(MakeGoodLine, screen_id)
+
+    def length_rule(self, line: RotatingLine | MakeGoodLine) -> Length:
+        """What becomes of films that are not as long as a line's slots: as its playlist says.
+
+        Of a make-good, as the playlist of the line that it repairs says, where that has one.
+        """
+        if not isinstance(line, MakeGoodLine):
+            return self.playlist(line.playlist).length
+        repaired = next((each for each in self.campaign.lines if each.id == line.repairs.line), None)
+        if isinstance(repaired, LoopLine | DominationLine):
+            return self.playlist(repaired.playlist).length
+        return Length()
 
     def _lines(self, kind: type[_L], screen_id: ScreenId) -> tuple[_L, ...]:
         return tuple(

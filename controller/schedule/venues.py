@@ -92,6 +92,15 @@ class Canvas(Entry):
         return int(self.fps)
 
 
+class Physical(Entry):
+    """The surface in the street, for people and reports."""
+
+    w_m: float = Field(gt=0, le=1_000, strict=False)
+    h_m: float = Field(gt=0, le=1_000, strict=False)
+    pitch_mm: float | None = Field(default=None, gt=0, le=1_000, strict=False)
+    """From pixel to pixel."""
+
+
 class Span(Entry):
     """From opening to closing on one local day; a close after 24:00 belongs to the same day."""
 
@@ -207,6 +216,9 @@ class Screen(Entry):
     id: ScreenId
     name: str | None = None
     canvas: Canvas
+    physical: Physical | None = None
+    venue_type: int | None = Field(default=None, ge=1, le=99_999_999)
+    """Its number in the OpenOOH venue taxonomy: 304 is an outdoor spectacular."""
     fit: Fit = Field(strict=False)
     audio: Audio = Field(strict=False)
     audio_permit_ref: str | None = Field(default=None, min_length=1)

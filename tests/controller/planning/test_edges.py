@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from controller.planning import compile_plan
 from controller.planning.localtime import read_wall
 from controller.schedule import LocalDate, WallTime
-from tests.support.schedules import NETWORK, small_schedule
+from tests.support.schedules import NETWORK, parsed, small_files, small_schedule
 from wire.instants import HOUR, MINUTE, SECOND, Instant
 from wire.plan import BlockKind, Plan
 
@@ -102,6 +102,23 @@ def test_a_cut_of_less_than_a_second_is_not_played() -> None:
     plan = compile_plan(schedule, "wall", network=NETWORK)
     assert plan.spots[-1].duration_ms == 1_300  # 61 s are 46 slots and 1.2 s
     assert all(spot.duration_ms >= SECOND for spot in plan.spots)
+
+
+def test_a_film_is_cut_only_where_its_creator_consents() -> None:
+    files = small_files(
+        last_day="2025-06-02",
+        loop=LOOP,
+        campaign_rules=[EVENING.format("19:00:07")],
+        lines=[LINE.format(kind="loop", edge="cut")],
+        shorts=[("one", "Ada")],
+    )
+    consenting = compile_plan(parsed(files), "wall", network=NETWORK)
+    files["catalogue.csv"] = files["catalogue.csv"].replace("yes,yes", "yes,no")
+    refusing = compile_plan(parsed(files), "wall", network=NETWORK)
+    assert last_of(consenting) == (0, 7)
+    assert last_of(refusing) == (-20, 20)
+    files["catalogue.csv"] = files["catalogue.csv"].replace(",10s,", ",7s,")  # the film is over by then
+    assert last_of(compile_plan(parsed(files), "wall", network=NETWORK)) == (0, 7)
 
 
 def test_a_finished_spot_is_not_divided_by_the_edge_of_a_mute_curfew() -> None:

@@ -1,5 +1,17 @@
+import pytest
+
 from controller.planning import film_needs
-from tests.support.schedules import CATALOGUE, SCREENS, TOKYO, edited, parsed, sample_schedule
+from tests.support.schedules import (
+    CATALOGUE,
+    SCREENS,
+    TOKYO,
+    catalogue_text,
+    edited,
+    parsed,
+    sample_schedule,
+    small_files,
+    small_schedule,
+)
 from wire.renditions import RenditionKind
 
 
@@ -38,3 +50,35 @@ def test_a_picture_is_cropped_where_screen_and_creator_agree() -> None:
 def test_captions_carry_the_credit() -> None:
     (need,) = [each for each in film_needs(sample_schedule(), "hkg-sogo") if each.short == "neon-tram"]
     assert (need.title, need.creator, need.country) == ("霓虹電車", "鄺樂兒", "Hong Kong")
+
+
+def test_every_line_needs_its_shorts_as_long_as_it_plays_them() -> None:
+    lines = [
+        "{id: base, kind: loop, screens: all, playlist: all-shorts}",
+        "{id: held, kind: domination, screens: all, playlist: all-shorts, spot: 12s}",
+        '{id: wave, kind: wave, screens: all, shorts: [two], duration: 45s, when: {at: "12:00"}}',
+        "{id: repair, kind: make_good, screens: all, for: {line: base}, plays: [{short: three, count: 1}]}",
+    ]
+    whole = {need.short: need.duration_ms for need in film_needs(small_schedule(lines=lines), "wall")}
+    assert {short: whole[short] for short in ("one", "two", "three")} == {
+        "one": 12_000, "two": 45_000, "three": 12_000,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("rule", "wanted"),
+    [("cut", 10_000), ("slots", 30_000), ("refuse", None)],
+)
+def test_a_film_longer_than_its_slot_is_needed_as_long_as_the_playlist_plays_it(
+    rule: str, wanted: int | None
+) -> None:
+    playlist = f"{{id: all-shorts, shorts: [one], rotation: fair, length: {{longer: {rule}}}}}"
+    repair = "{id: repair, kind: make_good, screens: all, for: {line: base}, plays: [{short: two, count: 1}]}"
+    files = small_files(
+        playlist=playlist,
+        lines=["{id: base, kind: loop, screens: all, playlist: all-shorts}", repair],
+    )
+    files["catalogue.csv"] = catalogue_text([("one", "Ada"), ("two", "Bo")], length="25s")
+    needs = {need.short: need.duration_ms for need in film_needs(parsed(files), "wall")}
+    assert needs.get("two") == wanted  # repaired as the line plays
+    assert needs.get("one") == wanted
