@@ -32,7 +32,7 @@ class Chairman:
         """`weights` of all shorts, of which `present` take turns; `lot` decides between equals."""
         self._weights = weights
         self._total = sum(weights[each] for each in present)
-        self._half_gaps = max(1, 2 * len(present) - 2)
+        self._gaps = 2 * len(present) - 2
         self._alone = len(present) == 1
         self._lot = lot
         self._turns = [0] * len(weights)
@@ -80,7 +80,7 @@ class Chairman:
 
     def _enter(self, short: int) -> None:
         turns = self._turns[short]
-        heappush(self._later, (self._release_of(short), self._lot(short, turns), short, turns))
+        heappush(self._later, (self.span_of(short, turns)[0], self._lot(short, turns), short, turns))
 
     def _release(self) -> None:
         """Move those whose next turn would leave them within the bound."""
@@ -88,18 +88,16 @@ class Chairman:
         while self._later and self._later[0][0] <= now:
             _, lot, short, turns = heappop(self._later)
             if turns == self._turns[short]:
-                heappush(self._ready, (self._deadline_of(short), lot, short, turns))
+                heappush(self._ready, (self.span_of(short, turns)[1], lot, short, turns))
         while self._ready and self._ready[0][3] != self._turns[self._ready[0][2]]:
             heappop(self._ready)
 
-    def _release_of(self, short: int) -> int:
-        """The first turn t at which share * t >= turns + 1/(2n - 2)."""
-        if self._alone:
-            return 0
-        gaps = self._half_gaps
-        return -(-self._total * (self._turns[short] * gaps + 1) // (self._weights[short] * gaps))
+    def span_of(self, short: int, turns: int = 0) -> tuple[int, int]:
+        """At which turn of the account a short that had `turns` can have its next one, and at which it must.
 
-    def _deadline_of(self, short: int) -> int:
-        """The first turn t at which share * t > turns + 1 - 1/(2n - 2), were it not played until then."""
-        gaps = self._half_gaps
-        return self._total * ((self._turns[short] + 1) * gaps - 1) // (self._weights[short] * gaps) + 1
+        The first t at which share * t >= turns + 1/(2n - 2), and > turns + 1 - 1/(2n - 2).
+        """
+        if self._alone:
+            return turns + 1, turns + 1
+        weight, gaps, total = self._weights[short] * self._gaps, self._gaps, self._total
+        return -(-total * (turns * gaps + 1) // weight), total * ((turns + 1) * gaps - 1) // weight + 1

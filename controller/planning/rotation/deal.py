@@ -118,16 +118,17 @@ def _rounds(rota: Rota, shorts: Sequence[Short], apart: Apart, evenness: Evennes
 
 
 def _accounts(rota: Rota, shorts: Sequence[Short]) -> Accounts:
-    known: dict[tuple[int, ...], list[int]] = {}
+    playlist = rota.playlist
+    asked = [playlist.weight_of(short.id) for short in shorts]
 
     def weigh(present: Sequence[int]) -> Sequence[int]:
-        key = tuple(present)
-        if key not in known:
-            whole = in_whole_numbers(attainable_shares(rota.playlist, [shorts[each] for each in present]))
-            known[key] = [0] * len(shorts)
-            for each, weight in zip(present, whole, strict=True):
-                known[key][each] = weight
-        return known[key]
+        if not any(playlist.separation.model_dump().values()):
+            return asked
+        attainable = attainable_shares(playlist, [shorts[each] for each in present])
+        weights = [0] * len(shorts)
+        for each, weight in zip(present, in_whole_numbers(attainable), strict=True):
+            weights[each] = weight
+        return weights
 
     lot = _lot(rota, shorts)
     return Accounts(len(shorts), weigh, lot=None if lot is None else lambda short, turn: lot(turn, short))

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from controller.catalogue import Short
 from controller.planning.intervals import Interval
@@ -11,9 +12,8 @@ from wire.instants import Instant, Millis
 from wire.plan import Spot
 
 
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """One slot that a line may fill on one screen."""
+class Opening(NamedTuple):
+    """One slot that a line may fill on one screen. A tuple, as `wire.plan.Spot` is."""
 
     start: Instant
     slot_ms: Millis
@@ -24,8 +24,7 @@ class Opening:
     playlist says of longer films, and only with its creator's consent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """One play: the short that begins in an opening, and how many slots of that opening's run it fills."""
 
     short: ShortId

@@ -104,7 +104,7 @@ class Rounds:
         for crowd in self._crowds:
             crowd.leave(short)
 
-    def _key(self, round_: int) -> Callable[[int], object]:
+    def _key(self, round_: int) -> Callable[[int], int | bytes | tuple[int, int]]:
         if self._listed:
             return lambda short: short
         lot = self._lot

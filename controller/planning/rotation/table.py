@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from itertools import islice
 
 from controller.planning.rotation.accounts import Accounts
 from controller.planning.rotation.bars import Apart, Hourly
@@ -13,6 +14,9 @@ from wire.instants import Instant
 
 Play = tuple[int | None, Instant]
 """A kept spot: its short, None for one that is no more of the playlist; and its start."""
+
+_TRIES = 20
+"""How many times its length the history may be gone through in search of an account's opening."""
 
 
 @dataclass
@@ -68,14 +72,17 @@ class Table:
 
         Rounds are read off the plays. An account goes back to the earliest of them from which on everything
         was played as this table would have dealt it: so an edit elsewhere changes nothing here, and a change
-        of who takes turns begins anew.
+        of who takes turns begins anew. The search is given up where it takes too long, and begins anew too.
         """
+        budget = _TRIES * len(history)
         for at, (short, start) in enumerate(history):
             self.advance(start)
-            if isinstance(self.engine, Accounts) and self._could_open(self.engine, short):
+            if isinstance(self.engine, Accounts) and budget > 0 and self._may_open(self.engine, history, at):
                 trial = self._reopened(self.engine)
-                if trial._foretells(history, at):
+                foretold = trial._foretold(history, at)
+                if at + foretold == len(history):
                     return trial
+                budget -= foretold + len(self.weights) // 10
             self.played(short, start)
         return self
 
@@ -100,10 +107,39 @@ class Table:
             default=None,
         )
 
-    def _could_open(self, accounts: Accounts, short: int | None) -> bool:
-        if short is None or short not in accounts.present:
-            return False
-        return bool(self.apart) or bool(self.hourly) or accounts.could_open(short)
+    def _may_open(self, accounts: Accounts, history: Sequence[Play], first: int) -> bool:
+        """Whether an account may begin there, by everybody's first turns: a look before a whole trial.
+
+        Who must come before another has come, or was barred.
+        """
+        dues = accounts.first_dues
+        played: set[int] = set()
+        next_ = 0  # all before this place of the order were played
+        for at in range(first, min(first + dues.turns, len(history))):
+            short = history[at][0]
+            if short is None or short not in dues.spans:
+                return False
+            while next_ < len(dues.in_order) and dues.in_order[next_] in played:
+                next_ += 1
+            must = dues.spans[short][1]
+            for other in islice(dues.in_order, next_, None):
+                if dues.spans[other][1] >= must:
+                    break
+                can = other not in played and dues.spans[other][0] <= at - first + 1
+                if can and not self._barred(other, history, at):
+                    return False
+            played.add(short)
+        return history[first][0] in dues.spans
+
+    def _barred(self, short: int, history: Sequence[Play], at: int) -> bool:
+        """Whether a short that was not played lately may not be played in the place of a kept spot."""
+        if self.hourly.full(short, history[at][1]):
+            return True
+        return any(
+            other is not None and group[other] == group[short]
+            for between, group in self.apart.groups
+            for other, _ in history[max(0, at - between) : at]
+        )
 
     def _reopened(self, accounts: Accounts) -> "Table":
         return replace(
@@ -114,11 +150,12 @@ class Table:
             evenness=self.evenness.copy(),
         )
 
-    def _foretells(self, history: Sequence[Play], first: int) -> bool:
+    def _foretold(self, history: Sequence[Play], first: int) -> int:
+        """How many of the kept spots from there on are as this table deals them; it plays them."""
         for at in range(first, len(history)):
             short, start = history[at]
             self.advance(start)
             if short is None or self.choose(start) != short:
-                return False
+                return at - first
             self.played(short, start)
-        return True
+        return len(history) - first
