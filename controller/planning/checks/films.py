@@ -7,6 +7,7 @@ from controller.catalogue import Short
 from controller.findings import Finding, Severity, error_at, warning_at
 from controller.planning.checks.remarks import names_of
 from controller.planning.openings import slots_in
+from controller.planning.rotation import REFUSED, slots_of
 from controller.schedule import (
     DominationLine,
     Length,
@@ -15,7 +16,6 @@ from controller.schedule import (
     LoopLine,
     MakeGoodLine,
     Schedule,
-    Shorter,
     SimulcastLine,
     WaveLine,
     format_duration,
@@ -23,8 +23,8 @@ from controller.schedule import (
 from wire.ids import ScreenId
 from wire.instants import Instant, Millis
 
-_NO_POLICY = Length()
-_EVERY = 1 << 30  # slots one after the other, where all are ours
+EVERY = 1 << 30
+"""Slots that follow each other where all are ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Berth:
     run: int
     """How many slots of ours follow each other."""
     policy: Length
-    playlist: str | None
-    """None where the line names its shorts itself."""
+    owner: str
+    """Whose policy it is, for people."""
 
 
 _Met = Mapping[Berth, Sequence[ScreenId]]
@@ -58,7 +58,7 @@ def check_films(schedule: Schedule) -> Iterator[Finding]:
 def longest_run(loop: Loop) -> int:
     """How many slots of ours follow each other, the loop going round."""
     if len(loop.our_slots) == loop.slots:
-        return _EVERY
+        return EVERY
     rounds = slots_in(Instant(0), Instant(2 * loop.length), Instant(0), loop.spot, loop)
     return max(opening.run for opening in rounds)
 
@@ -69,35 +69,41 @@ def _berths(schedule: Schedule) -> Iterator[tuple[list[str], dict[Berth, list[Sc
     for line in schedule.campaign.lines:
         shorts: list[str]
         berths: dict[Berth, list[ScreenId]] = {}
-        playlist = None
+        playlist, policy = None, Length()
         match line:
             case LoopLine() | DominationLine():
                 playlist = schedule.playlist(line.playlist)
+                policy = schedule.length_rule(line)
                 shorts = [short.id for short in schedule.select(playlist)]
             case SimulcastLine() | WaveLine():
                 shorts = list(line.shorts)
             case MakeGoodLine():
                 shorts = [each.short for each in line.plays]
-        policy = playlist.length if playlist is not None else _NO_POLICY
+                policy = schedule.length_rule(line)
         for screen_id in line.screens or schedule.screen_ids:
             slot_ms, run = schedule.screen(screen_id).loop.spot, runs[screen_id]
             match line:
                 case DominationLine():
-                    slot_ms, run = line.spot or slot_ms, _EVERY
+                    slot_ms, run = line.spot or slot_ms, EVERY
                 case SimulcastLine() | WaveLine():
                     slot_ms, run = line.duration, 1
                 case LoopLine() | MakeGoodLine():
                     pass
-            berth = Berth(slot_ms, run, policy, playlist.id if playlist is not None else None)
+            owner = f"the playlist {playlist.id!r}" if playlist is not None else f"the line {line.id!r}"
+            berth = Berth(slot_ms, run, policy, owner)
             berths.setdefault(berth, []).append(screen_id)
         yield shorts, berths
 
 
 def _lengths(short: Short, met: _Met) -> Iterator[Finding]:
-    refused = {berth: why for berth in met if (why := _refusal(short, berth))}
+    film = f"the short {short.id!r} is {format_duration(short.duration_ms)} long"
+    uncut = [each for each in met if _is_cut(short, each) and not short.cut_consent]
+    if uncut:
+        sentence = f"{film}, its creator consents to no cut, and it plays {_where(met, uncut)}"
+        yield error_at(short.place, sentence, "get the consent (cut_consent: yes), or take the short out")
+    refused = {berth: why for berth in met if berth not in uncut and (why := _refusal(short, berth))}
     severity = Severity.ERROR if len(refused) == len(met) else Severity.WARNING
     fits = "fits no slot" if severity is Severity.ERROR else "is not planned everywhere"
-    film = f"the short {short.id!r} is {format_duration(short.duration_ms)} long"
     by_reason: dict[str, list[Berth]] = {}
     for berth, why in refused.items():
         by_reason.setdefault(why, []).append(berth)
@@ -105,39 +111,29 @@ def _lengths(short: Short, met: _Met) -> Iterator[Finding]:
         sentence = f"{film} and {fits}: {why}, {_where(met, berths)}"
         remedy = "use another film, or another length rule, such as length: {longer: slots, shorter: hold}"
         yield Finding(severity, short.place.file, short.place.line, sentence, remedy)
-    shown = [berth for berth in met if berth not in refused]
-    cuts = [each for each in shown if each.slot_ms < short.duration_ms and _is_cut(each)]
-    if cuts and not short.cut_consent:
-        sentence = f"{film}, its creator consents to no cut, and it plays {_where(met, cuts)}"
-        yield error_at(short.place, sentence, "get the consent (cut_consent: yes), or take the short out")
-    holds = [each for each in shown if each.slot_ms > short.duration_ms]
+    holds = [each for each in met if each not in refused and each.slot_ms > short.duration_ms]
     if holds:
         sentence = f"{film}, and it plays {_where(met, holds)}: its last frame will be held"
         yield warning_at(short.place, sentence, "ask for a longer film if that is not wanted")
 
 
-def _is_cut(berth: Berth) -> bool:
-    return berth.playlist is None or berth.policy.longer is Longer.CUT
+def _is_cut(short: Short, berth: Berth) -> bool:
+    return short.duration_ms > berth.slot_ms and berth.policy.longer is Longer.CUT
 
 
 def _refusal(short: Short, berth: Berth) -> str:
-    """Why the rules give a film no slot there; empty where they give it one."""
-    if berth.playlist is None:
-        return ""
-    if short.duration_ms < berth.slot_ms and berth.policy.shorter is Shorter.REFUSE:
-        return f"the playlist {berth.playlist!r} refuses shorter films"
-    if short.duration_ms > berth.slot_ms:
-        slots = -(-short.duration_ms // berth.slot_ms)
-        match berth.policy.longer:
-            case Longer.REFUSE:
-                return f"the playlist {berth.playlist!r} refuses longer films"
-            case Longer.SLOTS if slots > berth.run:
-                return (
-                    f"in the playlist {berth.playlist!r} it takes {slots} slots, and {berth.run} "
-                    f"of ours follow{'s' if berth.run == 1 else ''} each other"
-                )
-            case _:
-                return ""
+    """Why a playlist's rules give a film no slot there; empty where they give it one."""
+    slots = slots_of(short, berth.slot_ms, berth.policy)
+    if slots == REFUSED:
+        which = (
+            "shorter"
+            if berth.policy.longer is Longer.SLOTS or short.duration_ms < berth.slot_ms
+            else "longer"
+        )
+        return f"{berth.owner} refuses {which} films"
+    if slots > berth.run:
+        ours = "one" if berth.run == 1 else f"{berth.run:,}"
+        return f"in {berth.owner} it takes {slots} slots in a row, and ours come {ours} at a time"
     return ""
 
 

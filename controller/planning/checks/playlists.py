@@ -1,9 +1,12 @@
-"""Checks of playlists: they select something, and their rules can be kept."""
+"""Checks of playlists: they select something, and their rules can be kept, at what cost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from fractions import Fraction
 
+from controller.catalogue import Short
 from controller.findings import Finding, error_at, warning_at
-from controller.planning.rotation import can_separate_creators
+from controller.planning.checks.remarks import names_of
+from controller.planning.rotation import asked_shares, attainable_shares
 from controller.schedule import Playlist, Schedule
 
 
@@ -19,21 +22,61 @@ def empty_playlists(schedule: Schedule) -> set[str]:
 
 
 def _playlist(schedule: Schedule, playlist: Playlist) -> Iterator[Finding]:
-    shorts = schedule.select(playlist)
-    count = len({short.id for short in shorts})
+    named = schedule.select(playlist)
+    shorts = list({short.id: short for short in named}.values())
     if not shorts:
         sentence = f"the playlist {playlist.id!r} selects no short of the catalogue"
         awards = sorted({short.award for short in schedule.shorts.values() if short.award})
         remedy = f"awards in the catalogue are: {', '.join(awards) or 'none'}"
         yield error_at(playlist.place_of("select"), sentence, remedy)
         return
-    if len(shorts) > count:
+    if len(named) > len(shorts):
         sentence = f"the playlist {playlist.id!r} names a short twice; each takes one turn"
         yield warning_at(playlist.place_of("shorts"), sentence, "name each once")
-    place = playlist.separation.place_of("same_short")
-    if playlist.separation.same_short >= count:
-        sentence = f"{playlist.separation.same_short} plays between two of the same short need more shorts"
-        yield error_at(place, sentence, f"{playlist.id!r} has {count}; write at most {count - 1}")
-    if playlist.separation.same_creator and not can_separate_creators(shorts):
-        sentence = f"the shorts of {playlist.id!r} cannot be kept apart by creator: one has over half of them"
-        yield error_at(place, sentence, "add shorts of others, or write same_creator: 0")
+    known = {short.id for short in shorts}
+    idle = [name for name in playlist.weights if name in schedule.shorts and name not in known]
+    if idle:
+        sentence = f"weights of {playlist.id!r} name {names_of(idle)}, which it does not play"
+        yield warning_at(playlist.place_of("weights"), sentence, "take them out, or add them to the playlist")
+    yield from _separation(playlist, shorts)
+
+
+def _separation(playlist: Playlist, shorts: Sequence[Short]) -> Iterator[Finding]:
+    """What cannot be kept apart is an error; what costs fairness a warning that says how much."""
+    separation = playlist.separation
+    groups = (
+        ("same_short", "shorts", separation.same_short, {short.id for short in shorts}),
+        ("same_creator", "creators", separation.same_creator, {short.creator for short in shorts}),
+        ("same_country", "countries", separation.same_country, {short.country for short in shorts}),
+    )
+    impossible = False
+    for key, nouns, between, names in groups:
+        if between >= len(names):
+            impossible = True
+            sentence = (
+                f"{key}: {between} needs {between + 1} {nouns}, and the playlist {playlist.id!r} has "
+                f"{len(names)}"
+            )
+            yield error_at(
+                separation.place_of(key), sentence, f"write {key}: {len(names) - 1}, or add shorts"
+            )
+    if impossible:
+        return
+    asked, left = asked_shares(playlist, shorts), attainable_shares(playlist, shorts)
+    if sum(left, Fraction(0)) < 1:
+        sentence = f"the rules of separation of {playlist.id!r} cannot all be kept together"
+        yield error_at(playlist.place_of("separation"), sentence, "write smaller numbers, or add shorts")
+    elif left != asked:
+        losses = sorted(zip(shorts, asked, left, strict=True), key=lambda each: each[2] - each[1])
+        words = names_of(
+            f"{short.id!r} has {_percent(has)} of the turns and not {_percent(due)}"
+            for short, due, has in losses
+            if has < due
+        )
+        sentence = f"the separation of {playlist.id!r} costs fairness: {words}"
+        remedy = "write smaller numbers, or add shorts of others, if that is too much"
+        yield warning_at(playlist.place_of("separation"), sentence, remedy)
+
+
+def _percent(share: Fraction) -> str:
+    return f"{float(100 * share):.2f} %"

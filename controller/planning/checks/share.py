@@ -7,7 +7,7 @@ from itertools import pairwise
 from controller.findings import Finding, Severity
 from controller.planning.checks.remarks import Remark, Remarks, names_of
 from controller.planning.checks.survey import Survey
-from controller.schedule import format_duration
+from controller.schedule import Longer, RotatingLine, format_duration
 from wire.ids import LineId
 from wire.instants import Millis
 from wire.plan import Block, BlockKind
@@ -67,12 +67,12 @@ class ShareCheck:
             self._remarks.add(survey.screen.id, remark)
         for line in survey.lines:
             empty = whole[line.id] - played[line.id]
-            if played[line.id] and empty > TOLERATED_LOSS * whole[line.id]:
+            if played[line.id] and empty > TOLERATED_LOSS * whole[line.id] and (why := _limits(survey, line)):
                 remark = Remark(
                     Severity.WARNING,
                     line.place_of("playlist"),
                     f"the playlist {line.playlist!r} leaves slots of {line.id!r} empty on",
-                    "",
+                    f": {why}",
                     "give it more shorts, or looser rules",
                 )
                 booked, reachable = _percent(whole[line.id], time), _percent(played[line.id], time)
@@ -81,6 +81,18 @@ class ShareCheck:
     def findings(self) -> Iterator[Finding]:
         """One finding for each screen whose edges cost much, and for each line that is given too little."""
         return self._remarks.findings()
+
+
+def _limits(survey: Survey, line: RotatingLine) -> str:
+    """Why a playlist leaves slots empty; nothing where rights are the reason, which are told apart."""
+    playlist = survey.schedule.playlist(line.playlist)
+    shorts = {short.id for short in survey.schedule.select(playlist)}
+    if (most := playlist.max_plays_per_hour) is not None:
+        plays = f"{len(shorts):,} shorts {most * len(shorts):,} plays an hour"
+        return f"max_plays_per_hour: {most} gives its {plays}"
+    if playlist.length.longer is Longer.SLOTS:
+        return "its films take several slots and do not fill all that follow each other"
+    return ""
 
 
 def _whole_slots(survey: Survey, block: Block) -> int:

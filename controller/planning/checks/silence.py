@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from controller.findings import Finding, Severity
+from controller.planning.checks.films import EVERY, longest_run
 from controller.planning.checks.lines import days_of
 from controller.planning.checks.remarks import Remark, Remarks, names_of
 from controller.planning.checks.survey import Survey
@@ -12,7 +13,7 @@ from controller.planning.hours import hours_on
 from controller.planning.intervals import Interval, crossed
 from controller.planning.localtime import format_local
 from controller.planning.openings import slots_in
-from controller.planning.rotation import Opening
+from controller.planning.rotation import REFUSED, Opening, slots_of
 from controller.schedule import DominationLine, LocalDate, RotatingLine, Schedule, format_duration
 from wire.ids import LineId, ScreenId
 from wire.instants import Instant
@@ -77,8 +78,7 @@ def _reason(survey: Survey, line: RotatingLine, days: list[LocalDate]) -> _Reaso
         rivals = [each for each in survey.lines if (each.kind, each.priority) == (line.kind, line.priority)]
         return None if any(each.id in takers for each in rivals) else _taken(survey, line, pieces)
     if any(True for piece in own for _ in _slots(survey, line, piece)):
-        words = f"the playlist {line.playlist!r} fills none of its slots"
-        return _Reason(words, "compare the rights and lengths of its shorts with the line's days and slots")
+        return _nothing_fits(survey, line, days)
     return _no_slot(survey, line, own)
 
 
@@ -111,6 +111,24 @@ def _no_slot(survey: Survey, line: RotatingLine, own: list[Interval[Block]]) -> 
     start = next(later).start
     clock = f"{format_local(start, survey.zone)}-{format_local(Instant(start + slot_ms), survey.zone)}"
     return _Reason(words, f"widen its times to hold one, such as {clock}", first)
+
+
+def _nothing_fits(survey: Survey, line: RotatingLine, days: list[LocalDate]) -> _Reason | None:
+    """It has slots, and its playlist fills none of them; None where films and rights say why."""
+    playlist = survey.schedule.playlist(line.playlist)
+    spot = line.spot if isinstance(line, DominationLine) else None
+    slot_ms = spot or survey.screen.loop.spot
+    run = EVERY if isinstance(line, DominationLine) else longest_run(survey.screen.loop)
+    needs = [
+        slots_of(short, slot_ms, playlist.length)
+        for short in survey.schedule.select(playlist)
+        if short.rights_until >= days[0]
+    ]
+    if not any(need != REFUSED and need <= run for need in needs):
+        return None
+    least = min(need for need in needs if need != REFUSED)
+    words = f"its films take {least} or more slots one after the other, which its time does not hold"
+    return _Reason(words, "give it longer times, or shorter films")
 
 
 def _slots(survey: Survey, line: RotatingLine, piece: Interval[Block]) -> Iterator[Opening]:
