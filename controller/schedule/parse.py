@@ -83,7 +83,7 @@ def read_standing(files: Mapping[str, str]) -> Standing:
     campaign, found = _only_campaign(campaigns, files, broken=broken)
     findings += found
     if campaign is None:
-        paths = {each.catalogue for each in documents} & files.keys()
+        paths = {path for each in documents if (path := each.catalogue) is not None and path in files}
         findings += [each for path in sorted(paths) for each in _read_catalogue(files, path)[1]]
         return Standing(None, venues, sort_findings(findings), whole_files=False, whole_catalogue=False)
     shorts, found = _catalogue_of(campaign, files)

@@ -60,5 +60,6 @@ def room_for(schedule: Schedule, line: LineId, screen_id: ScreenId, start: Insta
         if wave.id != line
         for each in wave_times(schedule, wave, zone)
     ]
-    taken = [Interval(each.start, each.end, None) for each in (*barred, *others)]
+    taken = [Interval(each.start, each.end, None) for each in barred]
+    taken += [Interval(each.start, each.end, None) for each in others]
     return gaps(taken, first, last, None)
