@@ -126,16 +126,16 @@ def _spots(plan: Plan, names: Names) -> Mapping[str, Any]:
 
 def _curfews(
     schedule: Schedule, plan: Plan, dates: list[LocalDate]
-) -> list[tuple[Instant, Instant, str, str]]:
-    """Every curfew within the plan: [start, end), its mode, and its words with basis and source."""
+) -> list[tuple[Instant, Instant, str, str, str]]:
+    """Every curfew within the plan: [start, end), its mode, its words with its basis, and its source."""
     zone = schedule.venue_of(plan.screen).timezone
     spans = curfew_spans(schedule.screen(plan.screen), zone, with_day_before(dates))
     return [
-        (each.start, each.end, each.content.mode.value, _words(each.content))
+        (each.start, each.end, each.content.mode.value, _words(each.content), each.content.source)
         for each in sorted(clip_all(spans, plan.start, plan.end), key=lambda each: each.start)
     ]
 
 
 def _words(curfew: Curfew) -> str:
     level = "" if curfew.brightness is None else f" to {curfew.brightness} %"
-    return f"{curfew.mode}{level} {curfew.start}-{curfew.to}, {curfew.basis}: {curfew.source}"
+    return f"{curfew.mode}{level} {curfew.start}-{curfew.to} ({curfew.basis})"

@@ -76,12 +76,13 @@ const titleOf = (cue) => (cue.short === null ? capital(cue.kind) : shorts[cue.sh
 const creditOf = (cue) => (cue.short === null ? "" : [shorts[cue.short].creator, shorts[cue.short].country].filter(Boolean).join(", "));
 
 function whyText(lane, cue, instant) {
-  const rules = curfewsAt(lane, instant).map(([, , , words]) => words);
-  return [capital(whyOf(lane, cue)), ...rules].join("; ");
+  const rules = curfewsAt(lane, instant), own = rules.find(([, , mode]) => mode === cue.block.kind);
+  const others = cue.kind === "dark" ? [] : rules.filter((rule) => rule !== own).map(([, , , words, source]) => `${words}: ${source}`);
+  return [capital(whyOf(lane, cue)) + (own ? `: ${own[4]}` : ""), ...others].join("; ");
 }
 
 function drawMoments() {
-  document.getElementById("moment").textContent = `${parts(view.cursor).day}, ${parts(view.cursor).time} UTC`;
+  document.getElementById("moment").textContent = `${parts(view.cursor).day}, ${parts(view.cursor).time.slice(0, 8)} UTC`;
   document.getElementById("pinned").textContent = view.pinned ? "held; click again or Esc to let go" : "";
   const body = document.querySelector("#moments tbody");
   body.parentElement.dataset.at = view.cursor;
@@ -92,7 +93,7 @@ function drawMoments() {
     const at = localParts(lane, view.cursor);
     const [name, when, what, until, why] = row.children;
     fill(name, lane.city, lane.screen);
-    fill(when, at.time, `${at.day} ${offsetText(lane, view.cursor)}`);
+    fill(when, at.time.slice(0, 8), `${at.day} ${offsetText(lane, view.cursor)}`);
     Object.assign(row.dataset, { screen: lane.screen, kind: cue?.kind ?? "", short: cue?.short == null ? "" : shorts[cue.short].id,
       start: cue?.start ?? "", end: cue?.end ?? "", spot: cue?.spot === undefined ? "" : spotId(lane, cue.spot), local: `${at.date}T${at.time}` });
     fill(what, cue ? titleOf(cue) : "Outside the flight", cue ? creditOf(cue) : "");

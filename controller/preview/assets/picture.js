@@ -343,8 +343,10 @@ function drawGatherings({ pen, place, view, x }) {
     pen.strokeStyle = pen.fillStyle = colourOf(kind);
     pen.lineWidth = 1.5;
     pen.beginPath();
-    places.forEach(({ row, start }) => {
-      pen.lineTo(x(start), place.rows[row].axis + 2);
+    places.forEach(({ row, start }, index) => {
+      const far = index && Math.abs(x(start) - x(places[index - 1].start)) > place.width - place.left;
+      if (far) pen.moveTo(x(start), place.rows[row].axis + 2);
+      else pen.lineTo(x(start), place.rows[row].axis + 2);
       pen.lineTo(x(start), place.rows[row].bottom + 3);
     });
     pen.stroke();
@@ -365,7 +367,7 @@ function drawCursor({ pen, place, view, x, accent }) {
   if (view.cursor < view.start || view.cursor > view.end || at < place.left) return;
   pen.fillStyle = accent;
   pen.fillRect(at - 0.75, 0, 1.5, place.height);
-  const text = `${parts(view.cursor).time} UTC`;
+  const text = `${parts(view.cursor).time.slice(0, 8)} UTC`;
   pen.font = `600 11.5px ${FONT}`;
   pen.textBaseline = "middle";
   const width = pen.measureText(text).width + 14;

@@ -9,12 +9,6 @@ const HOUSE = new Set(["loop", "make_good", "open"]); // where house ads fill wh
 const UNLIT = new Set(["dark", "closed"]);
 const TOGETHER = new Set(["simulcast", "wave"]);
 
-const data = JSON.parse(document.getElementById("data").textContent);
-const shorts = data.shorts.map(([id, title, creator, country], place) => ({ id, title, creator, country, place, hue: (place * 137.508 + 230) % 360 }));
-const lanes = data.lanes.map(readLane);
-const flight = { start: Math.min(...lanes.map((lane) => lane.start)), end: Math.max(...lanes.map((lane) => lane.end)) };
-const gatherings = lanes.length ? findGatherings() : [];
-
 function readColumn({ of, width, at }, count) {
   const values = new Array(count);
   for (let index = 0; index < count; index += 1) {
@@ -146,3 +140,9 @@ function lengthText(ms) {
   if (ms < HOUR) return `${+(ms / MINUTE).toFixed(1)} min`;
   return ms < 2 * DAY ? `${+(ms / HOUR).toFixed(1)} h` : `${+(ms / DAY).toFixed(1)} days`;
 }
+
+const data = JSON.parse(document.getElementById("data").textContent);
+const shorts = data.shorts.map(([id, title, creator, country], place) => ({ id, title, creator, country, place, hue: (place * 137.508 + 230) % 360 }));
+const lanes = data.lanes.map(readLane);
+const flight = { start: Math.min(...lanes.map((lane) => lane.start)), end: Math.max(...lanes.map((lane) => lane.end)) };
+const gatherings = findGatherings();
