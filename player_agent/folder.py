@@ -16,6 +16,7 @@
 | first-stills/<sha256>.json | stage | a film's first play here; link takes a delivered one away |
 | pictured.json | stage | `Pictured`: films whose first play was taken |
 | accepted/<part>.json | stage | the last envelopes of orders, plan and policy that passed every check |
+| slate.json | stage | `StandingSlate`: while the slate stands below the films |
 | learned.json | stage | what stage learned of this machine |
 | output.json | doctor | the video output that a technician chose |
 | journal/ | stage | the as-run log (`player_agent.stage.journal`); link only reads |
@@ -106,6 +107,18 @@ class Pictured(Message):
     sha256s: tuple[Sha256, ...] = ()
 
 
+class StandingSlate(Message):
+    """The slate that stands below the films, for an X server that begins anew."""
+
+    file_name: str
+    """Its picture in the cache."""
+    brightness_percent: int = Field(ge=1, le=100)
+    until_monotonic_ns: int
+    """From here on something else may be due."""
+    boot_id: str
+    """The boot in which that clock counts."""
+
+
 class StageReceipt(Message):
     """Stage's word about one revision of its standing orders; link makes a `wire.orders.Receipt` of it."""
 
@@ -152,6 +165,7 @@ class PlayerFolder:
         self.accepted_orders = root / "accepted" / "orders.json"
         self.accepted_plan = root / "accepted" / "plan.json"
         self.accepted_policy = root / "accepted" / "policy.json"
+        self.slate = root / "slate.json"
         self.learned = root / "learned.json"
         self.output = root / "output.json"
         self.journal = root / "journal"

@@ -10,15 +10,16 @@ One object is one connection, used by one thread at a time. Every verb raises De
 gone.
 """
 
+import importlib
 import io
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from PIL import Image
-from Xlib import X, Xatom
+from Xlib import X, Xatom, ext
 from Xlib.display import Display
 from Xlib.error import ConnectionClosedError, DisplayError, XError
 from Xlib.ext import dpms
@@ -32,6 +33,12 @@ _STRIP_BYTES = 192 * 1024  # below the 256 KiB of a plain X request
 _JPEG_QUALITY = 80
 _WIDEST = 5
 """Times its height a still may be wide: a ribbon of 16,384 pixels must fit a message of the broker."""
+
+
+# Both libraries load most of themselves when they are first used; a stage that is forked has it loaded.
+Image.preinit()
+for _, _module in ext.__extensions__:
+    importlib.import_module(f"Xlib.ext.{_module}")
 
 
 class PictureError(Exception):
@@ -98,6 +105,23 @@ class Glass:
                 self._display.create_resource_object("pixmap", before).kill_client()
             self._leave_word(before)
         self.ready_brightness(self._ready)
+
+    def restore_slate(self, picture: Path, percent: int, is_due: Callable[[], bool]) -> None:
+        """Show the slate at a brightness where the server was never given one and, asked at last, it is due.
+
+        It stays when the connection is closed. Raises PictureError.
+        """
+        content = self._pixels(_read(picture), percent)
+        with self._server():
+            self._display.set_close_down_mode(X.RetainPermanent)
+            self._display.grab_server()  # whoever comes meanwhile finds ours, or we find theirs
+            if self._kept_slate() is None and is_due():
+                self._brightness_percent = percent
+                self._keep(percent, content)
+                self._leave_word(None)
+                self.show(Backdrop.SLATE)
+            self._display.ungrab_server()
+            self._display.sync()
 
     def ready_brightness(self, percents: Collection[int]) -> None:
         """Have the slate in the server at each of these brightnesses; others than these and today's go."""

@@ -5,6 +5,7 @@ worker goes, its windows go with it, and the backdrop is what remains, before th
 """
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
@@ -37,7 +38,7 @@ from player_agent.decks.port import (
     Rolling,
     Shown,
 )
-from player_agent.decks.server import end_server
+from player_agent.decks.server import end_server, handle_of_server
 from player_agent.decks.watch import HUNG_SERVER_MS, UNANSWERED_MS, Signs, complaint, stood_still
 
 WATCH_MS = 100
@@ -122,6 +123,7 @@ class WorkerDecks:
             asyncio.create_task(self._guarded(self._dim_backdrop), name="the backdrop's brightness"),
             asyncio.create_task(self._guarded(self._watch), name="watch over the worker"),
             asyncio.create_task(self._guarded(self._ask_server), name="watch over the X server"),
+            asyncio.create_task(self._guarded(self._outlive_server), name="wait for the X server's end"),
         ]
         try:
             yield
@@ -360,6 +362,20 @@ class WorkerDecks:
                     self._end_server()
             await answer
             self._answers.set()
+
+    async def _outlive_server(self) -> None:
+        """Raise DecksError at once when the server's process has ended, long before the next question."""
+        handle = handle_of_server(self._surface.display)
+        if handle is None:
+            return
+        loop, ended = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(handle, ended.set)
+        try:
+            await ended.wait()
+        finally:
+            loop.remove_reader(handle)
+            os.close(handle)
+        raise DecksError(f"the X server of {self._surface.display} has ended; stage starts again with it")
 
     async def _done_within(self, answer: asyncio.Future[None], patience_ms: int) -> bool:
         """Whether the server answers in time."""

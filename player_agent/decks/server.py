@@ -46,6 +46,20 @@ def pid_of_server(display: str) -> int | None:
     return None
 
 
+def handle_of_server(display: str) -> int | None:
+    """A handle that becomes readable once the display's server has ended; None where it is not known.
+
+    Whoever asks closes it.
+    """
+    pid = pid_of_server(display)
+    if pid is None:
+        return None
+    try:
+        return os.pidfd_open(pid)
+    except OSError:
+        return None  # it has ended meanwhile, which the next question to it tells
+
+
 def answers(display: str | None) -> bool:
     """Whether somebody listens for this display; a server of another machine is taken to."""
     if display is None or _LOCAL.match(display) is None:

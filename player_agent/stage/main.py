@@ -13,6 +13,7 @@ from player_agent.outputs import chosen_output
 from player_agent.signs_of_life import give_signs
 from player_agent.stage.learned import LearnedLatency
 from player_agent.stage.runner import run_stage
+from player_agent.stage.standing import restore_slate
 from wire.bundle import Bundle
 
 SOUND_VARIABLE = "LANDMARK_SOUND_OUTPUT"
@@ -33,6 +34,7 @@ async def _main(bundle: Bundle, folder: PlayerFolder) -> None:
     for each in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
     clock = system_clock(sample_network=bundle.sample)
+    restore_slate(folder, clock, bundle.surface)
     surface = Surface(
         bundle.surface.display,
         bundle.surface.width,

@@ -28,6 +28,7 @@ from player_agent.stage.scene import Film, View
 from player_agent.stage.scribe import Scribe
 from player_agent.stage.shelf import FileState, Shelf
 from player_agent.stage.shelf_keeper import ShelfKeeper
+from player_agent.stage.standing import StandingWord
 from player_agent.stage.steering import Outlook, conforms, next_turn_at, steer
 from player_agent.stage.stills import Stills
 from player_agent.stage.timeline import Timeline, WallWatch
@@ -111,6 +112,7 @@ class _Runner:
         self._timeline = Timeline.read(clock.now(), clock.monotonic_ns())
         self._wall_watch = WallWatch()
         self._slate: tuple[str, FileState] | None = None
+        self._standing = StandingWord(folder, clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Turn until told to stop."""
@@ -165,6 +167,7 @@ class _Runner:
         now, accepted = outlook.now, self._in_force.accepted
         self._follow_orders(outlook)
         self._witness.write_down()
+        self._standing.say(self._slate_file(), self._conductor.stage, outlook, self._timeline)
         self._stills.look()
         self._witness.watch_spots(outlook, accepted.plan)
         if (refusal := self._scribe.refusal) is not None:
@@ -291,6 +294,11 @@ class _Runner:
             self._slate = (policy.slate.sha256, state)
             held = state is FileState.HELD
             await self._decks.use_slate(self._shelf.path_of(policy.slate) if held else None)
+
+    def _slate_file(self) -> str | None:
+        policy = self._in_force.accepted.policy
+        held = self._slate is not None and self._slate[1] is FileState.HELD
+        return policy.slate.file_name if policy is not None and held else None
 
     def _situation(self, outlook: Outlook) -> Situation:
         plan = self._in_force.accepted.plan
