@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import accumulate, pairwise
+from typing import NamedTuple
 
 from pydantic import Field
 
@@ -86,9 +87,8 @@ class Block:
             raise ContractError(f"a block must end after it starts: {format_instant(self.start)}")
 
 
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """One play of one short at one instant."""
+class Spot(NamedTuple):
+    """One play of one short at one instant. A tuple, which is made in a third of a dataclass's time."""
 
     start: Instant
     duration_ms: Millis

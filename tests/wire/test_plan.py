@@ -63,13 +63,13 @@ def test_spots_that_overlap_repeat_an_id_or_leave_their_block_are_refused() -> N
     plan = build_plan()
     first, second, *_ = plan.spots
     with pytest.raises(ContractError, match="overlaps"):
-        replace(plan, spots=(first, replace(second, start=Instant(first.start + 1))))
+        replace(plan, spots=(first, second._replace(start=Instant(first.start + 1))))
     with pytest.raises(ContractError, match="id of another"):
-        replace(plan, spots=(first, replace(second, spot_id=first.spot_id)))
+        replace(plan, spots=(first, second._replace(spot_id=first.spot_id)))
     with pytest.raises(ContractError, match="inside a block"):
-        replace(plan, spots=(replace(first, start=MIDNIGHT),))
+        replace(plan, spots=(first._replace(start=MIDNIGHT),))
     with pytest.raises(ContractError, match="inside a block"):
-        replace(plan, spots=(replace(first, line="another"),))
+        replace(plan, spots=(first._replace(line="another"),))
 
 
 def test_columns_that_do_not_fit_are_refused() -> None:

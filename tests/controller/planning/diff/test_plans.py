@@ -74,8 +74,8 @@ def test_a_simulcast_at_another_time_is_one_play_that_moved() -> None:
 def test_the_same_play_under_another_id_or_length_is_a_change() -> None:
     plan = plan_of(small_schedule())
     first, *others = plan.spots
-    shorter = replace(plan, spots=(replace(first, duration_ms=9_000), *others))
-    renamed = replace(plan, spots=(replace(first, spot_id="x" * len(first.spot_id)), *others))
+    shorter = replace(plan, spots=(first._replace(duration_ms=9_000), *others))
+    renamed = replace(plan, spots=(first._replace(spot_id="x" * len(first.spot_id)), *others))
     for other in (shorter, renamed):
         diff = diff_plans(plan, other)
         assert diff.changed == ((first, other.spots[0]),)
