@@ -3,11 +3,17 @@
 Owns the value and its order. Does not decide anything: readers and checkers make findings.
 """
 
+import re
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
 
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Characters in a text that nobody can see, and that not every file or database can hold."""
+_NEIGHBOURS = 500  # on either side; more names than that make the search slow
+_NAMED = 30  # words in a remedy
 _SHOWN = 60  # characters of a value; more does not help anybody to find it
 
 
@@ -74,9 +80,16 @@ def has_errors(findings: Iterable[Finding]) -> bool:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """The remedy for a word that nobody knows: the nearest known one, or the list of them."""
+    """The remedy for a word that nobody knows: the nearest known one, or the list of them.
+
+    Of very many names only the alphabetical neighbours are compared.
+    """
     names = sorted(known)
-    near = get_close_matches(word, names, n=1, cutoff=0.6)
+    if not names:
+        return "take it out"
+    at = bisect_left(names, word)
+    near = get_close_matches(word, names[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS], n=1, cutoff=0.6)
     if near:
         return f"did you mean {near[0]!r}?"
-    return f"use one of: {', '.join(names)}" if names else "take it out"
+    more = f" and {len(names) - _NAMED:,} others" if len(names) > _NAMED else ""
+    return f"use one of: {', '.join(names[:_NAMED])}{more}"

@@ -3,9 +3,10 @@
 import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
+from io import StringIO
 
 from controller.catalogue.shorts import Short
-from controller.findings import Finding, Place, did_you_mean, error_at
+from controller.findings import UNWRITABLE, Finding, Place, did_you_mean, error_at, shown
 from wire.ids import MAX_SLUG, SLUG_PATTERN
 
 COLUMNS = (
@@ -50,12 +51,11 @@ def read_catalogue(
 
 
 def _rows(text: str, file: str, findings: list[Finding]) -> Iterator[tuple[Place, _Row]]:
-    lines = [(number, line) for number, line in enumerate(text.splitlines(keepends=True), start=1)]
-    kept = [(number, line) for number, line in lines if not line.startswith("#")]
-    reader = csv.reader((line for _, line in kept), strict=True)
+    lines = _Lines(text)
+    reader = csv.reader(lines, strict=True)
 
     def here() -> Place:
-        return Place(file, kept[min(reader.line_num, len(kept)) - 1][0] if kept and reader.line_num else 1)
+        return Place(file, lines.number)
 
     try:
         header = next(reader, None)
@@ -65,6 +65,8 @@ def _rows(text: str, file: str, findings: list[Finding]) -> Iterator[tuple[Place
             return
         for cells in reader:
             if len(findings) >= MAX_FINDINGS:
+                sentence = f"{MAX_FINDINGS} mistakes stand above; the rest of the catalogue is not read"
+                findings.append(error_at(here(), sentence, "correct them, and look again"))
                 return
             if not any(cell.strip() for cell in cells):
                 continue
@@ -77,15 +79,33 @@ def _rows(text: str, file: str, findings: list[Finding]) -> Iterator[tuple[Place
         findings.append(error_at(here(), f"this is not CSV: {error}", "correct the quotes of this row"))
 
 
+class _Lines:
+    """The lines without the comments, and the number of the last one that was read."""
+
+    def __init__(self, text: str) -> None:
+        self.number = 1
+        self._lines = enumerate(StringIO(text, newline=""), start=1)
+
+    def __iter__(self) -> Iterator[str]:
+        for number, line in self._lines:
+            if not line.startswith("#"):
+                self.number = number
+                yield line
+
+
 def _header_remedy() -> str:
     return f"start with the header {','.join(COLUMNS)}"
 
 
 def _header_fits(header: list[str], place: Place, findings: list[Finding]) -> bool:
+    if len(header) > MAX_FINDINGS:
+        sentence = f"the header has {len(header):,} columns"
+        findings.append(error_at(place, sentence, _header_remedy()))
+        return False
     for name in dict.fromkeys(header):
         if name not in COLUMNS:
             findings.append(
-                error_at(place, f"the column {name[:40]!r} is not known", did_you_mean(name, COLUMNS))
+                error_at(place, f"the column {shown(name)} is not known", did_you_mean(name, COLUMNS))
             )
         elif header.count(name) > 1:
             findings.append(error_at(place, f"the column {name!r} stands twice", "keep one of them"))
@@ -105,7 +125,7 @@ class _Cells:
         self.bad = 0
 
     def text(self, name: str) -> str:
-        value = self._row[name]
+        value = self.optional(name)
         if not value:
             self._complain(f"{name} is empty", f"fill in {name}")
         return value
@@ -114,20 +134,24 @@ class _Cells:
         value = self.text(name)
         if len(value) > MAX_SLUG:
             self._complain(
-                f"{name}: {value[:20]!r}... has {len(value)} characters",
+                f"{name}: {shown(value)} has {len(value)} characters",
                 f"write an id of at most {MAX_SLUG}",
             )
         elif value and not re.fullmatch(SLUG_PATTERN, value):
-            self._complain(f"{name}: {value[:60]!r} is not an id", "write lower-case words joined by hyphens")
+            self._complain(f"{name}: {shown(value)} is not an id", "write lower-case words joined by hyphens")
         return value
 
     def optional(self, name: str) -> str:
-        return self._row[name]
+        value = self._row[name]
+        if found := UNWRITABLE.search(value):
+            sentence = f"{name} holds the character U+{ord(found.group()):04X}, which nobody can see"
+            self._complain(sentence, "take it out")
+        return value
 
     def yes(self, name: str) -> bool:
         value = self._row[name]
         if value not in {"yes", "no"}:
-            self._complain(f"{name}: {value[:40]!r} is neither yes nor no", "write yes or no")
+            self._complain(f"{name}: {shown(value)} is neither yes nor no", "write yes or no")
         return value == "yes"
 
     def number(self, name: str) -> float | None:
@@ -135,7 +159,7 @@ class _Cells:
         if not value:
             return None
         if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", value):
-            self._complain(f"{name}: {value[:40]!r} is not a number", "write it like 8.25, or leave it empty")
+            self._complain(f"{name}: {shown(value)} is not a number", "write it like 8.25, or leave it empty")
             return None
         return float(value)
 

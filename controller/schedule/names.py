@@ -15,6 +15,7 @@ from controller.schedule.schedule import Schedule
 from controller.schedule.venues import Venue
 
 _TOLD_ONE_BY_ONE = 10  # of a list's unknown names; the nearest known one is sought for each
+_TOLD_IN_ALL = 100  # lists with unknown names; nobody reads more
 
 
 def check_ids(venues: Iterable[Venue]) -> Iterator[Finding]:
@@ -40,9 +41,14 @@ def check_names(schedule: Schedule, perhaps: Set[str] = frozenset()) -> Iterator
         "daypart": campaign.dayparts,
         "line": {each.id for each in campaign.lines},
     }
+    room = _TOLD_IN_ALL
     for noun, names, place in _named(campaign):
-        if noun not in perhaps:
-            yield from _unknown(noun, names, declared[noun], place)
+        unknown = (
+            [] if noun in perhaps else [name for name in dict.fromkeys(names) if name not in declared[noun]]
+        )
+        if unknown and room > 0:
+            yield from _unknown(noun, unknown, declared[noun], place)
+            room -= 1
     for line in campaign.lines:
         if isinstance(line, MakeGoodLine) and line.repairs.line == line.id:
             sentence = f"the make-good {line.id!r} is for itself"
@@ -78,8 +84,7 @@ def _film_ids(schedule: Schedule) -> Iterator[tuple[str, Place]]:
     yield schedule.campaign.slate.id, schedule.campaign.slate.place_of("id")
 
 
-def _unknown(noun: str, names: Iterable[str], declared: Collection[str], place: Place) -> Iterator[Finding]:
-    unknown = [name for name in dict.fromkeys(names) if name not in declared]
+def _unknown(noun: str, unknown: list[str], declared: Collection[str], place: Place) -> Iterator[Finding]:
     for name in unknown[:_TOLD_ONE_BY_ONE]:
         yield error_at(place, f"the {noun} {name!r} is not declared anywhere", did_you_mean(name, declared))
     if (more := len(unknown) - _TOLD_ONE_BY_ONE) > 0:

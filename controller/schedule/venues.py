@@ -171,7 +171,9 @@ class Reserved(Entry):
 
 
 SlotCount = Annotated[int, Field(ge=1, le=MAX_SLOTS)]
-SlotList = Annotated[tuple[Annotated[int, Field(ge=0)], ...], AfterValidator(not_empty)]
+SlotList = Annotated[
+    tuple[Annotated[int, Field(ge=0)], ...], Field(max_length=MAX_SLOTS), AfterValidator(not_empty)
+]
 
 
 class Loop(Entry):
@@ -205,6 +207,8 @@ class Loop(Entry):
                 f"slot {outside[0]} does not exist in a loop of {self.slots} slots; "
                 f"slots count from 0 to {self.slots - 1}"
             )
+        if len(self.our_slots) > MAX_SLOTS:
+            raise ValueError(f"our_slots names {len(self.our_slots):,} slots; name at most {MAX_SLOTS:,}")
         if len(set(self.our_slots)) < len(self.our_slots):
             raise ValueError(f"our_slots {list(self.our_slots)} names a slot twice; name each once")
         return self

@@ -22,7 +22,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from controller.findings import Finding, Place, error_at, shown
+from controller.findings import UNWRITABLE, Finding, Place, error_at, shown
 
 MAX_CHARACTERS = 256 * 1024  # a venue of forty screens has 30 kB
 MAX_VALUES = 40_000  # a quarter of a megabyte of screens holds some 20,000
@@ -35,7 +35,6 @@ _OLD_BOOLEAN = re.compile(r"y|n|yes|no|on|off", re.IGNORECASE)
 _OLD_NUMBER = re.compile(r"[-+]?(0b[01_]+|0\d+|\d[\d_]*_[\d_]*(\.\d*)?)", re.ASCII)
 _INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?", re.ASCII)
-_UNWRITABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # by an escape like \0 or \ud800
 _MAX_DIGITS = 18
 _WORDS: dict[str, object] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
@@ -197,7 +196,7 @@ class _Reader:
 
     def _scalar(self, event: ScalarEvent, line: int) -> object:
         text: str = event.value
-        if found := _UNWRITABLE.search(text):
+        if found := UNWRITABLE.search(text):
             sentence = f"the text holds the character U+{ord(found.group()):04X}, which nobody can see"
             self.complain(line, sentence, "take it out")
         if event.style is not None:

@@ -76,7 +76,8 @@ def test_ids_are_unique() -> None:
 
 def test_floods_of_mistakes_are_cut() -> None:
     _, findings = read(HEADER + "\n" + "x\n" * 5 * MAX_FINDINGS)
-    assert len(findings) == MAX_FINDINGS
+    assert len(findings) == MAX_FINDINGS + 1
+    assert "the rest of the catalogue is not read" in findings[-1].sentence
 
 
 @settings(max_examples=200, deadline=None)
@@ -88,3 +89,20 @@ def test_no_text_makes_it_raise(text: str) -> None:
     shorts, findings = read(text)
     assert all(each.line >= 1 for each in findings)
     assert shorts == [] or findings is not None
+
+
+def test_characters_that_nobody_can_see_are_refused() -> None:
+    shorts, (finding,) = read(f"{HEADER}\n{ROW.replace('Ada', 'A' + chr(27) + 'da')}\n")
+    assert shorts == []
+    assert "U+001B" in finding.sentence
+
+
+def test_a_header_of_very_many_columns_is_one_finding() -> None:
+    _, (finding,) = read(",".join(f"c{number}" for number in range(100_000)))
+    assert "100,000 columns" in finding.sentence
+
+
+def test_a_row_is_told_by_its_own_line_after_comments_and_quoted_breaks() -> None:
+    broken = ROW.replace("with", "\nwith")
+    _, (finding,) = read(f"{HEADER}\n# a comment\n{broken}\nx\n")
+    assert finding.line == 5
