@@ -21,6 +21,7 @@ VERBS = (
     "plan",
     "preview",
     "export",
+    "explain",
     "diff",
     "publish",
     "recompile",
@@ -38,8 +39,11 @@ def build_app(asked: str | None = None) -> "typer.Typer":
     """The command line with the verb `asked`, or with all verbs where it is none of ours."""
     import typer
 
+    from controller.commands.two_words import TwoWords
+
     app = typer.Typer(
         name="landmark",
+        cls=TwoWords,
         help="Runs a campaign of shorts on landmark screens: check, plan, publish, watch, order, prove.",
         no_args_is_help=True,
         pretty_exceptions_enable=False,
