@@ -264,18 +264,21 @@ function goCue(step) {
 
 // Finding a short
 const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
-const playsOf = (place) => lanes.reduce((sum, lane) => sum + lane.spots.short.reduce((all, each) => all + (each === place), 0), 0);
+const plays = new Uint32Array(shorts.length);
+for (const lane of lanes) for (const place of lane.spots.short) plays[place] += 1;
 let answers = [], answer = 0;
 
 function search() {
   const wanted = fold(find.value.trim());
-  answers = wanted ? shorts.filter((each) => fold(`${each.title} ${each.creator} ${each.country} ${each.id}`).includes(wanted)).slice(0, 40) : [];
+  answers = wanted ? shorts.filter((each) => plays[each.place] && fold(`${each.title} ${each.creator} ${each.country} ${each.id}`).includes(wanted)).slice(0, 40) : [];
   answer = 0;
   found.replaceChildren(...answers.map((each, index) => {
     const item = Object.assign(document.createElement("li"), { id: `found-${index}` });
     item.setAttribute("role", "option");
     const title = Object.assign(document.createElement("bdi"), { textContent: each.title });
-    item.append(title, Object.assign(document.createElement("span"), { textContent: `${each.creator} · ${playsOf(each.place).toLocaleString("en")} plays` }));
+    const more = document.createElement("span"), creator = Object.assign(document.createElement("bdi"), { textContent: each.creator });
+    more.append(creator, ` · ${plays[each.place].toLocaleString("en")} plays`);
+    item.append(title, more);
     item.addEventListener("pointerdown", (event) => { event.preventDefault(); choose(each.place); });
     return item;
   }));
@@ -310,7 +313,7 @@ function choose(place) {
   markAnswer();
   if (place !== null) {
     find.value = shorts[place].title;
-    const text = `${shorts[place].title}: ${playsOf(place).toLocaleString("en")} plays on ${lanes.filter((lane) => lane.spots.short.includes(place)).length} screens`;
+    const text = `${shorts[place].title}: ${plays[place].toLocaleString("en")} plays on ${lanes.filter((lane) => lane.spots.short.includes(place)).length} screens`;
     document.getElementById("tally").textContent = text;
     say(text);
   } else find.value = "";
@@ -395,7 +398,11 @@ function repaint() {
 addEventListener("hashchange", follow);
 new ResizeObserver(redraw).observe(picture.parentElement);
 schemeQuery.addEventListener("change", repaint);
-printQuery.addEventListener("change", () => { drawLegend(); draw(); });
+printQuery.addEventListener("change", () => {
+  document.querySelector(".counts").open = printQuery.matches;
+  drawLegend();
+  draw();
+});
 if (lanes.length) {
   drawLegend();
   follow();

@@ -386,5 +386,7 @@ def test_on_paper_tools_are_gone_and_the_counts_can_be_read(browser: Browser, sa
     shown = "getComputedStyle(document.querySelector('%s')).display"
     assert browser.ask(shown % ".tools") == "none"
     assert browser.ask(shown % "#picture") == "block"
+    ground = "getComputedStyle(document.documentElement).getPropertyValue('--ground').trim()"
+    assert browser.ask(ground) == "#f7f8fa"  # paper is light, whoever prints
     assert browser.complaints() == []
     browser.prefer()
