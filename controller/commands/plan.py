@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from controller.commands import plan_fairness
 from controller.commands.schedule_input import (
     DEFAULT_FOLDER,
     FolderArgument,
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 
 def register(app: typer.Typer) -> None:
-    """Add the command."""
+    """Add the command, and `plan fairness`."""
+    plan_fairness.register(app)
 
     @app.command("plan")
     def command(

@@ -1,5 +1,6 @@
 """Rotation: the rule by which a line's shorts take turns on one screen. Pure."""
 
+from controller.planning.rotation.bars import plays_too_near
 from controller.planning.rotation.deal import deal
 from controller.planning.rotation.films import REFUSED, misfits, slots_of
 from controller.planning.rotation.order import can_separate_creators
@@ -16,5 +17,6 @@ __all__ = [
     "can_separate_creators",
     "deal",
     "misfits",
+    "plays_too_near",
     "slots_of",
 ]

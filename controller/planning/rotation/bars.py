@@ -1,9 +1,11 @@
 """Bars: what keeps a short from being played just now, whoever's turn it is. Counts what was played."""
 
 from bisect import bisect_left, insort
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from controller.schedule import Separation
+from controller.catalogue import Short
+from controller.schedule import Playlist, Separation
+from wire.ids import ShortId
 from wire.instants import HOUR, Instant
 
 _NEVER = -1_000_000
@@ -12,15 +14,14 @@ _NEVER = -1_000_000
 class Apart:
     """Separation: how many other plays stand between two of the same short, creator or country."""
 
-    def __init__(
-        self, separation: Separation, creators: Sequence[str], countries: Sequence[str], count: int
-    ) -> None:
+    def __init__(self, separation: Separation, shorts: Sequence[Short]) -> None:
+        """Shorts are numbers: their places in `shorts`."""
         asked = (
-            (separation.same_short, range(count)),
-            (separation.same_creator, creators),
-            (separation.same_country, countries),
+            (separation.same_short, [short.id for short in shorts]),
+            (separation.same_creator, [short.creator for short in shorts]),
+            (separation.same_country, [short.country for short in shorts]),
         )
-        self._rules: list[tuple[int, Sequence[int]]] = []
+        self._rules: list[tuple[int, list[int]]] = []
         self._last: list[list[int]] = []
         """Of each rule and group, the place of its latest play."""
         for between, names in asked:
@@ -96,3 +97,15 @@ class Hourly:
         twin = Hourly(self._most, {})
         twin._starts = {short: list(each) for short, each in self._starts.items()}
         return twin
+
+
+def plays_too_near(playlist: Playlist, shorts: Sequence[Short], plays: Iterable[ShortId]) -> int:
+    """How many of these plays, in order, stand nearer to one of the same group than the playlist asks."""
+    number = {short.id: at for at, short in enumerate(shorts)}
+    apart = Apart(playlist.separation, shorts)
+    found = 0
+    for play in plays:
+        short = number[play]
+        found += apart.missing(short) > 0
+        apart.played(short)
+    return found

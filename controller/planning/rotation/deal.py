@@ -81,12 +81,7 @@ def _table(
 ) -> Table:
     playlist = rota.playlist
     number = {short.id: at for at, short in enumerate(shorts)}
-    apart = Apart(
-        playlist.separation,
-        [short.creator for short in shorts],
-        [short.country for short in shorts],
-        len(shorts),
-    )
+    apart = Apart(playlist.separation, shorts)
     evenness = Evenness(rota.dayparts, len(shorts))
     weights = [playlist.weight_of(short.id) for short in shorts]
     leaving = sorted(
