@@ -1,7 +1,7 @@
 """Semantic checks of a schedule whose words are all right: does it make sense on each screen?
 
 Owns the judgement. Reading the text and looking up names were the parser's work. Every screen is surveyed
-once, and its plan compiled once, for all checks together; nothing of it is kept but what they note.
+once for all checks together; nothing of that is kept but what they note.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from controller.planning.checks.share import ShareCheck
 from controller.planning.checks.silence import SilenceCheck
 from controller.planning.checks.simulcasts import SimulcastCheck
 from controller.planning.checks.size import check_size
-from controller.planning.checks.survey import schedule_without, survey_screen
+from controller.planning.checks.survey import Surveyor, schedule_without
 from controller.planning.checks.unclear import UnclearCheck
 from controller.planning.checks.waves import WaveCheck
 from controller.schedule import DominationLine, LoopLine, Schedule, read_standing
@@ -78,8 +78,9 @@ def _check_surveys(schedule: Schedule) -> Iterator[Finding]:
         WaveCheck(playable),
         MakeGoodCheck(),
     )
+    surveyor = Surveyor(playable)
     for screen_id in playable.screen_ids:
-        survey = survey_screen(playable, screen_id)
+        survey = surveyor.survey(screen_id)
         for check in checks:
             check.look(survey)
     for check in checks:

@@ -30,8 +30,7 @@ def obstacle_to(survey: Survey, occasion: Occasion) -> str | None:
     Of simulcasts that overlap both are told apart from this; a wave gives way to them.
     """
     in_the_way = _BARRED | _APPOINTED if isinstance(occasion.line, WaveLine) else _BARRED
-    plan = survey.plan
-    if occasion.start < plan.start or occasion.end > plan.end:
+    if occasion.start < survey.start or occasion.end > survey.end:
         return f"outside the flight {survey.flight_words}"
     for block in survey.blocks_between(occasion.start, occasion.end):
         if block.kind in in_the_way and block.line != occasion.line.id:

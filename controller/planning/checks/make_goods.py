@@ -20,7 +20,7 @@ class MakeGoodCheck:
         lines = survey.schedule.make_good_lines(survey.screen.id)
         if not lines:
             return
-        planned = Counter((spot.line, spot.short) for spot in survey.plan.spots)
+        planned = Counter((each.line, each.short) for each in survey.make_goods)
         for line in lines:
             missing = [
                 f"{planned[line.id, each.short]:,} of {each.plays:,} of {each.short!r}"

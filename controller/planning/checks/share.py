@@ -7,10 +7,9 @@ from itertools import pairwise
 from controller.findings import Finding, Severity
 from controller.planning.checks.remarks import Remark, Remarks, names_of
 from controller.planning.checks.survey import Survey
-from controller.schedule import Longer, RotatingLine, format_duration
-from wire.ids import LineId
+from controller.schedule import Longer, LoopLine, format_duration
 from wire.instants import Millis
-from wire.plan import Block, BlockKind
+from wire.plan import BlockKind
 
 TOLERATED_LOSS = 0.01
 """Part of the promised plays: a simulcast a day costs less."""
@@ -42,16 +41,15 @@ class ShareCheck:
         another line's was never promised.
         """
         loop = survey.screen.loop
-        blocks = [each for each in survey.plan.blocks if each.kind is BlockKind.LOOP]
+        blocks = [each for each in survey.blocks if each.kind is BlockKind.LOOP]
         time = sum(each.end - each.start for each in blocks)
         promised = time * len(loop.our_slots) // loop.slots
-        whole = {line.id: 0 for line in survey.lines}
+        lines = [line for line in survey.lines if isinstance(line, LoopLine)]
+        whole = {line.id: 0 for line in lines}
         for block in blocks:
             if block.line is not None:
-                whole[block.line] += _whole_slots(survey, block) * loop.spot
-        played = Counter[LineId]()
-        for spot in survey.plan.spots:
-            played[spot.line] += spot.duration_ms
+                whole[block.line] += survey.whole_slots(block) * loop.spot
+        played = {line.id: survey.played_ms(line) for line in lines}
         reached = sum(max(length, played[line]) for line, length in whole.items())
         if promised and promised - reached > TOLERATED_LOSS * promised:
             cut = names_of(f"{count:,} by {words}" for words, count in _cut_slots(survey).most_common())
@@ -65,7 +63,7 @@ class ShareCheck:
                 "promise less",
             )
             self._remarks.add(survey.screen.id, remark)
-        for line in survey.lines:
+        for line in lines:
             empty = whole[line.id] - played[line.id]
             if played[line.id] and empty > TOLERATED_LOSS * whole[line.id] and (why := _limits(survey, line)):
                 remark = Remark(
@@ -83,7 +81,7 @@ class ShareCheck:
         return self._remarks.findings()
 
 
-def _limits(survey: Survey, line: RotatingLine) -> str:
+def _limits(survey: Survey, line: LoopLine) -> str:
     """Why a playlist leaves slots empty; nothing where rights are the reason, which are told apart."""
     playlist = survey.schedule.playlist(line.playlist)
     shorts = {short.id for short in survey.schedule.select(playlist)}
@@ -95,22 +93,11 @@ def _limits(survey: Survey, line: RotatingLine) -> str:
     return ""
 
 
-def _whole_slots(survey: Survey, block: Block) -> int:
-    """How many slots of ours lie wholly in a loop block."""
-    loop = survey.screen.loop
-    assert block.loop_start is not None, "a loop block knows where its loop is anchored"
-    first = -((block.loop_start - block.start) // loop.spot)
-    last = (block.end - block.loop_start) // loop.spot  # not part of it
-    return sum(
-        max(0, (last - 1 - slot) // loop.slots - (first - 1 - slot) // loop.slots) for slot in loop.our_slots
-    )
-
-
 def _cut_slots(survey: Survey) -> Counter[str]:
     """How many slots of ours an edge of a loop block cuts, by what is on the edge's other side."""
     loop = survey.screen.loop
     causes: dict[int, str] = {}
-    for one, other in pairwise(survey.plan.blocks):
+    for one, other in pairwise(survey.blocks):
         block, cause = (one, other) if one.kind is BlockKind.LOOP else (other, one)
         if block.kind is not BlockKind.LOOP or block.loop_start is None:
             continue

@@ -45,10 +45,9 @@ class SilenceCheck:
         What is told elsewhere is passed over: lines without a day, and lines that a rival of the same
         priority keeps from playing.
         """
-        playing = {spot.line for spot in survey.plan.spots}
         for line in survey.lines:
             self._seen[line.id] += 1
-            if line.id in playing or not (days := days_of(line, survey.dates)):
+            if survey.played_ms(line) or not (days := days_of(line, survey.dates)):
                 continue
             if (reason := _reason(survey, line, days)) is not None:
                 self._silent.setdefault(line.id, []).append((survey.screen.id, reason))
@@ -70,7 +69,7 @@ def _reason(survey: Survey, line: RotatingLine, days: list[LocalDate]) -> _Reaso
     claims = survey.claims[line.id]
     if not claims:
         return _closed(survey, line, days)
-    blocks = [Interval(block.start, block.end, block) for block in survey.plan.blocks]
+    blocks = [Interval(block.start, block.end, block) for block in survey.blocks]
     pieces = [Interval(each.start, each.end, each.content[1]) for each in crossed(claims, blocks)]
     own = [each for each in pieces if each.content.line == line.id]
     if not own:

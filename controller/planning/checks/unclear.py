@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from controller.findings import Finding, Severity
 from controller.planning.checks.remarks import Remark, Remarks
 from controller.planning.checks.survey import Survey
-from controller.schedule import WaveLine
 
 
 class UnclearCheck:
@@ -16,13 +15,12 @@ class UnclearCheck:
 
     def look(self, survey: Survey) -> None:
         """Note the unclear lines of this screen."""
-        for line, error in survey.unclear:
-            key, what = ("at", "the time") if isinstance(line, WaveLine) else ("dayparts", "a daypart")
+        for each in survey.unclear:
             remark = Remark(
                 Severity.ERROR,
-                line.when.place_of(key),
-                f"{what} of {line.id!r} is not clear on",
-                f": {error}",
+                each.place,
+                f"{each.what} is not clear on",
+                f": {each.error}",
                 "write dst: {skipped: earlier, later or skip; repeated: first, second or both}, or "
                 "other times",
             )
