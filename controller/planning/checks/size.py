@@ -1,13 +1,14 @@
 """Checks of size, made before anything is planned: a slip of the pen must not ask for a million spots.
 
-What may be asked for is bounded in spots, in windows (every span of hours, rules and lines on every day) and in
-days, so that the time and memory of all later work are bounded too.
+Days, spots and windows (every span of hours, rules and lines on every day) are bounded, and with them the
+time and memory of all later work.
 """
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from controller.findings import Finding, error_at
+from controller.findings import Code, Finding, error_at
 from controller.planning.localtime import day_span
 from controller.planning.windows import UTC_ZONE
 from controller.schedule import (
@@ -41,7 +42,7 @@ def check_size(schedule: Schedule) -> Iterator[Finding]:
     days = (day_span(flight.last_day, UTC_ZONE)[1] - day_span(flight.first_day, UTC_ZONE)[0]) // DAY
     if days > MAX_FLIGHT_DAYS:
         sentence = f"the flight has {days:,} days; at most {MAX_FLIGHT_DAYS} are planned"
-        yield error_at(flight.place_of("last_day"), sentence, "make several campaigns of it")
+        yield error_at(flight.place_of("last_day"), Code.TOO_MUCH, sentence, "make several campaigns of it")
         return
     for line in schedule.campaign.lines:
         yield from _line(line)
@@ -52,73 +53,103 @@ def _line(line: Line) -> Iterator[Finding]:
     match line:
         case SimulcastLine() if len(line.when.dates) > MAX_DATES:
             sentence = f"the simulcast {line.id!r} names {len(line.when.dates)} dates; at most {MAX_DATES}"
-            yield error_at(line.when.place_of("dates"), sentence, "make several lines of it")
+            yield error_at(line.when.place_of("dates"), Code.TOO_MUCH, sentence, "make several lines of it")
         case DominationLine(spot=int(spot)) if spot < MIN_SPOT_MS:
-            yield error_at(line.place_of("spot"), _too_short(spot), "make them at least 1s long")
+            yield error_at(
+                line.place_of("spot"), Code.TOO_MUCH, _too_short(spot), "make them at least 1s long"
+            )
     if isinstance(line, AppointedLine) and len(line.shorts) * line.duration > MAX_APPOINTED_MS:
         lasting = format_duration(len(line.shorts) * line.duration)
         sentence = f"the {line.kind} {line.id!r} lasts {lasting}; at most {format_duration(MAX_APPOINTED_MS)}"
-        yield error_at(line.place_of("duration"), sentence, "name fewer shorts, or a shorter duration")
+        yield error_at(
+            line.place_of("duration"), Code.TOO_MUCH, sentence, "name fewer shorts, or a shorter duration"
+        )
 
 
 def _screens(schedule: Schedule, days: int) -> Iterator[Finding]:
-    windows, held = _asked_by_lines(schedule, days)
-    all_spots = all_windows = 0
+    asked = _asked_by_lines(schedule, days)
+    whole = _Asked()
     for venue in schedule.venues:
         for screen in venue.screens:
-            loop = screen.loop
-            spots = days * DAY // loop.length * len(loop.our_slots) + held[screen.id] // loop.spot
-            asked = windows[screen.id] + days * _rules_a_day(screen)
-            all_spots, all_windows = all_spots + spots, all_windows + asked
+            loop, lines = screen.loop, asked[screen.id]
+            spots = days * DAY // loop.length * len(loop.our_slots) + lines.spots + lines.held // loop.spot
+            windows = days * _rules_a_day(screen) + lines.windows
+            whole += _Asked(windows, spots)
             if loop.spot < MIN_SPOT_MS:
-                yield error_at(loop.place_of("spot"), _too_short(loop.spot), "make them at least 1s long")
+                yield error_at(
+                    loop.place_of("spot"), Code.TOO_MUCH, _too_short(loop.spot), "make them at least 1s long"
+                )
             elif spots > MAX_SPOTS:
                 sentence = f"{screen.id!r} could have {spots:,} spots in this flight; at most {MAX_SPOTS:,}"
-                yield error_at(loop.place_of("spot"), sentence, "shorten the flight, or lengthen the spots")
-            if asked > MAX_WINDOWS:
+                yield error_at(
+                    loop.place_of("spot"),
+                    Code.TOO_MUCH,
+                    sentence,
+                    "shorten the flight, or lengthen the spots",
+                )
+            if windows > MAX_WINDOWS:
                 sentence = (
-                    f"hours, rules and lines have {asked:,} windows on {screen.id!r} in this flight; "
+                    f"hours, rules and lines have {windows:,} windows on {screen.id!r} in this flight; "
                     f"at most {MAX_WINDOWS:,}"
                 )
-                yield error_at(screen.place_of("id"), sentence, "shorten the flight, or name fewer of them")
-    if all_spots > MAX_ALL_SPOTS or all_windows > MAX_ALL_WINDOWS:
+                yield error_at(
+                    screen.place_of("id"),
+                    Code.TOO_MUCH,
+                    sentence,
+                    "shorten the flight, or name fewer of them",
+                )
+    if whole.spots > MAX_ALL_SPOTS or whole.windows > MAX_ALL_WINDOWS:
         sentence = (
-            f"all screens together could have {all_spots:,} spots and {all_windows:,} windows; "
+            f"all screens together could have {whole.spots:,} spots and {whole.windows:,} windows; "
             f"at most {MAX_ALL_SPOTS:,} and {MAX_ALL_WINDOWS:,}"
         )
-        yield error_at(schedule.campaign.place_of("flight"), sentence, "make several campaigns of it")
+        yield error_at(
+            schedule.campaign.place_of("flight"), Code.TOO_MUCH, sentence, "make several campaigns of it"
+        )
 
 
 def _too_short(spot: Millis) -> str:
     return f"spots of {spot} ms are shorter than players can show"
 
 
-def _asked_by_lines(schedule: Schedule, days: int) -> tuple[Counter[ScreenId], Counter[ScreenId]]:
-    """By screen: how many windows all lines have in the flight, and how much time dominations may hold."""
-    windows: Counter[ScreenId] = Counter()
-    held: Counter[ScreenId] = Counter()
-    everywhere = schedule.screen_ids
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """How much lines ask of one screen in the flight, at most."""
+
+    windows: int = 0
+    spots: int = 0
+    """In slots of the lines' own."""
+    held: Millis = 0
+    """By dominations, in slots of the loop."""
+
+    def __add__(self, other: "_Asked") -> "_Asked":
+        return _Asked(self.windows + other.windows, self.spots + other.spots, self.held + other.held)
+
+
+def _asked_by_lines(schedule: Schedule, days: int) -> Mapping[ScreenId, _Asked]:
+    asked: defaultdict[ScreenId, _Asked] = defaultdict(_Asked)
     for line in schedule.campaign.lines:
-        count, time = _asked_by(schedule, line, days)
-        for screen_id in set(line.screens) if line.screens is not None else everywhere:
-            windows[screen_id] += count
-            held[screen_id] += time
-    return windows, held
+        each = _asked_by(schedule, line, days)
+        for screen_id in schedule.screen_ids if line.screens is None else set(line.screens):
+            asked[screen_id] += each
+    return asked
 
 
-def _asked_by(schedule: Schedule, line: Line, days: int) -> tuple[int, Millis]:
+def _asked_by(schedule: Schedule, line: Line, days: int) -> _Asked:
     if isinstance(line, SimulcastLine):
-        return len(line.when.dates), 0
+        return _Asked(len(line.when.dates))
     days = min(days, len(line.when.dates) or days)
     if isinstance(line, AppointedLine):
-        return days, 0
-    names = list(line.when.dayparts)
+        return _Asked(days)
+    dayparts = [schedule.campaign.dayparts[name] for name in line.when.dayparts]
+    windows = days * (1 + sum(map(len, dayparts)))
     if isinstance(line, LoopLine | DominationLine):
-        names += schedule.playlist(line.playlist).even_in
-    count = sum(len(schedule.campaign.dayparts[name]) for name in names)
-    time = sum(_length(each) for name in line.when.dayparts for each in schedule.campaign.dayparts[name])
-    holds = min(time, DAY) if line.when.dayparts else DAY
-    return days * (1 + count), days * holds if isinstance(line, DominationLine) else 0
+        even_in = schedule.playlist(line.playlist).even_in
+        windows += days * sum(len(schedule.campaign.dayparts[name]) for name in even_in)
+    if not isinstance(line, DominationLine):
+        return _Asked(windows)
+    time = days * min(DAY, sum(_length(each) for daypart in dayparts for each in daypart) or DAY)
+    return _Asked(windows, held=time) if line.spot is None else _Asked(windows, spots=time // line.spot)
 
 
 def _length(window: DaypartWindow) -> Millis:
