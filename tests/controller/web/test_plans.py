@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from controller.web.plans import build_plans_router
 from typer.testing import CliRunner
 
 from controller.cli import build_app as build_command_line
 from controller.client import ControllerClient, RefusedError
 from controller.commands.published_plans import fetch_plan, fetch_plans
+from controller.services.order_wishes import PullWish
 from controller.services.recall_plans import RecallPlans
+from controller.web.plans import build_plans_router
 from controller.web.server import build_app
 from tests.support.http_server import served
 from tests.support.plans import NETWORK
@@ -100,3 +101,27 @@ async def test_published_plans_as_sides_of_a_comparison(shelf: Shelf, tmp_path: 
     assert result.exit_code == 0, result.output
     assert [each["screen"] for each in json.loads(result.stdout)["screens"]] == ["par-opera"]
     assert (await shelf.run("diff", "@7", str(tmp_path))).exit_code == 1
+
+
+async def test_the_plan_in_force_is_explained_with_the_orders_on_it(shelf: Shelf) -> None:
+    wish = PullWish(by="Ada", reason="rights", screens=("hkg-sogo",), short="landmark-film")
+    await shelf.office.orders.act(wish, lambda _: None)
+    at = "2025-06-04T12:30:10Z"
+    result = await shelf.run("explain", "hkg-sogo", at, "--controller", shelf.url, "--json")
+    assert result.exit_code == 0, result.output
+    document = json.loads(result.stdout)
+    assert document["source"].startswith("the plan in force, revision 2, published on 2025-06-04")
+    (explained,) = document["explanations"]
+    assert explained["shows"]["short"] == "landmark-film"
+    assert (explained["orders"]["glass"], explained["orders"]["by"]) == ("slate", "pull")
+    assert "Glass: slate, by pull of landmark-film, given by Ada: rights" in explained["sentences"]
+    shown = await shelf.run("explain", "hkg-sogo", at, "--controller", shelf.url)
+    assert "pull of landmark-film" in shown.stdout
+
+
+async def test_now_is_the_controllers_now(shelf: Shelf) -> None:
+    result = await shelf.run("explain", "yto-dundas", "now", "--json")
+    assert result.exit_code == 0, result.output
+    (explained,) = json.loads(result.stdout)["explanations"]
+    assert (explained["at"], explained["local"]) == ("2025-06-04T12:00:00.000Z", "2025-06-04T08:00:00-04:00")
+    assert (await shelf.run("explain", "nowhere", "now")).exit_code == 1

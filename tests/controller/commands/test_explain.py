@@ -1,0 +1,87 @@
+"""`landmark explain` on files; with a controller see tests/controller/web/test_plans.py."""
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from controller.cli import build_app
+from tests.support.schedules import CAMPAIGN, SAMPLE_FOLDER
+
+FOLDER = str(SAMPLE_FOLDER)
+
+
+def run(*words: str, columns: int = 160) -> Result:
+    return CliRunner().invoke(build_app("explain"), ["explain", *words], env={"COLUMNS": str(columns)})
+
+
+@pytest.mark.parametrize("columns", [80, 160])
+def test_the_answer_stands_before_the_table(columns: int) -> None:
+    result = run("hkg-sogo", "2025-06-04 20:30:10", FOLDER, columns=columns)
+    assert result.exit_code == 0
+    words = " ".join(result.stdout.split())
+    assert "Wed 2025-06-04 20:30:10 +08:00, which is 2025-06-04T12:30:10.000Z" in words
+    assert "Shows landmark-film (One Picture Around the World (SAMPLE), The Landmark Workshop)" in words
+    assert "10 s into its 30 s, until 20:30:30" in words
+    assert "Because simulcast together has this time, from 20:30:00 to 20:30:30" in words
+    assert "○ loop base would have it but for simulcast together" in words
+    assert ("hongkong-causeway-bay.yaml:18" in words) == (columns == 160)
+    assert all(len(line.rstrip()) <= columns for line in result.stdout.splitlines())
+
+
+def test_json_holds_claims_slot_turn_and_places() -> None:
+    result = run("tyo-shibuya", "2025-06-03T03:00:00Z", FOLDER, "--json")
+    assert result.exit_code == 0
+    document = json.loads(result.stdout)
+    assert (document["schema_version"], document["zone"], document["note"]) == (1, "Asia/Tokyo", "")
+    (explained,) = document["explanations"]
+    assert [claim["rank"] for claim in explained["claims"]] == [
+        "closed",
+        "reserved",
+        "simulcast",
+        "loop",
+        "house ads",
+        "slate",
+    ]
+    assert [claim["fate"] for claim in explained["claims"]].count("has") == 1
+    assert explained["claims"][1]["fate"] == "has"
+    assert explained["claims"][3]["place"] == {"file": CAMPAIGN, "line": 21}
+    assert explained["shows"]["kind"] == "slate"
+    (playing,) = json.loads(run("tyo-shibuya", "2025-06-03T03:02:00Z", FOLDER, "--json").stdout)[
+        "explanations"
+    ]
+    assert (playing["slot"]["number"], playing["slot"]["ours"]) == (0, True)
+    assert playing["turn"]["rotation"] == "fair"
+    assert playing["turn"]["next"] > playing["at"]
+    assert playing["shows"]["short"] in " ".join(playing["sentences"])
+
+
+def test_repeated_readings_are_both_explained_and_skipped_ones_said() -> None:
+    both = json.loads(run("par-opera", "2025-10-26 02:30", FOLDER, "--json").stdout)
+    assert [each["local"] for each in both["explanations"]] == [
+        "2025-10-26T02:30:00+02:00",
+        "2025-10-26T02:30:00+01:00",
+    ]
+    never = run("par-opera", "2026-03-29 02:30", FOLDER)
+    assert never.exit_code == 0
+    assert "never happens in Europe/Paris" in " ".join(never.stdout.split())
+    assert json.loads(run("par-opera", "2026-03-29 02:30", FOLDER, "--json").stdout)["explanations"] == []
+
+
+def test_wrong_words_have_a_remedy(tmp_path: Path) -> None:
+    for words, code, remedy in (
+        (("tyo-shibuja", "2025-06-03 12:00", FOLDER), 2, "tyo-shibuya"),
+        (("tyo-shibuya", "noon", FOLDER), 2, "2025-06-04T12:30:00Z"),
+        (("tyo-shibuya", "2025-06-03 12:00", str(tmp_path / "none")), 3, "there is no folder"),
+    ):
+        result = run(*words)
+        assert (result.exit_code, remedy in " ".join(result.stderr.split())) == (code, True), result.stderr
+
+
+def test_a_schedule_with_errors_is_not_explained(tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(SAMPLE_FOLDER, tmp_path / "schedules"))
+    campaign = folder / CAMPAIGN
+    campaign.write_text(campaign.read_text("utf-8").replace("12:30:00Z", "15:00:00Z"), "utf-8")
+    assert run("tyo-shibuya", "2025-06-03 12:00", str(folder)).exit_code == 1
