@@ -117,26 +117,31 @@ def draft_screen(
     now: Instant,
     effective: Instant,
     films: Films | None,
+    same_texts: bool = False,
 ) -> ScreenDraft:
     """What one screen would get. Without `films`, a preview.
 
-    Raises PlanningError for a schedule that the checker should have refused.
+    With `same_texts` the plan in force was compiled from all that compile would read now, by this release: it
+    would be the same again, and is not compiled. Raises PlanningError for a schedule that the checker should
+    have refused.
     """
-    plan = compile_plan(schedule, screen, network=network, in_force=held.plan, effective=effective)
+    plan = held.plan if same_texts else None
+    if plan is None:
+        plan = compile_plan(schedule, screen, network=network, in_force=held.plan, effective=effective)
     if films is None:
         return _preview(schedule, held, plan)
     return _draft(schedule, held, plan, films, now)
 
 
 def _preview(schedule: Schedule, held: InForce, plan: Plan) -> ScreenDraft:
-    diff = diff_plans(held.plan, plan)
+    diff = _diff(held, plan)
     windows = held.policy.windows if held.policy else None
-    changed = windows != windows_of(schedule, plan.screen, plan)
+    changed = plan is not held.plan and windows != windows_of(schedule, plan.screen, plan)
     return ScreenDraft(facts_of(schedule, plan.screen), held, plan, None, diff, not diff.empty, changed)
 
 
 def _draft(schedule: Schedule, held: InForce, plan: Plan, films: Films, now: Instant) -> ScreenDraft:
-    diff = diff_plans(held.plan, plan)
+    diff, same_texts = _diff(held, plan), plan is held.plan
     needed = tuple(films[plan.screen, need.short] for need in film_needs(schedule, plan.screen))
     unchanged = held.plan is not None and diff.empty and set(needed) <= set(held.plan.renditions)
     if held.plan is not None and unchanged:  # what is no longer played is no reason for a new revision
@@ -144,18 +149,25 @@ def _draft(schedule: Schedule, held: InForce, plan: Plan, films: Films, now: Ins
     else:
         renditions = (*needed, *_still_played(held.plan, plan, needed, now))
         plan = replace(plan, revision=PlanRevision(_revision(held.plan) + 1), renditions=renditions)
-    policy = compile_policy(
-        schedule,
-        plan.screen,
-        network=plan.network,
-        revision=_revision(held.policy) + 1,
-        renditions=plan.renditions,
-        covering=plan,
-    )
-    policy_changed = held.policy is None or _content(held.policy) != _content(policy)
+    if held.policy is not None and unchanged and same_texts:
+        policy, policy_changed = held.policy, False
+    else:
+        policy = compile_policy(
+            schedule,
+            plan.screen,
+            network=plan.network,
+            revision=_revision(held.policy) + 1,
+            renditions=plan.renditions,
+            covering=plan,
+        )
+        policy_changed = held.policy is None or _content(held.policy) != _content(policy)
     return ScreenDraft(
         facts_of(schedule, plan.screen), held, plan, policy, diff, not unchanged, policy_changed
     )
+
+
+def _diff(held: InForce, plan: Plan) -> PlanDiff:
+    return PlanDiff(plan, plan, (), (), (), ()) if plan is held.plan else diff_plans(held.plan, plan)
 
 
 def _still_played(
@@ -183,6 +195,19 @@ def _revision(held: Plan | Policy | None) -> int:
 def _new_films(held: Plan | None, plan: Plan) -> tuple[ShortId, ...]:
     before = set(held.renditions) if held else set()
     return tuple(each.short for each in plan.renditions if each not in before)
+
+
+def same_texts_of(
+    before: Mapping[str, str], after: Mapping[str, str], schedule: Schedule
+) -> frozenset[ScreenId]:
+    """Screens for which compile reads the same in both: their venue's file, and all that is no venue's."""
+    own = {venue.place_of().file: venue for venue in schedule.venues}
+    changed = {file for file in {*before, *after} if before.get(file) != after.get(file)}
+    if not changed <= own.keys():
+        return frozenset()
+    return frozenset(
+        screen.id for file, venue in own.items() if file not in changed for screen in venue.screens
+    )
 
 
 def gone_from(schedule: Schedule, published: Iterable[ScreenId]) -> tuple[ScreenId, ...]:

@@ -6,7 +6,7 @@ let go, screen by screen; what is sealed is stored for all screens together, or 
 """
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 
 from controller.clock import Clock
 from controller.errors import ControllerError
@@ -21,6 +21,7 @@ from controller.services.draft import (
     credits_of,
     draft_screen,
     gone_from,
+    same_texts_of,
     wishes_of,
 )
 from controller.services.finish import to_the_end
@@ -31,7 +32,7 @@ from controller.services.renew_envelopes import RenewEnvelopes
 from controller.services.sealed_screen import SealedScreen, seal_draft
 from controller.services.watch_fleet import FleetWatch
 from wire.envelope import Signer
-from wire.ids import NetworkId
+from wire.ids import NetworkId, ScreenId
 from wire.instants import SECOND, Instant, Millis, format_instant
 
 _LEAD_MS: Millis = 10 * SECOND
@@ -67,6 +68,8 @@ class PublishPlans:
         self._renewal = renewal
         self._clock = clock
         self._turn = asyncio.Lock()
+        self._compiled: Mapping[str, str] = {}
+        """From which texts this process compiled all plans that they name; empty where it did not yet."""
 
     async def preview(self, files: Mapping[str, str], effective: Instant | None) -> Outcome:
         """What publishing would change. Raises PublishError, StoreError."""
@@ -74,7 +77,8 @@ class PublishPlans:
         if schedule is None:
             return _refused(findings)
         chosen = self._choose(effective, schedule)
-        changes = await asyncio.to_thread(self._changes, schedule, chosen)
+        same = same_texts_of(self._compiled, files, schedule)
+        changes = await asyncio.to_thread(self._changes, schedule, chosen, same)
         return await self._outcome(schedule, findings, changes, chosen)
 
     async def publish(
@@ -95,7 +99,8 @@ class PublishPlans:
                 return _refused(findings)
             films = await self._films.make(wishes_of(schedule), on_progress)
             chosen = self._choose(effective, schedule)
-            screens = await asyncio.to_thread(self._seal, schedule, chosen, films)
+            same = same_texts_of(self._compiled, files, schedule)
+            screens = await asyncio.to_thread(self._seal, schedule, chosen, films, same)
             outcome = await self._outcome(schedule, findings, [each.change for each in screens], chosen)
             if any(each.changed for each in outcome.screens):
                 now = self._clock.now()
@@ -105,7 +110,9 @@ class PublishPlans:
                         f"{format_instant(outcome.effective)}; nothing was changed: choose a later one"
                     )
                 publication = _publication(schedule, files, screens, chosen, now)
+                self._compiled = {}  # until it is known what the store took
                 await to_the_end(self._commit(publication, outcome), "publish: commit")
+            self._compiled = dict(files)
             return outcome
 
     def _choose(self, effective: Instant | None, schedule: Schedule) -> Instant:
@@ -122,23 +129,36 @@ class PublishPlans:
                 f"{format_instant(now)}): what was planned for it has aired; choose a later one, or none"
             )
 
-    def _drafts(self, schedule: Schedule, effective: Instant, films: Films | None) -> Iterator[ScreenDraft]:
+    def _drafts(
+        self, schedule: Schedule, effective: Instant, films: Films | None, same: Collection[ScreenId]
+    ) -> Iterator[ScreenDraft]:
         now = self._clock.now()
         for screen in schedule.screen_ids:
             held = InForce(self._watch.plan(screen), self._watch.policy(screen))
             try:
                 yield draft_screen(
-                    schedule, screen, held, network=self._network, now=now, effective=effective, films=films
+                    schedule,
+                    screen,
+                    held,
+                    network=self._network,
+                    now=now,
+                    effective=effective,
+                    films=films,
+                    same_texts=screen in same,
                 )
             except PlanningError as error:
                 raise PublishError(f"cannot be planned: {error}") from error
 
-    def _changes(self, schedule: Schedule, effective: Instant) -> list[ScreenChange]:
-        return [each.change(published=False) for each in self._drafts(schedule, effective, None)]
+    def _changes(
+        self, schedule: Schedule, effective: Instant, same: Collection[ScreenId]
+    ) -> list[ScreenChange]:
+        return [each.change(published=False) for each in self._drafts(schedule, effective, None, same)]
 
-    def _seal(self, schedule: Schedule, effective: Instant, films: Films) -> list[SealedScreen]:
-        now = self._clock.now()
-        return [seal_draft(each, self._signer, now) for each in self._drafts(schedule, effective, films)]
+    def _seal(
+        self, schedule: Schedule, effective: Instant, films: Films, same: Collection[ScreenId]
+    ) -> list[SealedScreen]:
+        now, drafts = self._clock.now(), self._drafts(schedule, effective, films, same)
+        return [seal_draft(each, self._signer, now) for each in drafts]
 
     async def _outcome(
         self,

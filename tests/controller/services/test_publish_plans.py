@@ -1,10 +1,15 @@
 """Publishing: what changes, what does not, and what can never be half done."""
 
 import asyncio
+from typing import Any
 
 import pytest
 
+from controller import planning
+from controller.errors import StaleRevisionError
 from controller.films import FilmError
+from controller.schedule import Schedule
+from controller.services import draft
 from controller.services.outcome import Outcome
 from controller.services.publish_plans import PublishError, lead_ms
 from tests.support.plans import NETWORK
@@ -101,6 +106,46 @@ async def test_an_edit_goes_only_to_the_screen_it_changes_and_keeps_the_past(pub
     assert change.first_affected is not None
     assert change.first_affected >= effective
     assert change.policy_revision == 1
+
+
+async def test_only_what_an_edit_touches_is_compiled(
+    published: PaperOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compiled: list[str] = []
+
+    def compile_plan(schedule: Schedule, screen: str, **more: Any) -> Plan:
+        compiled.append(screen)
+        return planning.compile_plan(schedule, screen, **more)
+
+    monkeypatch.setattr(draft, "compile_plan", compile_plan)
+    await published.publisher.publish(sample_files(hong_kong=FEWER_SLOTS), None)
+    assert compiled == ["hkg-sogo"]
+    compiled.clear()
+    files = sample_files(hong_kong=FEWER_SLOTS)
+    files[CAMPAIGN] = files[CAMPAIGN].replace("priority: 10", "priority: 11")
+    outcome = await published.publisher.preview(files, None)
+    assert (sorted(compiled), changed(outcome)) == (SCREENS, [])
+    compiled.clear()
+    await published.publisher.publish({**files, "more.csv": ""}, None)
+    assert sorted(compiled) == SCREENS, "what is no venue's may be anybody's"
+    published.films.edition = 2
+    compiled.clear()
+    outcome = await published.publisher.publish({**files, "more.csv": ""}, None)
+    assert (compiled, sorted(changed(outcome))) == ([], SCREENS)
+
+
+async def test_after_a_failed_commit_everything_is_compiled_again(
+    published: PaperOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fail(publication: object) -> None:
+        raise StaleRevisionError("somebody was quicker")
+
+    with monkeypatch.context() as context:
+        context.setattr(published.store, "save_publication", fail)
+        with pytest.raises(StaleRevisionError):
+            await published.publisher.publish(sample_files(hong_kong=FEWER_SLOTS), None)
+    outcome = await published.publisher.publish(sample_files(hong_kong=FEWER_SLOTS), None)
+    assert changed(outcome) == ["hkg-sogo"]
 
 
 async def test_a_longer_curfew_changes_plan_and_policy(published: PaperOffice) -> None:
