@@ -58,7 +58,7 @@ class Reasons:
     def _curfew(self, mode: CurfewMode, instant: Instant) -> str:
         for each in self.curfews:
             if each.content.mode is mode and each.start <= instant < each.end:
-                return _words(each.content)
+                return curfew_words(each.content)
         return f"{mode} curfew"
 
     def of_manner(self, instant: Instant) -> tuple[str, ...]:
@@ -68,7 +68,7 @@ class Reasons:
     def manners(self, start: Instant, end: Instant) -> list[Interval[str]]:
         """The curfews that dim or mute within [start, end), in order."""
         spans = [
-            Interval(each.start, each.end, _words(each.content))
+            Interval(each.start, each.end, curfew_words(each.content))
             for each in self.curfews
             if each.content.mode in {CurfewMode.DIM, CurfewMode.MUTE}
         ]
@@ -81,7 +81,8 @@ class Reasons:
         return "hours " + ", ".join(f"{span.open}-{span.close}" for span in spans)
 
 
-def _words(curfew: Curfew) -> str:
+def curfew_words(curfew: Curfew) -> str:
+    """A curfew with its hours and basis: "dim curfew 22:00-07:00 (permit), 40 %"."""
     words = f"{curfew.mode} curfew {curfew.start}-{curfew.to} ({curfew.basis})"
     return words if curfew.brightness is None else f"{words}, {curfew.brightness} %"
 

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
-from controller.planning.explain import reasons_of
+from controller.planning.explain import curfew_words, reasons_of
 from controller.planning.hours import curfew_spans, with_day_before
 from controller.planning.intervals import clip_all
 from controller.planning.localtime import dates_between, day_start, local_date, offset_ms
 from controller.preview.columns import to_column
-from controller.schedule import Audio, Curfew, LocalDate, Schedule
+from controller.schedule import Audio, LocalDate, Schedule
 from wire.ids import LineId, ShortId
 from wire.instants import MINUTE, Instant, Millis
 from wire.plan import Plan
@@ -131,11 +131,6 @@ def _curfews(
     zone = schedule.venue_of(plan.screen).timezone
     spans = curfew_spans(schedule.screen(plan.screen), zone, with_day_before(dates))
     return [
-        (each.start, each.end, each.content.mode.value, _words(each.content), each.content.source)
+        (each.start, each.end, each.content.mode.value, curfew_words(each.content), each.content.source)
         for each in sorted(clip_all(spans, plan.start, plan.end), key=lambda each: each.start)
     ]
-
-
-def _words(curfew: Curfew) -> str:
-    level = "" if curfew.brightness is None else f" to {curfew.brightness} %"
-    return f"{curfew.mode}{level} {curfew.start}-{curfew.to} ({curfew.basis})"

@@ -3,7 +3,8 @@
 const MIN_SPAN = MINUTE, ZOOM_STEP = 1.6;
 const view = { ...flight, cursor: gatherings[0]?.start ?? lanes[0]?.spots.starts[0] ?? flight.start, row: 0, chosen: null, pinned: false };
 const tip = document.getElementById("tip"), find = document.getElementById("find"), found = document.getElementById("found");
-let sight = null, waiting = false;
+const NAME_AFTER_MS = 400;
+let sight = null, waiting = false, naming = 0;
 
 const spanOf = () => view.end - view.start;
 const maxSpan = () => flight.end - flight.start;
@@ -39,6 +40,12 @@ function draw() {
   drawNames();
   drawMoments();
   drawSpan();
+  clearTimeout(naming);
+  naming = setTimeout(nameView, NAME_AFTER_MS);
+}
+
+// The address names what is looked at; seldom, since browsers stop a page that renames itself many times a second.
+function nameView() {
   const hash = `#at=${new Date(view.cursor).toISOString()}&span=${Math.round(spanOf() / SECOND)}${view.chosen === null ? "" : `&short=${shorts[view.chosen].id}`}`;
   if (location.hash !== hash) history.replaceState(null, "", hash);
 }
@@ -76,17 +83,16 @@ const titleOf = (cue) => (cue.short === null ? capital(cue.kind) : shorts[cue.sh
 const creditOf = (cue) => (cue.short === null ? "" : [shorts[cue.short].creator, shorts[cue.short].country].filter(Boolean).join(", "));
 
 function whyText(lane, cue, instant) {
-  const rules = curfewsAt(lane, instant), own = rules.find(([, , mode]) => mode === cue.block.kind);
+  const rules = curfewsAt(lane, instant), own = ownCurfew(lane, cue, instant);
   const others = cue.kind === "dark" ? [] : rules.filter((rule) => rule !== own).map(([, , , words, source]) => `${words}: ${source}`);
-  return [capital(whyOf(lane, cue)) + (own ? `: ${own[4]}` : ""), ...others].join("; ");
+  return [capital(whyOf(lane, cue, instant)) + (own ? `: ${own[4]}` : ""), ...others].join("; ");
 }
 
 function drawMoments() {
   document.getElementById("moment").textContent = `${parts(view.cursor).day}, ${parts(view.cursor).time.slice(0, 8)} UTC`;
   document.getElementById("pinned").textContent = view.pinned ? "held; click again or Esc to let go" : "";
   const body = document.querySelector("#moments tbody");
-  body.parentElement.dataset.at = view.cursor;
-  body.parentElement.dataset.x = Math.round(sight.x(view.cursor));
+  Object.assign(body.parentElement.dataset, { at: view.cursor, x: Math.round(sight.x(view.cursor)), span: Math.round(spanOf() / SECOND) });
   while (body.children.length < lanes.length) body.append(momentRow());
   lanes.forEach((lane, index) => {
     const row = body.children[index], cue = cueAt(lane, view.cursor);
@@ -95,7 +101,7 @@ function drawMoments() {
     fill(name, lane.city, lane.screen);
     fill(when, at.time.slice(0, 8), `${at.day} ${offsetText(lane, view.cursor)}`);
     Object.assign(row.dataset, { screen: lane.screen, kind: cue?.kind ?? "", short: cue?.short == null ? "" : shorts[cue.short].id,
-      start: cue?.start ?? "", end: cue?.end ?? "", spot: cue?.spot === undefined ? "" : spotId(lane, cue.spot), local: `${at.date}T${at.time}` });
+      start: cue?.start ?? "", end: cue?.end ?? "", spot: cue?.spot === undefined ? "" : spotId(lane, cue.spot), why: cue ? whyOf(lane, cue, view.cursor) : "outside the flight", local: `${at.date}T${at.time}` });
     fill(what, cue ? titleOf(cue) : "Outside the flight", cue ? creditOf(cue) : "");
     fill(until, cue ? localParts(lane, cue.end).time : "", cue ? `${lengthText(cue.end - cue.start)} in all` : "");
     fill(why, cue ? whyText(lane, cue, view.cursor) : "", row.dataset.spot ? `spot ${row.dataset.spot}` : "");

@@ -80,14 +80,17 @@ function cueAt(lane, instant) {
   return { kind: "house", start: Math.max(slotStart, start), end: Math.min(slotStart + block.slot, end), short: ad, block };
 }
 
-function whyOf(lane, cue) {
+function whyOf(lane, cue, instant) {
   const { block } = cue;
   if (cue.kind === "house" && block.kind !== "open") return "a slot that is not ours";
+  if (block.kind === "dark" || block.kind === "static") return ownCurfew(lane, cue, instant)?.[3] ?? block.why;
   if (cue.kind !== "spot" || !HOUSE.has(block.kind) || block.loop === null || block.slot <= 0) return block.why;
   const slot = Math.floor((cue.start - block.loop) / block.slot);
   return `${block.why}, round ${Math.floor(slot / lane.slots) + 1}, slot ${((slot % lane.slots) + lane.slots) % lane.slots}`;
 }
 
+// The curfew that a dark or static block stands for at an instant; of two that meet in one block, the one there.
+const ownCurfew = (lane, cue, instant) => curfewsAt(lane, instant).find(([, , mode]) => mode === cue.block.kind);
 const curfewsAt = (lane, instant) => lane.curfews.filter(([start, end]) => start <= instant && instant < end);
 
 // The instants at which several screens show a film together, or one after the other around the world.

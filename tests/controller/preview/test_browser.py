@@ -36,8 +36,8 @@ pytestmark = pytest.mark.browser
 SIMULCAST = parse_instant("2025-06-04T12:30:00Z")
 ROWS = "[...document.querySelectorAll('#moments tbody tr')].map((row) => ({ ...row.dataset }))"
 OFFSETS = "[...document.querySelectorAll('#moments td:nth-child(2) small')].map((each) => each.textContent)"
-SPAN = "Number(new URLSearchParams(location.hash.slice(1)).get('span'))"
-AT = "new URLSearchParams(location.hash.slice(1)).get('at')"
+SPAN = "Number(document.getElementById('moments').dataset.span)"
+AT = "new Date(Number(document.getElementById('moments').dataset.at)).toISOString()"
 PICTURE = "#picture"
 
 
@@ -104,7 +104,7 @@ def rich(tmp_path_factory: pytest.TempPathFactory) -> Drawn:
 def open_at(browser: Browser, drawn: Drawn, words: str = "", *, width: int = 1440, height: int = 900) -> None:
     browser.open("about:blank")
     browser.open(drawn.url + words, width=width, height=height)
-    browser.wait_for("location.hash.includes('at=')")
+    browser.wait_for("document.getElementById('moments').dataset.at")
 
 
 def go_to(browser: Browser, instant: Instant, span_ms: int = 10 * MINUTE) -> list[dict[str, str]]:
@@ -121,12 +121,9 @@ def expected(drawn: Drawn, screen: str, instant: Instant) -> dict[str, str]:
     zone = drawn.schedule.venue_of(screen).timezone
     fraction = f".{instant % 1_000:03d}" if instant % 1_000 else ""
     local = f"{local_date(instant, zone)}T{format_local(instant, zone)}{fraction}"
-    cue = cue_at(drawn.plans[screen], instant)
-    return {
-        "screen": screen,
-        "local": local,
-        **(facts_of(cue) if cue else dict.fromkeys(facts_of(NOTHING), "")),
-    }
+    moment = moment_at(drawn.schedule, drawn.plans[screen], instant)
+    told = facts_of(moment.cue) if moment.cue else dict.fromkeys(facts_of(NOTHING), "")
+    return {"screen": screen, "local": local, "why": moment.why, **told}
 
 
 def facts_of(cue: Cue) -> dict[str, str]:
@@ -365,6 +362,7 @@ def test_keys_go_to_simulcasts_cues_and_now(browser: Browser, sample: Drawn) -> 
     browser.wait_for(f"{AT} === '{format_instant(cue.end)}'")
     browser.press(",")
     browser.wait_for(f"{AT} === '{format_instant(SIMULCAST)}'")
+    browser.wait_for(f"location.hash.startsWith('#at={format_instant(SIMULCAST)}&span=')")
     assert "One Picture Around the World" in browser.ask("document.getElementById('said').textContent")
     browser.press("n")
     browser.wait_for("document.getElementById('said').textContent === 'Now is outside the flight'")

@@ -58,10 +58,12 @@ def test_curfews_tell_their_mode_basis_and_source() -> None:
     curfews = lane_of(schedule, plan, names_of([plan]))["curfews"]
     assert {mode for _, _, mode, _, _ in curfews} == {"static", "dark"}
     source = "SAMPLE reading of the Charter on External Lighting"
-    assert ("static 22:00-23:00 (charter)", source) in {(words, told) for _, _, _, words, told in curfews}
+    assert ("static curfew 22:00-23:00 (charter)", source) in {
+        (words, told) for _, _, _, words, told in curfews
+    }
     assert all(plan.start <= start < end <= plan.end for start, end, *_ in curfews)
     toronto = compile_plan(schedule, "yto-dundas", network=NETWORK)
     curfews = lane_of(schedule, toronto, names_of([toronto]))["curfews"]
     dim = [words for _, _, mode, words, _ in curfews if mode == "dim"]
     assert dim
-    assert all("dim to " in words and " %" in words for words in dim)
+    assert all(words.startswith("dim curfew ") and " %" in words for words in dim)
