@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from controller.planning.rotation import slots_of
-from controller.schedule import Audio, DominationLine, Fit, Schedule
+from controller.schedule import AppointedLine, Audio, DominationLine, Fit, Schedule
 from wire.ids import ScreenId, ShortId
 from wire.instants import Millis
 from wire.renditions import RenditionKind
@@ -83,10 +83,9 @@ def _plays(schedule: Schedule, screen_id: ScreenId) -> Iterator[tuple[ShortId, M
             if slots := slots_of(short, slot_ms, schedule.length_rule(line)):
                 yield short.id, slots * slot_ms
     for make_good in schedule.make_good_lines(screen_id):
-        for each in make_good.plays:
-            short = schedule.shorts[each.short]
+        for short in (schedule.shorts[repair.short] for repair in make_good.plays):
             if slots := slots_of(short, spot, schedule.length_rule(make_good)):
                 yield short.id, slots * spot
-    for appointed in (*schedule.simulcast_lines(screen_id), *schedule.wave_lines(screen_id)):
-        for short_id in appointed.shorts:
-            yield short_id, appointed.duration
+    appointed: list[AppointedLine] = [*schedule.simulcast_lines(screen_id), *schedule.wave_lines(screen_id)]
+    for each in appointed:
+        yield from ((short_id, each.duration) for short_id in each.shorts)
