@@ -23,9 +23,7 @@ if TYPE_CHECKING:
     from controller.exports import Sheet, SheetRow
     from wire.ids import ScreenId
 
-export = typer.Typer(
-    help="Plans for other people's calendars and players.", no_args_is_help=True, rich_markup_mode="rich"
-)
+export = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 
 FilesOption = Annotated[
     Path | None,
@@ -88,6 +86,9 @@ def ical(
 
     Times are UTC, which a calendar shows in its owner's zone; the entries tell the venue's local time too.
 
+    Exit codes: 0 written; 1 refused, or the files have errors; 2 no controller; 3 files cannot be read or
+    written.
+
     [dim]Examples:[/]  landmark export ical --screen tyo-shibuya -o tokyo.ics
 
               landmark export ical --short paper-moon-harbour --since 2025-06-04T00:00:00Z -o moon.ics
@@ -119,6 +120,9 @@ def owner_csv(
 ) -> None:
     """A row per spot for the owner of a screen: when, which file with which hash, and whose film it is.
 
+    Exit codes: 0 written; 1 refused, or the files have errors; 2 no controller; 3 files cannot be read or
+    written.
+
     [dim]Examples:[/]  landmark export csv --screen yto-dundas -o dundas.csv
 
               landmark export csv --screen yto-dundas --files schedules --without-hashes
@@ -140,6 +144,9 @@ def owner_smil(
     as_json: ReportOption = False,
 ) -> None:
     """SMIL 3.0 for a screen that its owner's own player drives: each film at its wall clock's reading.
+
+    Exit codes: 0 written; 1 refused, or the files have errors; 2 no controller; 3 files cannot be read or
+    written.
 
     [dim]Example:[/]  landmark export smil --screen yto-dundas -o dundas.smil
     """

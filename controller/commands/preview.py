@@ -1,9 +1,10 @@
 """`landmark preview`: the whole flight as one HTML file, to be looked at and sent around."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -19,6 +20,12 @@ from controller.commands.schedule_input import (
     passed,
 )
 
+if TYPE_CHECKING:
+    from controller.schedule import Schedule
+
+MOST_LANES = 100
+"""A page of more would be higher than browsers draw, and than people look."""
+
 
 def register(app: typer.Typer) -> None:
     """Add the command."""
@@ -29,7 +36,9 @@ def register(app: typer.Typer) -> None:
         output: Annotated[Path, typer.Option("--output", "-o", help="The HTML file to write.")] = Path(
             "preview.html"
         ),
-        screen: Annotated[str | None, typer.Option("--screen", "-s", help="Only this screen.")] = None,
+        screen: Annotated[
+            list[str] | None, typer.Option("--screen", "-s", help="Only this screen; may be given again.")
+        ] = None,
         made_at: Annotated[
             str | None,
             typer.Option(
@@ -53,7 +62,7 @@ def register(app: typer.Typer) -> None:
         with exits_unreadable():
             texts = read_schedule_files(folder)
         schedule = passed(check_texts(texts), folder)
-        screens = chosen_screens(schedule, screen)
+        screens = _lanes(schedule, screen or [])
         with progress_over("planning", len(screens)) as on_screen:
             plans = compile_eastern_first(schedule, screens, on_screen)
         made = Made(len(texts), digest_of(texts), instant)
@@ -64,3 +73,15 @@ def register(app: typer.Typer) -> None:
             typer.echo(json.dumps({**asdict(written), **facts}))
         else:
             typer.echo(f"{output}: {len(plans)} screens, {spots:,} spots, {written.bytes / 1_000:,.0f} kB")
+
+
+def _lanes(schedule: "Schedule", asked: Iterable[str]) -> tuple[str, ...]:
+    """The screens asked for, each once, or all. Raises typer.BadParameter where one page cannot hold them."""
+    named = dict.fromkeys(name for each in asked for name in chosen_screens(schedule, each))
+    screens = tuple(named) or schedule.screen_ids
+    if len(screens) > MOST_LANES:
+        raise typer.BadParameter(
+            f"{len(screens)} screens are more than one page shows ({MOST_LANES}); name some",
+            param_hint="--screen",
+        )
+    return screens

@@ -1,6 +1,7 @@
 import json
 from pathlib import Path
 
+import pytest
 from typer.testing import CliRunner, Result
 
 from controller.cli import build_app
@@ -27,6 +28,17 @@ def test_it_writes_a_page_and_reports_on_it(tmp_path: Path) -> None:
     assert (report["screens"], report["spots"]) == (5, 26_292)
     assert report["bytes"] == page.stat().st_size
     assert [path.name for path in tmp_path.iterdir()] == ["flight.html"]
+
+
+def test_screens_are_chosen_by_name_and_a_page_has_a_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page = str(tmp_path / "page.html")
+    two = ("-s", "par-opera", "-s", "hkg-sogo", "-s", "par-opera")
+    assert json.loads(run(FOLDER, *two, "-o", page, "--json").stdout)["screens"] == 2
+    monkeypatch.setattr("controller.commands.preview.MOST_LANES", 1)
+    assert run(FOLDER, *two, "-o", page).exit_code == 2
+    assert run(FOLDER, "-s", "par-oper", "-o", page).exit_code == 2
 
 
 def test_twice_gives_the_same_bytes_and_another_file_another_digest(tmp_path: Path) -> None:
