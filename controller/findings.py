@@ -26,6 +26,73 @@ class Severity(StrEnum):
     """It can, but somebody should look."""
 
 
+class Code(StrEnum):
+    """What a finding is about, for programs: the word stays when the sentence is written better."""
+
+    ENCODING = "encoding"
+    """Bytes that are not UTF-8."""
+    YAML = "yaml"
+    """Text that is no plain YAML."""
+    UNQUOTED = "unquoted"
+    """A value that readers of YAML understand differently."""
+    FILE_KIND = "file-kind"
+    """A file that holds no venue and no campaign."""
+    CAMPAIGN_COUNT = "campaign-count"
+    """No campaign, or more than one."""
+    NO_VENUE = "no-venue"
+    """Nothing to play in."""
+    UNKNOWN_KEY = "unknown-key"
+    """A key that has no meaning where it stands."""
+    WRONG_VALUE = "wrong-value"
+    """A value that is missing, or not of its key's form."""
+    DOUBLE_NAME = "double-name"
+    """An id that is given twice."""
+    UNKNOWN_NAME = "unknown-name"
+    """An id that is used and declared nowhere."""
+    TIMEZONE = "timezone"
+    """A zone that is no place, or is known by a newer name."""
+    CATALOGUE = "catalogue"
+    """A catalogue that is missing, or a row of it that cannot be read."""
+    TOO_MUCH = "too-much"
+    """More than is read, told or planned."""
+    HOURS = "hours"
+    """Hours that overlap, or exceptions of one date."""
+    CLOCK_CHANGE = "clock-change"
+    """A local time that is skipped or repeated, with no rule for it or read on the dark side."""
+    UNUSED = "unused"
+    """What is declared and not used."""
+    OUTSIDE_FLIGHT = "outside-flight"
+    """Days of a line that are not in the flight."""
+    NEVER_PLAYS = "never-plays"
+    """A line without a play on some screens, or on all."""
+    SAME_PRECEDENCE = "same-precedence"
+    """Lines that claim the same seconds, and none stands above the other."""
+    SIMULCAST_HIDDEN = "simulcast-hidden"
+    """A simulcast that some of its screens cannot show."""
+    SIMULCASTS_OVERLAP = "simulcasts-overlap"
+    """Two simulcasts at once on some screen."""
+    WAVE_HIDDEN = "wave-hidden"
+    """A wave that some of its screens cannot show."""
+    MAKE_GOOD = "make-good"
+    """A make-good that finds no room, or repairs itself."""
+    EMPTY_PLAYLIST = "empty-playlist"
+    """A playlist that selects nothing."""
+    PLAYLIST = "playlist"
+    """Names and weights of a playlist that have no effect."""
+    SEPARATION = "separation"
+    """Plays that cannot be kept apart, or only at the cost of fairness."""
+    SHARE = "share-of-time"
+    """Slots of ours that edges cut, or that a playlist leaves empty."""
+    FILM_LENGTH = "film-length"
+    """A film that is longer or shorter than its slots."""
+    CONSENT = "consent"
+    """A cut to which the creator did not consent."""
+    RIGHTS = "rights"
+    """Rights that end while a line asks for the short."""
+    HOUSE_ADS = "house-ads"
+    """Slots that are not ours, and nothing for them."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Place:
     """A line of a file; lines count from 1."""
@@ -36,23 +103,24 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that the checker says: severity, file, line, sentence and remedy."""
+    """One thing that the checker says: severity, file, line, sentence and remedy; and a code for programs."""
 
     severity: Severity
     file: str
     line: int
     sentence: str
     remedy: str
+    code: Code
 
 
-def error_at(place: Place, sentence: str, remedy: str) -> Finding:
+def error_at(place: Place, code: Code, sentence: str, remedy: str) -> Finding:
     """A finding that forbids publishing."""
-    return Finding(Severity.ERROR, place.file, place.line, sentence, remedy)
+    return Finding(Severity.ERROR, place.file, place.line, sentence, remedy, code)
 
 
-def warning_at(place: Place, sentence: str, remedy: str) -> Finding:
+def warning_at(place: Place, code: Code, sentence: str, remedy: str) -> Finding:
     """A finding that somebody should look at."""
-    return Finding(Severity.WARNING, place.file, place.line, sentence, remedy)
+    return Finding(Severity.WARNING, place.file, place.line, sentence, remedy, code)
 
 
 def sort_findings(findings: Iterable[Finding]) -> list[Finding]:

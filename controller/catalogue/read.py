@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from io import StringIO
 
 from controller.catalogue.shorts import Short
-from controller.findings import UNWRITABLE, Finding, Place, did_you_mean, error_at, shown
+from controller.findings import UNWRITABLE, Code, Finding, Place, did_you_mean, error_at, shown
 from wire.ids import MAX_SLUG, SLUG_PATTERN
 
 COLUMNS = (
@@ -32,7 +32,7 @@ def read_catalogue(
     """
     if len(text) > MAX_CHARACTERS:
         sentence = f"the catalogue has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read"
-        return [], [error_at(Place(file, 1), sentence, "split the campaign")]
+        return [], [error_at(Place(file, 1), Code.TOO_MUCH, sentence, "split the campaign")]
     shorts: list[Short] = []
     findings: list[Finding] = []
     first_line: dict[str, int] = {}
@@ -43,7 +43,7 @@ def read_catalogue(
             continue
         if short.id in first_line:
             sentence = f"the id {short.id!r} stands on line {first_line[short.id]} already"
-            findings.append(error_at(place, sentence, "give each short an id of its own"))
+            findings.append(error_at(place, Code.DOUBLE_NAME, sentence, "give each short an id of its own"))
             continue
         first_line[short.id] = place.line
         shorts.append(short)
@@ -61,22 +61,26 @@ def _rows(text: str, file: str, findings: list[Finding]) -> Iterator[tuple[Place
         header = next(reader, None)
         if header is None or not _header_fits(header, here(), findings):
             if header is None:
-                findings.append(error_at(Place(file, 1), "the catalogue is empty", _header_remedy()))
+                findings.append(
+                    error_at(Place(file, 1), Code.CATALOGUE, "the catalogue is empty", _header_remedy())
+                )
             return
         for cells in reader:
             if len(findings) >= MAX_FINDINGS:
                 sentence = f"{MAX_FINDINGS} mistakes stand above; the rest of the catalogue is not read"
-                findings.append(error_at(here(), sentence, "correct them, and look again"))
+                findings.append(error_at(here(), Code.TOO_MUCH, sentence, "correct them, and look again"))
                 return
             if not any(cell.strip() for cell in cells):
                 continue
             if len(cells) != len(header):
                 sentence = f"the row has {len(cells)} cells, the header has {len(header)}"
-                findings.append(error_at(here(), sentence, "quote cells that hold commas"))
+                findings.append(error_at(here(), Code.CATALOGUE, sentence, "quote cells that hold commas"))
                 continue
             yield here(), {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
     except csv.Error as error:
-        findings.append(error_at(here(), f"this is not CSV: {error}", "correct the quotes of this row"))
+        findings.append(
+            error_at(here(), Code.CATALOGUE, f"this is not CSV: {error}", "correct the quotes of this row")
+        )
 
 
 class _Lines:
@@ -100,17 +104,24 @@ def _header_remedy() -> str:
 def _header_fits(header: list[str], place: Place, findings: list[Finding]) -> bool:
     if len(header) > MAX_FINDINGS:
         sentence = f"the header has {len(header):,} columns"
-        findings.append(error_at(place, sentence, _header_remedy()))
+        findings.append(error_at(place, Code.CATALOGUE, sentence, _header_remedy()))
         return False
     for name in dict.fromkeys(header):
         if name not in COLUMNS:
             findings.append(
-                error_at(place, f"the column {shown(name)} is not known", did_you_mean(name, COLUMNS))
+                error_at(
+                    place,
+                    Code.CATALOGUE,
+                    f"the column {shown(name)} is not known",
+                    did_you_mean(name, COLUMNS),
+                )
             )
         elif header.count(name) > 1:
-            findings.append(error_at(place, f"the column {name!r} stands twice", "keep one of them"))
+            findings.append(
+                error_at(place, Code.CATALOGUE, f"the column {name!r} stands twice", "keep one of them")
+            )
     findings.extend(
-        error_at(place, f"the column {name!r} is missing", _header_remedy())
+        error_at(place, Code.CATALOGUE, f"the column {name!r} is missing", _header_remedy())
         for name in COLUMNS
         if name not in header
     )
@@ -173,7 +184,7 @@ class _Cells:
 
     def _complain(self, sentence: str, remedy: str) -> None:
         self.bad += 1
-        self._findings.append(error_at(self._place, sentence, remedy))
+        self._findings.append(error_at(self._place, Code.CATALOGUE, sentence, remedy))
 
 
 def _short(

@@ -50,6 +50,7 @@ def _report(findings: "Sequence[Finding]") -> dict[str, object]:
     rows = [
         {
             "severity": finding.severity.value,
+            "code": finding.code.value,
             "file": finding.file,
             "line": finding.line,
             "sentence": finding.sentence,

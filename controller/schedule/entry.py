@@ -19,7 +19,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
-from controller.findings import Finding, Place, did_you_mean, error_at, shown
+from controller.findings import Code, Finding, Place, did_you_mean, error_at, shown
 from controller.schedule.yaml_text import MarkedMapping, MarkedSequence
 
 _E = TypeVar("_E", bound="Entry")
@@ -85,18 +85,23 @@ def _at_most(findings: list[Finding], place: Place) -> list[Finding]:
     if len(findings) <= MAX_FINDINGS:
         return findings
     sentence = f"there are more than {MAX_FINDINGS} mistakes in this file"
-    return [*findings[:MAX_FINDINGS], error_at(place, sentence, "correct the ones below, and look again")]
+    return [
+        *findings[:MAX_FINDINGS],
+        error_at(place, Code.TOO_MUCH, sentence, "correct the ones below, and look again"),
+    ]
 
 
 def _unknown_keys(data: MarkedMapping, known: set[str]) -> Iterator[Finding]:
     for key in data.keys() - known:
         place = Place(data.place.file, data.key_lines[key])
-        yield error_at(place, f"the key {shown(key)} is not known here", did_you_mean(key, known))
+        yield error_at(
+            place, Code.UNKNOWN_KEY, f"the key {shown(key)} is not known here", did_you_mean(key, known)
+        )
 
 
 def _finding(detail: ErrorDetails, root: MarkedMapping) -> Finding:
     sentence, remedy = _words(detail)
-    return error_at(_place_in(root, detail["loc"]), sentence, remedy)
+    return error_at(_place_in(root, detail["loc"]), Code.WRONG_VALUE, sentence, remedy)
 
 
 def _words(detail: ErrorDetails) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Set
 
-from controller.findings import Finding, Place, did_you_mean, error_at
+from controller.findings import Code, Finding, Place, did_you_mean, error_at
 from controller.schedule.campaigns import Campaign
 from controller.schedule.lines import (
     DominationLine,
@@ -52,7 +52,9 @@ def check_names(schedule: Schedule, perhaps: Set[str] = frozenset()) -> Iterator
     for line in campaign.lines:
         if isinstance(line, MakeGoodLine) and line.repairs.line == line.id:
             sentence = f"the make-good {line.id!r} is for itself"
-            yield error_at(line.repairs.place_of("line"), sentence, "name the line whose spots were lost")
+            yield error_at(
+                line.repairs.place_of("line"), Code.MAKE_GOOD, sentence, "name the line whose spots were lost"
+            )
 
 
 def _named(campaign: Campaign) -> Iterator[tuple[str, Iterable[str], Place]]:
@@ -86,10 +88,15 @@ def _film_ids(schedule: Schedule) -> Iterator[tuple[str, Place]]:
 
 def _unknown(noun: str, unknown: list[str], declared: Collection[str], place: Place) -> Iterator[Finding]:
     for name in unknown[:_TOLD_ONE_BY_ONE]:
-        yield error_at(place, f"the {noun} {name!r} is not declared anywhere", did_you_mean(name, declared))
+        yield error_at(
+            place,
+            Code.UNKNOWN_NAME,
+            f"the {noun} {name!r} is not declared anywhere",
+            did_you_mean(name, declared),
+        )
     if (more := len(unknown) - _TOLD_ONE_BY_ONE) > 0:
         sentence = f"{more:,} more of these {noun}s are not declared anywhere"
-        yield error_at(place, sentence, "correct the first ones, and look again")
+        yield error_at(place, Code.UNKNOWN_NAME, sentence, "correct the first ones, and look again")
 
 
 def _doubles(noun: str, ids: Iterable[tuple[str, Place]]) -> Iterator[Finding]:
@@ -98,6 +105,9 @@ def _doubles(noun: str, ids: Iterable[tuple[str, Place]]) -> Iterator[Finding]:
         if name in first:
             where = f"{first[name].file}:{first[name].line}"
             yield error_at(
-                place, f"the {noun} {name!r} stands in {where} already", "give it an id of its own"
+                place,
+                Code.DOUBLE_NAME,
+                f"the {noun} {name!r} stands in {where} already",
+                "give it an id of its own",
             )
         first.setdefault(name, place)

@@ -9,15 +9,7 @@ from dataclasses import dataclass
 from posixpath import dirname, join, normpath
 
 from controller.catalogue import Short, read_catalogue
-from controller.findings import (
-    Finding,
-    Place,
-    did_you_mean,
-    error_at,
-    has_errors,
-    shown,
-    sort_findings,
-)
+from controller.findings import Code, Finding, Place, did_you_mean, error_at, has_errors, shown, sort_findings
 from controller.schedule.campaigns import Campaign
 from controller.schedule.entry import read_entry
 from controller.schedule.names import check_ids, check_names
@@ -92,7 +84,9 @@ def read_standing(files: Mapping[str, str]) -> Standing:
     schedule = Schedule(venues, campaign, {short.id: short for short in shorts})
     if not venues and not broken:
         place = campaign.place_of("lines")
-        findings.append(error_at(place, "there is no venue to play in", "add a file with kind: venue"))
+        findings.append(
+            error_at(place, Code.NO_VENUE, "there is no venue to play in", "add a file with kind: venue")
+        )
     perhaps = _PARTS_OF_CAMPAIGN if _lacks_parts(documents, Campaign) else set()
     perhaps |= {"screen"} if _lacks_parts(documents, Venue) else set()
     perhaps |= set() if whole_catalogue else {"short"}
@@ -107,7 +101,14 @@ def _check_encoding(file: str, text: str) -> list[Finding]:
     line = next((number for number, each in enumerate(text.splitlines(), 1) if _NOT_UTF8 in each), None)
     if line is None:
         return []
-    return [error_at(Place(file, line), "the line holds bytes that are not UTF-8", "save the file as UTF-8")]
+    return [
+        error_at(
+            Place(file, line),
+            Code.ENCODING,
+            "the line holds bytes that are not UTF-8",
+            "save the file as UTF-8",
+        )
+    ]
 
 
 def _read_document(file: str, text: str) -> _Document:
@@ -116,7 +117,12 @@ def _read_document(file: str, text: str) -> _Document:
         if not findings:
             sentence = "the file holds no venue and no campaign"
             findings = [
-                error_at(Place(file, 1), sentence, f'start it with schema: "{SCHEMA}" and kind: venue')
+                error_at(
+                    Place(file, 1),
+                    Code.FILE_KIND,
+                    sentence,
+                    f'start it with schema: "{SCHEMA}" and kind: venue',
+                )
             ]
         return _Document(None, findings)
     kind = data.get("kind")
@@ -126,7 +132,10 @@ def _read_document(file: str, text: str) -> _Document:
         sentence = (
             f"kind: {shown(kind)} is not known" if kind is not None else "the file does not say its kind"
         )
-        return _Document(None, [*findings, error_at(place, sentence, "write kind: venue or kind: campaign")])
+        return _Document(
+            None,
+            [*findings, error_at(place, Code.FILE_KIND, sentence, "write kind: venue or kind: campaign")],
+        )
     zone = _check_zone(data)
     entry, found = read_entry(model, data)
     lacks_parts = entry is None or has_errors(zone)
@@ -159,11 +168,17 @@ def _only_campaign(
     if campaigns:
         first, second = campaigns[0].place_of("id"), campaigns[1].place_of("id")
         sentence = f"a second campaign; the first stands in {first.file}"
-        return None, [error_at(second, sentence, "keep one campaign in a folder in this release")]
+        return None, [
+            error_at(second, Code.CAMPAIGN_COUNT, sentence, "keep one campaign in a folder in this release")
+        ]
     if broken:
         return None, []
     file = min(files, default="schedules")
-    return None, [error_at(Place(file, 1), "there is no campaign", "add a file with kind: campaign")]
+    return None, [
+        error_at(
+            Place(file, 1), Code.CAMPAIGN_COUNT, "there is no campaign", "add a file with kind: campaign"
+        )
+    ]
 
 
 def _catalogue_of(campaign: Campaign, files: Mapping[str, str]) -> tuple[list[Short], list[Finding]]:
@@ -172,7 +187,7 @@ def _catalogue_of(campaign: Campaign, files: Mapping[str, str]) -> tuple[list[Sh
     if path not in files:
         tables = [file for file in files if file.endswith(".csv")]
         remedy = did_you_mean(path, tables) if tables else "add the file"
-        return [], [error_at(place, f"catalogue: there is no file {shown(path)}", remedy)]
+        return [], [error_at(place, Code.CATALOGUE, f"catalogue: there is no file {shown(path)}", remedy)]
     return _read_catalogue(files, path)
 
 

@@ -22,7 +22,7 @@ from ruamel.yaml.events import (
     SequenceStartEvent,
 )
 
-from controller.findings import UNWRITABLE, Finding, Place, error_at, shown
+from controller.findings import UNWRITABLE, Code, Finding, Place, error_at, shown
 
 MAX_CHARACTERS = 256 * 1024  # a venue of forty screens has 30 kB
 MAX_VALUES = 40_000  # a quarter of a megabyte of screens holds some 20,000
@@ -68,7 +68,7 @@ def read_yaml(text: str, file: str) -> tuple[object, list[Finding]]:
     """
     if len(text) > MAX_CHARACTERS:
         sentence = f"the file has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read"
-        return None, [error_at(Place(file, 1), sentence, "split it into several files")]
+        return None, [error_at(Place(file, 1), Code.TOO_MUCH, sentence, "split it into several files")]
     reader = _Reader(file)
     try:
         for event in _events(text):
@@ -110,8 +110,8 @@ class _Reader:
         self._stack: list[MarkedMapping | MarkedSequence] = []
         self._keys: list[str | None] = []
 
-    def complain(self, line: int, sentence: str, remedy: str) -> None:
-        self.findings.append(error_at(Place(self.file, line), sentence, remedy))
+    def complain(self, line: int, sentence: str, remedy: str, code: Code = Code.YAML) -> None:
+        self.findings.append(error_at(Place(self.file, line), code, sentence, remedy))
 
     def take(self, event: Event) -> bool:
         """Use one event; False to stop reading."""
@@ -203,11 +203,11 @@ class _Reader:
             return text
         if _TIME.fullmatch(text):
             sentence = f"the unquoted {text} is a number to some readers of YAML and text to others"
-            self.complain(line, sentence, f'quote it: "{text}"')
+            self.complain(line, sentence, f'quote it: "{text}"', Code.UNQUOTED)
             return text
         if any(form.fullmatch(text) for form in (_DATE, _OLD_BOOLEAN, _OLD_NUMBER)):
             sentence = f"the unquoted {text} means different things to different readers of YAML"
-            self.complain(line, sentence, f'quote it: "{text}"')
+            self.complain(line, sentence, f'quote it: "{text}"', Code.UNQUOTED)
             return text
         return _plain(text)
 

@@ -7,7 +7,7 @@ import re
 from functools import cache
 from importlib.resources import files
 
-from controller.findings import Finding, Place, did_you_mean, error_at, warning_at
+from controller.findings import Code, Finding, Place, did_you_mean, error_at, warning_at
 
 _OFTEN_MEANT = {
     "Asia/Beijing": "Asia/Shanghai",
@@ -72,20 +72,27 @@ def check_zone(name: str, place: Place) -> list[Finding]:
     if _ABBREVIATION.fullmatch(name) and name not in _COUNTRIES:
         many = f" of {_MANY_MEANINGS[name]}" if name in _MANY_MEANINGS else ""
         sentence = f"timezone: {name[:40]!r} is an abbreviation{many}, not a place"
-        return [error_at(place, sentence, "name the place, like Asia/Shanghai or America/Toronto")]
+        return [
+            error_at(place, Code.TIMEZONE, sentence, "name the place, like Asia/Shanghai or America/Toronto")
+        ]
     if name in _all_zones():
         return [_not_a_place(name, place)]
     meant = _OFTEN_MEANT.get(name)
     remedy = f"did you mean {meant!r}?" if meant else _nearest(name)
-    return [error_at(place, f"timezone: {name[:60]!r} is not in the zone database", remedy)]
+    return [error_at(place, Code.TIMEZONE, f"timezone: {name[:60]!r} is not in the zone database", remedy)]
 
 
 def _not_a_place(name: str, place: Place) -> Finding:
     target = _links().get(name)
     if target in place_zones():
-        return warning_at(place, f"timezone: {name!r} is an old name of {target!r}", f"write {target}")
+        return warning_at(
+            place, Code.TIMEZONE, f"timezone: {name!r} is an old name of {target!r}", f"write {target}"
+        )
     return error_at(
-        place, f"timezone: {name!r} is no place, so nobody knows its clock changes", _nearest(name)
+        place,
+        Code.TIMEZONE,
+        f"timezone: {name!r} is no place, so nobody knows its clock changes",
+        _nearest(name),
     )
 
 

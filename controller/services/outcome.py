@@ -16,6 +16,8 @@ class FoundLine(Message):
     line: int
     sentence: str
     remedy: str
+    code: str = ""
+    """What it is about, for programs: a word of controller.findings.Code."""
 
     @classmethod
     def of(cls, finding: Finding) -> "FoundLine":
@@ -26,6 +28,7 @@ class FoundLine(Message):
             line=finding.line,
             sentence=finding.sentence,
             remedy=finding.remedy,
+            code=finding.code.value,
         )
 
 

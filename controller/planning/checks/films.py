@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from controller.catalogue import Short
-from controller.findings import Finding, Severity, error_at, warning_at
+from controller.findings import Code, Finding, Severity, error_at, warning_at
 from controller.planning.checks.remarks import names_of
 from controller.planning.openings import slots_in
 from controller.planning.rotation import REFUSED, slots_of
@@ -100,7 +100,9 @@ def _lengths(short: Short, met: _Met) -> Iterator[Finding]:
     uncut = [each for each in met if _is_cut(short, each) and not short.cut_consent]
     if uncut:
         sentence = f"{film}, its creator consents to no cut, and it plays {_where(met, uncut)}"
-        yield error_at(short.place, sentence, "get the consent (cut_consent: yes), or take the short out")
+        yield error_at(
+            short.place, Code.CONSENT, sentence, "get the consent (cut_consent: yes), or take the short out"
+        )
     refused = {berth: why for berth in met if berth not in uncut and (why := _refusal(short, berth))}
     severity = Severity.ERROR if len(refused) == len(met) else Severity.WARNING
     fits = "fits no slot" if severity is Severity.ERROR else "is not planned everywhere"
@@ -110,11 +112,13 @@ def _lengths(short: Short, met: _Met) -> Iterator[Finding]:
     for why, berths in by_reason.items():
         sentence = f"{film} and {fits}: {why}, {_where(met, berths)}"
         remedy = "use another film, or another length rule, such as length: {longer: slots, shorter: hold}"
-        yield Finding(severity, short.place.file, short.place.line, sentence, remedy)
+        yield Finding(severity, short.place.file, short.place.line, sentence, remedy, Code.FILM_LENGTH)
     holds = [each for each in met if each not in refused and each.slot_ms > short.duration_ms]
     if holds:
         sentence = f"{film}, and it plays {_where(met, holds)}: its last frame will be held"
-        yield warning_at(short.place, sentence, "ask for a longer film if that is not wanted")
+        yield warning_at(
+            short.place, Code.FILM_LENGTH, sentence, "ask for a longer film if that is not wanted"
+        )
 
 
 def _is_cut(short: Short, berth: Berth) -> bool:
@@ -158,4 +162,4 @@ def _house(schedule: Schedule) -> Iterator[Finding]:
     ]
     if shared:
         sentence = f"there are no house ads, so slots that are not ours show the slate on {names_of(shared)}"
-        yield warning_at(schedule.campaign.place_of("id"), sentence, "declare house_ads")
+        yield warning_at(schedule.campaign.place_of("id"), Code.HOUSE_ADS, sentence, "declare house_ads")

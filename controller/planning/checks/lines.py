@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from controller.findings import Finding, error_at, warning_at
+from controller.findings import Code, Finding, error_at, warning_at
 from controller.planning.checks.remarks import names_of
 from controller.planning.localtime import dates_between, weekday_of
 from controller.schedule import (
@@ -35,7 +35,9 @@ def check_unused(schedule: Schedule) -> Iterator[Finding]:
     for playlist in campaign.playlists:
         if playlist.id not in playing:
             sentence = f"no line plays the playlist {playlist.id!r}"
-            yield warning_at(playlist.place_of("id"), sentence, "name it in a line, or take it out")
+            yield warning_at(
+                playlist.place_of("id"), Code.UNUSED, sentence, "name it in a line, or take it out"
+            )
     windowed = [line for line in campaign.lines if isinstance(line, WindowedLine)]
     used = {name for line in windowed for name in line.when.dayparts}
     used |= {name for playlist in campaign.playlists for name in playlist.even_in}
@@ -44,14 +46,19 @@ def check_unused(schedule: Schedule) -> Iterator[Finding]:
             sentence = f"nothing uses the daypart {name!r}"
             place = campaign.place_of("dayparts")
             yield warning_at(
-                place, sentence, "name it in a line's when or a playlist's even_in, or take it out"
+                place,
+                Code.UNUSED,
+                sentence,
+                "name it in a line's when or a playlist's even_in, or take it out",
             )
     named = {screen for line in campaign.lines for screen in line.screens or schedule.screen_ids}
     for venue in schedule.venues:
         for screen in venue.screens:
             if screen.id not in named:
                 sentence = f"no line plays on the screen {screen.id!r}"
-                yield warning_at(screen.place_of("id"), sentence, "name it in a line, or take it out")
+                yield warning_at(
+                    screen.place_of("id"), Code.UNUSED, sentence, "name it in a line, or take it out"
+                )
 
 
 def days_of(line: WindowedLine | WaveLine, dates: Sequence[LocalDate]) -> list[LocalDate]:
@@ -67,10 +74,12 @@ def _days(line: WindowedLine | WaveLine, days: Sequence[LocalDate]) -> Iterator[
     if outside:
         sentence = f"the line {line.id!r} names {names_of(outside)}, outside the flight {flight}{never}"
         remedy = "take the date out, or change the flight"
-        yield error_at(line.when.place_of("dates"), sentence, remedy)
+        yield error_at(line.when.place_of("dates"), Code.OUTSIDE_FLIGHT, sentence, remedy)
     elif never:
         wanted = ", ".join(line.when.weekdays)
         known = names_of(f"{date} is a {weekday_of(date)}" for date in line.when.dates)
         offer = known if line.when.dates else f"the flight {flight} has none"
         sentence = f"the line {line.id!r} never plays: it plays on {wanted}, and {offer}"
-        yield error_at(line.when.place_of("weekdays"), sentence, "name another weekday, or other dates")
+        yield error_at(
+            line.when.place_of("weekdays"), Code.NEVER_PLAYS, sentence, "name another weekday, or other dates"
+        )

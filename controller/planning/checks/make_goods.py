@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 
-from controller.findings import Finding, Severity
+from controller.findings import Code, Finding, Severity
 from controller.planning.checks.remarks import Remark, Remarks, names_of
 from controller.planning.checks.survey import Survey
 from controller.schedule import MakeGoodLine
@@ -39,6 +39,7 @@ def _remark(survey: Survey, line: MakeGoodLine, missing: list[str]) -> Remark:
     why = "" if survey.windows[line.id] else ", since none of its time is in operating hours"
     return Remark(
         Severity.ERROR,
+        Code.MAKE_GOOD,
         line.place_of("plays"),
         f"the make-good {line.id!r} cannot play all on",
         f": {names_of(missing)} can be planned{why}",

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from controller.catalogue import Short
-from controller.findings import Finding, error_at, warning_at
+from controller.findings import Code, Finding, error_at, warning_at
 from controller.planning.checks.remarks import names_of
 from controller.planning.rotation import asked_shares, attainable_shares
 from controller.schedule import Playlist, Schedule
@@ -28,16 +28,21 @@ def _playlist(schedule: Schedule, playlist: Playlist) -> Iterator[Finding]:
         sentence = f"the playlist {playlist.id!r} selects no short of the catalogue"
         awards = sorted({short.award for short in schedule.shorts.values() if short.award})
         remedy = f"awards in the catalogue are: {', '.join(awards) or 'none'}"
-        yield error_at(playlist.place_of("select"), sentence, remedy)
+        yield error_at(playlist.place_of("select"), Code.EMPTY_PLAYLIST, sentence, remedy)
         return
     if len(named) > len(shorts):
         sentence = f"the playlist {playlist.id!r} names a short twice; each takes one turn"
-        yield warning_at(playlist.place_of("shorts"), sentence, "name each once")
+        yield warning_at(playlist.place_of("shorts"), Code.PLAYLIST, sentence, "name each once")
     known = {short.id for short in shorts}
     idle = [name for name in playlist.weights if name in schedule.shorts and name not in known]
     if idle:
         sentence = f"weights of {playlist.id!r} name {names_of(idle)}, which it does not play"
-        yield warning_at(playlist.place_of("weights"), sentence, "take them out, or add them to the playlist")
+        yield warning_at(
+            playlist.place_of("weights"),
+            Code.PLAYLIST,
+            sentence,
+            "take them out, or add them to the playlist",
+        )
     yield from _separation(playlist, shorts)
 
 
@@ -58,14 +63,19 @@ def _separation(playlist: Playlist, shorts: Sequence[Short]) -> Iterator[Finding
                 f"{len(names)}"
             )
             yield error_at(
-                separation.place_of(key), sentence, f"write {key}: {len(names) - 1}, or add shorts"
+                separation.place_of(key),
+                Code.SEPARATION,
+                sentence,
+                f"write {key}: {len(names) - 1}, or add shorts",
             )
     if impossible:
         return
     asked, left = asked_shares(playlist, shorts), attainable_shares(playlist, shorts)
     if sum(left, Fraction(0)) < 1:
         sentence = f"the rules of separation of {playlist.id!r} cannot all be kept together"
-        yield error_at(playlist.place_of("separation"), sentence, "write smaller numbers, or add shorts")
+        yield error_at(
+            playlist.place_of("separation"), Code.SEPARATION, sentence, "write smaller numbers, or add shorts"
+        )
     elif left != asked:
         losses = sorted(zip(shorts, asked, left, strict=True), key=lambda each: each[2] - each[1])
         words = names_of(
@@ -75,7 +85,7 @@ def _separation(playlist: Playlist, shorts: Sequence[Short]) -> Iterator[Finding
         )
         sentence = f"the separation of {playlist.id!r} costs fairness: {words}"
         remedy = "write smaller numbers, or add shorts of others, if that is too much"
-        yield warning_at(playlist.place_of("separation"), sentence, remedy)
+        yield warning_at(playlist.place_of("separation"), Code.SEPARATION, sentence, remedy)
 
 
 def _percent(share: Fraction) -> str:

@@ -6,7 +6,7 @@ Owns the gathering and the words for many names. What is said, and of which scre
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from controller.findings import Finding, Place, Severity
+from controller.findings import Code, Finding, Place, Severity
 from wire.ids import ScreenId
 
 MAX_NAMES = 5
@@ -17,6 +17,7 @@ class Remark:
     """A finding in the making: the sentence around the names of its screens."""
 
     severity: Severity
+    code: Code
     place: Place
     before: str
     """Up to the names."""
@@ -46,7 +47,7 @@ class Remarks:
             )
             sentence = f"{remark.before} {names}{remark.after}{f', {shared}' if shared else ''}"
             place = remark.place
-            yield Finding(remark.severity, place.file, place.line, sentence, remark.remedy)
+            yield Finding(remark.severity, place.file, place.line, sentence, remark.remedy, remark.code)
 
 
 def names_of(names: Iterable[str], limit: int = MAX_NAMES) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from controller.catalogue import Short
-from controller.findings import Finding, error_at, warning_at
+from controller.findings import Code, Finding, error_at, warning_at
 from controller.planning.checks.appointed import wave_times
 from controller.planning.checks.lines import days_of
 from controller.planning.checks.remarks import names_of
@@ -63,7 +63,7 @@ def _rotation(
             f"line {line.id!r} plays until {last_days[line.id]}"
         )
         remedy = "extend rights, add shorts, or let the line end with them"
-        yield error_at(line.place_of("playlist"), sentence, remedy)
+        yield error_at(line.place_of("playlist"), Code.RIGHTS, sentence, remedy)
     last = max(last_days.values())
     if starved:
         return
@@ -72,6 +72,7 @@ def _rotation(
             others = sum(each.rights_until > short.rights_until for each in shorts)
             yield warning_at(
                 short.place,
+                Code.RIGHTS,
                 f"the rights of {short.id!r} end on {short.rights_until}: it is planned until then, and from "
                 f"{add_days(LocalDate(short.rights_until), 1)} on {_heirs(others, playlist)}",
                 "extend the rights if it shall play on",
@@ -104,7 +105,9 @@ def _appointed(schedule: Schedule, line: SimulcastLine | WaveLine) -> Iterator[F
             f"the {line.kind} {line.id!r} shows {name!r} on {first} on {names_of(dates[first])}, and its "
             f"rights end on {short.rights_until}"
         )
-        yield error_at(line.place_of("shorts"), sentence, "extend the rights, or name another short")
+        yield error_at(
+            line.place_of("shorts"), Code.RIGHTS, sentence, "extend the rights, or name another short"
+        )
 
 
 def _occasions(schedule: Schedule, line: SimulcastLine | WaveLine, zone: str) -> list[Occasion]:
@@ -123,4 +126,6 @@ def _make_good(schedule: Schedule, line: MakeGoodLine, days: Sequence[LocalDate]
                 f"the make-good {line.id!r} plays {short.id!r} from {days[0]} on, and its rights end on "
                 f"{short.rights_until}"
             )
-            yield error_at(each.place_of("short"), sentence, "extend the rights, or name another short")
+            yield error_at(
+                each.place_of("short"), Code.RIGHTS, sentence, "extend the rights, or name another short"
+            )

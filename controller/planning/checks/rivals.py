@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import groupby
 
-from controller.findings import Finding, Severity
+from controller.findings import Code, Finding, Severity
 from controller.planning.checks.remarks import Remark, Remarks
 from controller.planning.checks.survey import Survey
 from controller.schedule import RotatingLine
@@ -23,6 +23,7 @@ class RivalCheck:
             for one, other, first in _overlaps(survey, list(peers)):
                 remark = Remark(
                     Severity.ERROR,
+                    Code.SAME_PRECEDENCE,
                     other.place_of("priority"),
                     f"the {one.kind} lines {one.id!r} and {other.id!r} claim the same time with priority "
                     f"{one.priority} on",

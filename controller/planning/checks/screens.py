@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from itertools import pairwise
 
-from controller.findings import Finding, error_at, warning_at
+from controller.findings import Code, Finding, error_at, warning_at
 from controller.planning.hours import curfew_end, curfews_on, hours_on, stays_lit_at
 from controller.planning.localtime import (
     Occurrence,
@@ -47,7 +47,7 @@ def _overlapping_hours(screen: Screen) -> Iterator[Finding]:
     for (_, close, one), (open_, _, other) in pairwise(sorted(spans)):
         if open_ < close:
             sentence = f"the operating hours {one} and {other} of {screen.id!r} overlap"
-            yield error_at(place, sentence, "let one end where the other begins")
+            yield error_at(place, Code.HOURS, sentence, "let one end where the other begins")
             return
 
 
@@ -58,12 +58,14 @@ def _double_exceptions(screen: Screen) -> Iterator[Finding]:
             continue
         if exception.date in seen:
             sentence = f"a second exception gives {screen.id!r} hours on {exception.date}"
-            yield error_at(exception.place_of("date"), sentence, "put all hours of that date into one")
+            yield error_at(
+                exception.place_of("date"), Code.HOURS, sentence, "put all hours of that date into one"
+            )
         seen.add(exception.date)
         for one, other in pairwise(sorted(exception.operating_hours, key=lambda span: span.open)):
             if other.open < one.close:
                 sentence = f"the hours {one.open}-{one.close} and {other.open}-{other.close} overlap"
-                yield error_at(other.place_of(), sentence, "let one end where the other begins")
+                yield error_at(other.place_of(), Code.HOURS, sentence, "let one end where the other begins")
 
 
 def _changing_clocks(screen: Screen, zone: str, dates: list[LocalDate]) -> Iterator[Finding]:
@@ -92,4 +94,9 @@ def _unclear_edge(entry: Entry, key: str, wall: WallTime, date: LocalDate, zone:
     instant = reading.later if key in _LATE_KEYS else reading.earlier
     read_as = f"{format_local(instant, zone)} {format_offset(instant, zone)}"
     sentence = f"{key}: {wall} {happens} in {zone} on {date}; it is read as {read_as}"
-    yield warning_at(entry.place_of(key), sentence, "add an exception for that date if you mean another time")
+    yield warning_at(
+        entry.place_of(key),
+        Code.CLOCK_CHANGE,
+        sentence,
+        "add an exception for that date if you mean another time",
+    )

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import pairwise
 
-from controller.findings import Finding, Severity
+from controller.findings import Code, Finding, Severity
 from controller.planning.checks.remarks import Remark, Remarks, names_of
 from controller.planning.checks.survey import Survey
 from controller.schedule import Longer, LoopLine, format_duration
@@ -55,6 +55,7 @@ class ShareCheck:
             cut = names_of(f"{count:,} by {words}" for words, count in _cut_slots(survey).most_common())
             remark = Remark(
                 Severity.WARNING,
+                Code.SHARE,
                 loop.place_of("our_slots"),
                 "our slots on",
                 f" book {_percent(promised, time)} of the time that lines have, and "
@@ -68,6 +69,7 @@ class ShareCheck:
             if played[line.id] and empty > TOLERATED_LOSS * whole[line.id] and (why := _limits(survey, line)):
                 remark = Remark(
                     Severity.WARNING,
+                    Code.SHARE,
                     line.place_of("playlist"),
                     f"the playlist {line.playlist!r} leaves slots of {line.id!r} empty on",
                     f": {why}",

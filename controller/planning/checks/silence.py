@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from controller.findings import Finding, Severity
+from controller.findings import Code, Finding, Severity
 from controller.planning.checks.films import EVERY, longest_run
 from controller.planning.checks.lines import days_of
 from controller.planning.checks.remarks import Remark, Remarks, names_of
@@ -60,7 +60,14 @@ class SilenceCheck:
             severity = Severity.ERROR if len(silent) == self._seen[line.id] else Severity.WARNING
             for screen_id, reason in silent:
                 before = f"the line {line.id!r} never plays on"
-                remark = Remark(severity, line.place_of("id"), before, f": {reason.words}", reason.remedy)
+                remark = Remark(
+                    severity,
+                    Code.NEVER_PLAYS,
+                    line.place_of("id"),
+                    before,
+                    f": {reason.words}",
+                    reason.remedy,
+                )
                 remarks.add(screen_id, remark, reason.first)
         return remarks.findings()
 

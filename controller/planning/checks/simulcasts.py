@@ -6,7 +6,7 @@ proposes the nearest instant at which all of them are lit and free.
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from controller.findings import Finding, error_at
+from controller.findings import Code, Finding, error_at
 from controller.planning.checks.appointed import obstacle_to, room_for
 from controller.planning.checks.nearest import Room, both_free, nearest_shift, nearest_start
 from controller.planning.checks.remarks import names_of
@@ -59,7 +59,9 @@ class SimulcastCheck:
         for words, alike in said.items():
             dates = names_of(each.date for each in alike)
             sentence = f"the simulcast {line.id!r} at {line.when.at} on {dates} cannot be shown on {words}"
-            yield error_at(line.when.place_of("at"), sentence, self._remedy(line, alike))
+            yield error_at(
+                line.when.place_of("at"), Code.SIMULCAST_HIDDEN, sentence, self._remedy(line, alike)
+            )
 
     def _words(self, occasion: Occasion) -> str:
         screens = occasion.line.screens or self._schedule.screen_ids
@@ -114,7 +116,7 @@ def _collisions(schedule: Schedule, occasions: Sequence[Occasion]) -> Iterator[F
                     f"{_second(other.start)} overlap on {names_of(sorted(shared))}"
                 )
                 remedy = f"write at {_second(one.end)} or later"
-                yield error_at(other.line.when.place_of("at"), sentence, remedy)
+                yield error_at(other.line.when.place_of("at"), Code.SIMULCASTS_OVERLAP, sentence, remedy)
         running.append(other)
 
 

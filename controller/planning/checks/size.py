@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from controller.findings import Finding, error_at
+from controller.findings import Code, Finding, error_at
 from controller.planning.localtime import day_span
 from controller.planning.windows import UTC_ZONE
 from controller.schedule import (
@@ -42,7 +42,7 @@ def check_size(schedule: Schedule) -> Iterator[Finding]:
     days = (day_span(flight.last_day, UTC_ZONE)[1] - day_span(flight.first_day, UTC_ZONE)[0]) // DAY
     if days > MAX_FLIGHT_DAYS:
         sentence = f"the flight has {days:,} days; at most {MAX_FLIGHT_DAYS} are planned"
-        yield error_at(flight.place_of("last_day"), sentence, "make several campaigns of it")
+        yield error_at(flight.place_of("last_day"), Code.TOO_MUCH, sentence, "make several campaigns of it")
         return
     for line in schedule.campaign.lines:
         yield from _line(line)
@@ -53,16 +53,16 @@ def _line(line: Line) -> Iterator[Finding]:
     match line:
         case SimulcastLine() if len(line.when.dates) > MAX_DATES:
             sentence = f"the simulcast {line.id!r} names {len(line.when.dates)} dates; at most {MAX_DATES}"
-            yield error_at(line.when.place_of("dates"), sentence, "make several lines of it")
+            yield error_at(line.when.place_of("dates"), Code.TOO_MUCH, sentence, "make several lines of it")
         case DominationLine(spot=int(spot)) if spot < MIN_SPOT_MS:
             yield error_at(
-                line.place_of("spot"), _too_short(spot), "make them at least 1s long"
+                line.place_of("spot"), Code.TOO_MUCH, _too_short(spot), "make them at least 1s long"
             )
     if isinstance(line, AppointedLine) and len(line.shorts) * line.duration > MAX_APPOINTED_MS:
         lasting = format_duration(len(line.shorts) * line.duration)
         sentence = f"the {line.kind} {line.id!r} lasts {lasting}; at most {format_duration(MAX_APPOINTED_MS)}"
         yield error_at(
-            line.place_of("duration"), sentence, "name fewer shorts, or a shorter duration"
+            line.place_of("duration"), Code.TOO_MUCH, sentence, "name fewer shorts, or a shorter duration"
         )
 
 
@@ -77,12 +77,13 @@ def _screens(schedule: Schedule, days: int) -> Iterator[Finding]:
             whole += _Asked(windows, spots)
             if loop.spot < MIN_SPOT_MS:
                 yield error_at(
-                    loop.place_of("spot"), _too_short(loop.spot), "make them at least 1s long"
+                    loop.place_of("spot"), Code.TOO_MUCH, _too_short(loop.spot), "make them at least 1s long"
                 )
             elif spots > MAX_SPOTS:
                 sentence = f"{screen.id!r} could have {spots:,} spots in this flight; at most {MAX_SPOTS:,}"
                 yield error_at(
                     loop.place_of("spot"),
+                    Code.TOO_MUCH,
                     sentence,
                     "shorten the flight, or lengthen the spots",
                 )
@@ -93,6 +94,7 @@ def _screens(schedule: Schedule, days: int) -> Iterator[Finding]:
                 )
                 yield error_at(
                     screen.place_of("id"),
+                    Code.TOO_MUCH,
                     sentence,
                     "shorten the flight, or name fewer of them",
                 )
@@ -102,7 +104,7 @@ def _screens(schedule: Schedule, days: int) -> Iterator[Finding]:
             f"at most {MAX_ALL_SPOTS:,} and {MAX_ALL_WINDOWS:,}"
         )
         yield error_at(
-            schedule.campaign.place_of("flight"), sentence, "make several campaigns of it"
+            schedule.campaign.place_of("flight"), Code.TOO_MUCH, sentence, "make several campaigns of it"
         )
 
 

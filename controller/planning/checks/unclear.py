@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from controller.findings import Finding, Severity
+from controller.findings import Code, Finding, Severity
 from controller.planning.checks.remarks import Remark, Remarks
 from controller.planning.checks.survey import Survey
 
@@ -18,6 +18,7 @@ class UnclearCheck:
         for each in survey.unclear:
             remark = Remark(
                 Severity.ERROR,
+                Code.CLOCK_CHANGE,
                 each.place,
                 f"{each.what} is not clear on",
                 f": {each.error}",

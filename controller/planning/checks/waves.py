@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from controller.findings import Finding, error_at
+from controller.findings import Code, Finding, error_at
 from controller.planning.checks.appointed import obstacle_to, room_for, wave_times
 from controller.planning.checks.nearest import nearest_shift
 from controller.planning.checks.remarks import names_of
@@ -45,7 +45,7 @@ class WaveCheck:
                     f"the wave {line.id!r} at {line.when.at} cannot be shown on {count:,} of {total:,} "
                     f"screens: {words}"
                 )
-                yield error_at(line.when.place_of("at"), sentence, self._remedy(line))
+                yield error_at(line.when.place_of("at"), Code.WAVE_HIDDEN, sentence, self._remedy(line))
 
     def _remedy(self, line: WaveLine) -> str:
         """The nearest local time at which all of its screens can show it on all of its days."""

@@ -1,7 +1,7 @@
-from controller.findings import Place, Severity
+from controller.findings import Code, Place, Severity
 from controller.planning.checks.remarks import Remark, Remarks, names_of
 
-REMARK = Remark(Severity.ERROR, Place("a.yaml", 3), "it is late on", ": why", "do this")
+REMARK = Remark(Severity.ERROR, Code.UNUSED, Place("a.yaml", 3), "it is late on", ": why", "do this")
 
 
 def sentences(remarks: Remarks) -> list[str]:
