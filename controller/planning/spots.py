@@ -51,11 +51,14 @@ def spots_of(
     plays = [_Play(each.start, each.length_ms, each.short, each.line) for each in make_goods]
     plays += _appointed(schedule, screen_id, new, start)
     plays += _dealt(schedule, screen_id, new, kept, start, plays)
-    used = {spot.spot_id for spot in kept}
-    for play in sorted(plays):
-        name = _free_id(schedule.campaign.id, screen_id, play, used)
+    campaign, used = schedule.campaign.id, {spot.spot_id for spot in kept}
+    for start, duration_ms, short, line in sorted(plays):
+        name, attempt = spot_id(campaign, screen_id, line, start), 0
+        while name in used:
+            attempt += 1
+            name = spot_id(campaign, screen_id, line, start, attempt=attempt)
         used.add(name)
-        yield Spot(*play, name)
+        yield Spot(start, duration_ms, short, line, name)
 
 
 def _dealt(
@@ -75,9 +78,10 @@ def _dealt(
     history: dict[LineId, list[Spot]] = {line: [] for line in lines}
     for block in blocks:
         if block.kind in _DEALT and block.line in lines:
-            openings[block.line] += (
-                each for each in openings_of(block, loop, lines[block.line].edge) if each.start >= not_before
-            )
+            found = openings_of(block, loop, lines[block.line].edge)
+            if block.start < not_before:
+                found = (each for each in found if each.start >= not_before)
+            openings[block.line].extend(found)
     for spot in kept:
         if spot.line in history:
             history[spot.line].append(spot)
@@ -87,11 +91,11 @@ def _dealt(
         if rota.playlist.max_plays_per_hour is not None:
             rota = replace(rota, elsewhere=_elsewhere(rota, chain(kept, fixed, dealt)))
         turns = deal(openings[line.id], rota)
-        dealt += (
+        dealt += [
             _Play(opening.start, turn.slots * opening.slot_ms, turn.short, line.id)
             for opening, turn in zip(openings[line.id], turns, strict=True)
             if turn is not None
-        )
+        ]
     return dealt
 
 
@@ -148,10 +152,3 @@ def _appointed(
             end = Instant(start + line.duration)
             if end <= rights.get(short, end):
                 yield _Play(start, line.duration, short, line.id)
-
-
-def _free_id(campaign: str, screen_id: ScreenId, play: _Play, used: set[str]) -> str:
-    attempt = 0
-    while (name := spot_id(campaign, screen_id, play.line, play.start, attempt=attempt)) in used:
-        attempt += 1
-    return name
