@@ -1,16 +1,19 @@
-"""What differs between two schedules besides plans: rules of screens, films, house ads, playlists."""
+"""What differs between two schedules besides plans: rules of screens, films, lines, playlists."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from controller.planning.intervals import Interval, crossed
 from controller.planning.needs import FilmNeed, film_needs
 from controller.planning.policy import windows_of
-from controller.schedule import Canvas, Entry, Loop, Playlist, Schedule, Screen, format_duration
+from controller.schedule import Canvas, Entry, Line, Loop, Playlist, Schedule, Screen, format_duration
 from wire.ids import ScreenId, ShortId
 from wire.instants import MINUTE, Instant
 from wire.policy import PolicyWindow
+
+_DURATIONS = {"duration", "lead_in", "spot"}
+"""Keys whose numbers are milliseconds."""
 
 
 class RuleKind(StrEnum):
@@ -26,6 +29,8 @@ class RuleKind(StrEnum):
     """Which renditions it needs."""
     HOUSE_ADS = "house_ads"
     SLATE = "slate"
+    LINE = "line"
+    """What one says; what comes of it stands in the plans."""
     PLAYLIST = "playlist"
     """Which shorts it holds, and how they take turns."""
     CAMPAIGN = "campaign"
@@ -44,7 +49,7 @@ class RuleChange:
 
 
 def diff_rules(old: Schedule, new: Schedule) -> list[RuleChange]:
-    """Everything besides the lines that differs, screen by screen, then what is the campaign's."""
+    """Everything besides the plans that differs, screen by screen, then what is the campaign's."""
     return [*_screens(old, new), *_campaign(old, new)]
 
 
@@ -135,46 +140,56 @@ def _campaign(old: Schedule, new: Schedule) -> Iterator[RuleChange]:
     one, other = (f"{each.slate.id} ({each.slate.title})" for each in (before, after))
     if one != other:
         yield RuleChange(RuleKind.SLATE, None, f"slate: {one} → {other}")
-    playlists = {each.id: each for each in before.playlists}, {each.id: each for each in after.playlists}
-    for name in dict.fromkeys((*playlists[0], *playlists[1])):
-        yield from _playlist(old, new, name, *(each.get(name) for each in playlists))
+    yield from _entries(RuleKind.LINE, before.lines, after.lines)
+    yield from _entries(RuleKind.PLAYLIST, before.playlists, after.playlists)
+    yield from _chosen(old, new)
     for key in ("id", "flight", "time_basis", "dst"):
         one, other = _shown(getattr(before, key)), _shown(getattr(after, key))
         if one != other:
             yield RuleChange(RuleKind.CAMPAIGN, None, f"campaign: {key}: {one} → {other}")
 
 
-def _playlist(
-    old: Schedule, new: Schedule, name: str, before: Playlist | None, after: Playlist | None
+def _entries(
+    kind: RuleKind, before: Iterable[Line | Playlist], after: Iterable[Line | Playlist]
 ) -> Iterator[RuleChange]:
-    if before is None or after is None:
-        words = "a new playlist" if before is None else "not in the schedule any more"
-        yield RuleChange(RuleKind.PLAYLIST, None, f"playlist {name}: {words}")
-        return
-    for key in type(after).model_fields:
-        one, other = _shown(getattr(before, key)), _shown(getattr(after, key))
-        if one != other:
-            yield RuleChange(RuleKind.PLAYLIST, None, f"playlist {name}: {key}: {one} → {other}")
-    held, holds = ({short.id for short in each.select(of)} for each, of in ((old, before), (new, after)))
-    if held != holds:
-        words = [f"+{short}" for short in sorted(holds - held)] + [
-            f"−{short}" for short in sorted(held - holds)
-        ]
-        yield RuleChange(RuleKind.PLAYLIST, None, f"playlist {name}: holds {', '.join(words)}")
+    """Entries with an id: new ones, those that are gone, and each key that says something else."""
+    old, new = {each.id: each for each in before}, {each.id: each for each in after}
+    for name in dict.fromkeys((*old, *new)):
+        if name not in old or name not in new:
+            words = "new" if name not in old else "not in the schedule any more"
+            yield RuleChange(kind, None, f"{kind} {name}: {words}")
+            continue
+        for key in dict.fromkeys((*type(old[name]).model_fields, *type(new[name]).model_fields)):
+            one, other = (_shown(getattr(each[name], key, None), key) for each in (old, new))
+            if one != other:
+                yield RuleChange(kind, None, f"{kind} {name}: {key}: {one} → {other}")
 
 
-def _shown(value: object) -> str:
+def _chosen(old: Schedule, new: Schedule) -> Iterator[RuleChange]:
+    """Which shorts a playlist of both sides holds."""
+    kept = {each.id for each in old.campaign.playlists} & {each.id for each in new.campaign.playlists}
+    for name in sorted(kept):
+        held, holds = ({short.id for short in each.select(each.playlist(name))} for each in (old, new))
+        words = [f"+{short}" for short in sorted(holds - held)]
+        words += [f"−{short}" for short in sorted(held - holds)]
+        if words:
+            yield RuleChange(RuleKind.PLAYLIST, None, f"playlist {name}: holds {', '.join(words)}")
+
+
+def _shown(value: object, key: str = "") -> str:
     """A value as a schedule file would say it, in one line: two are the same wherever they stand."""
     match value:
         case None:
             return "nothing"
+        case int() if key in _DURATIONS:
+            return format_duration(value)
         case Canvas():
             return f"{value.w}x{value.h}, {value.fps} fps, {value.codec}"
         case Loop():
             length, spot = format_duration(value.length), format_duration(value.spot)
             return f"{length} in slots of {spot}, ours {[*value.our_slots]}"
         case Entry():
-            parts = [f"{name}: {_shown(getattr(value, name))}" for name in type(value).model_fields]
+            parts = [f"{name}: {_shown(getattr(value, name), name)}" for name in type(value).model_fields]
             return f"{{{', '.join(parts)}}}"
         case Mapping():
             return f"{{{', '.join(f'{name}: {_shown(each)}' for name, each in value.items())}}}"

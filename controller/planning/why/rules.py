@@ -1,6 +1,7 @@
 """Rules: a screen's curfews, hours and reserved seconds at an instant, and what fills the time left over."""
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
 
 from controller.findings import Place
 from controller.planning.hours import curfew_spans, hours_on, reserved_spans
@@ -12,6 +13,8 @@ from controller.planning.why.scene import Scene
 from controller.schedule import Curfew, CurfewMode, LocalDate
 from wire.plan import BlockKind
 from wire.playhead import CueKind
+
+T = TypeVar("T")
 
 _MODES = {CurfewMode.DARK: Rank.CURFEW_DARK, CurfewMode.STATIC: Rank.CURFEW_STATIC}
 
@@ -86,7 +89,7 @@ def _reserved(scene: Scene) -> Iterator[Claim]:
         yield Claim(Rank.RESERVED, reserved.by, fate, because, reserved.place_of("at"))
 
 
-def _rule_fate(scene: Scene, rank: Rank, spans: Sequence[Interval[object]], times: str) -> tuple[Fate, str]:
+def _rule_fate(scene: Scene, rank: Rank, spans: Sequence[Interval[T]], times: str) -> tuple[Fate, str]:
     now = next((each for each in spans if each.start <= scene.instant < each.end), None)
     if now is None:
         return Fate.ABSENT, times

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 from controller.planning.content import Content
 from controller.planning.explain import Reasons, reasons_of
@@ -16,6 +17,8 @@ from controller.schedule import Line, Schedule, Screen
 from wire.instants import DAY, Instant, Millis
 from wire.plan import Block, BlockKind, Plan
 from wire.playhead import Cue, cue_at
+
+T = TypeVar("T")
 
 _AROUND: Millis = 2 * DAY  # hours and dayparts reach into the next day by twelve hours at most
 
@@ -108,7 +111,7 @@ class Scene:
         words = format_local(instant, self.zone)
         return words if date == local_date(self.instant, self.zone) else f"{date} {words}"
 
-    def covering(self, intervals: Iterable[Interval[object]]) -> bool:
+    def covering(self, intervals: Iterable[Interval[T]]) -> bool:
         """Whether one of the intervals holds the instant."""
         return any(each.start <= self.instant < each.end for each in intervals)
 

@@ -96,7 +96,8 @@ def test_one_file_takes_the_place_of_its_namesake(later: Path, tmp_path: Path) -
     shutil.copy(later / CAMPAIGN, alone)
     edit(later / HONG_KONG, '"22:00", to: "23:00", mode: static', '"21:00", to: "23:00", mode: static')
     found = document(str(SAMPLE_FOLDER), str(alone))
-    assert found["rules"] == []
+    assert [rule["kind"] for rule in found["rules"]] == ["line"]
+    assert "at: 12:45Z" in found["rules"][0]["sentence"]
     assert {screen["same"] for screen in found["screens"]} == {False}
     for words, sentence in (
         ((str(alone), str(alone)), "name the folder on one side"),

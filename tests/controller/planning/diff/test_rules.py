@@ -32,7 +32,9 @@ def test_a_curfew_says_from_when_it_matters_and_how_much() -> None:
     (change,) = diff_rules(sample_schedule(), new)
     assert (change.kind, change.screen) == (RuleKind.LIGHT, "hkg-sogo")
     assert change.first_affected == parse_instant("2025-05-19T13:30:00Z")  # two weeks before the flight
-    assert change.sentence == "light: static instead of lit at first; 1,050 min differ in all"  # 35 days of 30 min
+    assert (
+        change.sentence == "light: static instead of lit at first; 1,050 min differ in all"
+    )  # 35 days of 30 min
 
 
 def test_brightness_is_no_light() -> None:
@@ -53,7 +55,8 @@ def test_films_house_ads_slate_and_turns() -> None:
         (CATALOGUE, "China,zh,winner", "China,zh,shortlist"),
     )
     assert "playlist winners: seed: 20250602 → 1" in found[RuleKind.PLAYLIST, None]
-    assert any("−paper-moon-harbour" in each for each in found[RuleKind.PLAYLIST, None])
+    assert "playlist winners: holds −paper-moon-harbour" in found[RuleKind.PLAYLIST, None]
+    assert found[RuleKind.LINE, None] == ["line together: duration: 30s → 45s"]
     assert found[RuleKind.HOUSE_ADS, None] == ["house ads: house-01, house-02, house-03 → house-01, house-02"]
     assert "→ black-slate" in found[RuleKind.SLATE, None][0]
     films = found[RuleKind.FILMS, "tyo-shibuya"]
