@@ -1,10 +1,10 @@
 // The page: what is looked at, and everything that changes it. One view, drawn once per frame at most.
 
 const MIN_SPAN = MINUTE, ZOOM_STEP = 1.6;
-const view = { ...flight, cursor: gatherings[0]?.start ?? lanes[0]?.spots.starts[0] ?? flight.start, row: 0, chosen: null, pinned: false };
+const view = { ...flight, cursor: gatherings[0]?.start ?? lanes[0]?.spots.starts[0] ?? flight.start, row: 0, chosen: null, pinned: false, note: "" };
 const tip = document.getElementById("tip"), find = document.getElementById("find"), found = document.getElementById("found");
 const NAME_AFTER_MS = 400;
-let sight = null, waiting = false, naming = 0;
+let sight = null, waiting = false, naming = 0, told = null;
 
 const spanOf = () => view.end - view.start;
 const maxSpan = () => flight.end - flight.start;
@@ -24,6 +24,7 @@ function zoom(factor, at = view.cursor >= view.start && view.cursor <= view.end 
 function hold(instant, row = view.row) {
   view.cursor = Math.min(Math.max(Math.round(instant), flight.start), flight.end - 1);
   view.row = row;
+  view.note = "";
   redraw();
 }
 
@@ -38,7 +39,9 @@ function draw() {
   sight = drawPicture(view);
   drawOverview(view);
   drawNames();
-  drawMoments();
+  if (told !== view.cursor) drawMoments();
+  Object.assign(document.getElementById("moments").dataset, { at: view.cursor, x: Math.round(sight.x(view.cursor)), span: Math.round(spanOf() / SECOND) });
+  document.getElementById("pinned").textContent = view.note || (view.pinned ? "held; click again or Esc to let go" : "");
   drawSpan();
   clearTimeout(naming);
   naming = setTimeout(nameView, NAME_AFTER_MS);
@@ -90,9 +93,8 @@ function whyText(lane, cue, instant) {
 
 function drawMoments() {
   document.getElementById("moment").textContent = `${parts(view.cursor).day}, ${parts(view.cursor).time.slice(0, 8)} UTC`;
-  document.getElementById("pinned").textContent = view.pinned ? "held; click again or Esc to let go" : "";
+  told = view.cursor;
   const body = document.querySelector("#moments tbody");
-  Object.assign(body.parentElement.dataset, { at: view.cursor, x: Math.round(sight.x(view.cursor)), span: Math.round(spanOf() / SECOND) });
   while (body.children.length < lanes.length) body.append(momentRow());
   lanes.forEach((lane, index) => {
     const row = body.children[index], cue = cueAt(lane, view.cursor);
@@ -254,7 +256,7 @@ function goNow() {
   const inside = now >= flight.start && now < flight.end;
   hold(inside ? now : now < flight.start ? flight.start : flight.end - 1);
   centre(view.cursor, Math.min(spanOf(), DAY));
-  document.getElementById("pinned").textContent = inside ? "" : `now is ${now < flight.start ? "before" : "after"} the flight`;
+  view.note = inside ? "" : `now is ${now < flight.start ? "before" : "after"} the flight`;
   say(inside ? sentence(lanes[view.row], view.cursor) : "Now is outside the flight");
 }
 function goCue(step) {
@@ -402,6 +404,7 @@ function repaint() {
   redraw();
 }
 addEventListener("hashchange", follow);
+addEventListener("scroll", redraw, { passive: true });
 new ResizeObserver(redraw).observe(picture.parentElement);
 schemeQuery.addEventListener("change", repaint);
 printQuery.addEventListener("change", () => {

@@ -26,7 +26,8 @@ function layOut() {
   const narrow = isNarrow();
   const left = narrow ? 0 : Math.min(214, Math.max(150, width * 0.15));
   const head = narrow ? 22 : 0;
-  const strip = narrow ? 40 : Math.max(34, Math.min(64, (innerHeight - 400) / Math.max(1, lanes.length) - 32));
+  const room = (innerHeight - 400) / Math.max(1, lanes.length) - 32;
+  const strip = narrow ? 40 : Math.max(34, Math.min(64, room));
   const step = head + 19 + strip + 13;
   return { width, narrow, left, strip, rows: lanes.map((_, row) => {
     const top = AXIS_PX + 4 + row * step;
@@ -71,7 +72,14 @@ function fillKind(pen, kind, x, y, width, height) {
   }
 }
 
+const cuts = new Map();
 function cut(pen, text, width) {
+  const key = `${pen.font}|${Math.floor(width)}|${text}`;
+  if (cuts.size > 4_000) cuts.clear();
+  if (!cuts.has(key)) cuts.set(key, cutAnew(pen, text, Math.floor(width)));
+  return cuts.get(key);
+}
+function cutAnew(pen, text, width) {
   if (pen.measureText(text).width <= width) return text;
   let [low, high] = [0, text.length];
   while (low < high) {
@@ -89,7 +97,9 @@ function drawPicture(view) {
   const scale = (place.width - place.left) / (view.end - view.start);
   const x = (instant) => place.left + (instant - view.start) * scale;
   const sight = { pen, place, view, scale, x, ink: colour("ink"), quiet: colour("quiet"), panel: colour("panel"), gold: colour("gold"), accent: colour("accent"), line: colour("line") };
-  lanes.forEach((lane, row) => drawLane(sight, lane, place.rows[row]));
+  const { top } = picture.getBoundingClientRect();
+  const inSight = ({ axis, bottom }) => printQuery.matches || (bottom + top > -40 && axis + top < innerHeight + 40);
+  lanes.forEach((lane, row) => { if (inSight(place.rows[row])) drawLane(sight, lane, place.rows[row]); });
   drawAxis(sight);
   drawGatherings(sight);
   drawCursor(sight);
@@ -385,6 +395,22 @@ function drawOverview(view) {
   if (!width) return;
   const pen = fit(overview, width, height);
   const scale = width / (flight.end - flight.start);
+  pen.drawImage(wholeFlight(width, height, scale), 0, 0, width, height);
+  const [from, to] = [(view.start - flight.start) * scale, (view.end - flight.start) * scale];
+  pen.fillStyle = isDark() ? "#0b0e1488" : "#f7f8fab0";
+  pen.fillRect(0, 0, from, height);
+  pen.fillRect(to, 0, width - to, height);
+  pen.strokeStyle = colour("accent");
+  pen.lineWidth = 2;
+  pen.strokeRect(Math.max(1, from), 1, Math.max(to - from, 4) - 2, height - 2);
+}
+
+// All lanes, small; kept, since it changes with nothing but its width and its colours.
+let kept = { key: "", image: null };
+function wholeFlight(width, height, scale) {
+  const key = `${width} ${isDark()} ${devicePixelRatio}`;
+  if (kept.key === key) return kept.image;
+  const image = document.createElement("canvas"), pen = fit(image, width, height);
   const row = height / Math.max(1, lanes.length);
   lanes.forEach((lane, index) => {
     for (const block of lane.blocks) {
@@ -394,13 +420,8 @@ function drawOverview(view) {
       pen.fillRect(from - (brief ? 1 : 0), index * row, Math.max(wide, brief ? 2.4 : 0.3), row - (row > 3 ? 1 : 0));
     }
   });
-  const [from, to] = [(view.start - flight.start) * scale, (view.end - flight.start) * scale];
-  pen.fillStyle = isDark() ? "#0b0e1488" : "#f7f8fab0";
-  pen.fillRect(0, 0, from, height);
-  pen.fillRect(to, 0, width - to, height);
-  pen.strokeStyle = colour("accent");
-  pen.lineWidth = 2;
-  pen.strokeRect(Math.max(1, from), 1, Math.max(to - from, 4) - 2, height - 2);
+  kept = { key, image };
+  return image;
 }
 
 function drawLegend() {

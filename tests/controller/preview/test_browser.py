@@ -366,6 +366,7 @@ def test_keys_go_to_simulcasts_cues_and_now(browser: Browser, sample: Drawn) -> 
     assert "One Picture Around the World" in browser.ask("document.getElementById('said').textContent")
     browser.press("n")
     browser.wait_for("document.getElementById('said').textContent === 'Now is outside the flight'")
+    browser.wait_for("document.getElementById('pinned').textContent === 'now is after the flight'")
 
 
 def test_reasons_of_dark_and_dim_hours_stand_with_basis_and_source(browser: Browser, sample: Drawn) -> None:
