@@ -16,7 +16,11 @@ from controller.commands.schedule_input import (
     read_and_check,
 )
 
+_FEW = 5  # findings; of more it is told how many are of which kind
+
 if TYPE_CHECKING:
+    from rich.console import RenderableType
+
     from controller.findings import Finding
     from controller.schedule import Schedule
 
@@ -30,6 +34,10 @@ def register(app: typer.Typer) -> None:
         as_json: Annotated[bool, typer.Option("--json", help="One JSON document, for machines.")] = False,
     ) -> None:
         """Check schedule files; changes nothing.
+
+        All findings come in one run, each with its place, a code for programs, and what to write.
+
+        Examples: landmark check schedules; landmark check --json schedules | jq '.findings[].code'
 
         Exit code: 0 they may be published (there may be warnings), 1 they have errors, 3 they cannot be read.
         """
@@ -69,6 +77,8 @@ def _show(folder: Path, schedule: "Schedule | None", findings: "Sequence[Finding
     console = console_for_people()
     console.print()
     console.print(draw_findings(findings, folder))
+    if len(findings) > _FEW:
+        console.print(_draw_counts(findings, folder))
     errors = sum(finding.severity is Severity.ERROR for finding in findings)
     warnings = len(findings) - errors
     count = f"{_plural(errors, 'error')}, {_plural(warnings, 'warning')}"
@@ -77,6 +87,28 @@ def _show(folder: Path, schedule: "Schedule | None", findings: "Sequence[Finding
     elif schedule is not None:
         style = "yellow" if warnings else "green"
         console.print(f"[bold {style}]✓[/] {escape(_summary(schedule))}: {count}.")
+
+
+def _draw_counts(findings: "Sequence[Finding]", folder: Path) -> "RenderableType":
+    """How many findings of which code stand in which file, those with most errors first."""
+    from collections import Counter
+
+    from rich.table import Table
+
+    from controller.findings import Severity
+
+    errors = Counter((each.file, each.code) for each in findings if each.severity is Severity.ERROR)
+    warnings = Counter((each.file, each.code) for each in findings if each.severity is Severity.WARNING)
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column("errors", justify="right", style="red")
+    table.add_column("warnings", justify="right", style="yellow")
+    table.add_column("file", style="cyan")
+    table.add_column("about")
+    for key in sorted(errors | warnings, key=lambda key: (-errors[key], -warnings[key], key)):
+        file, code = key
+        table.add_row(f"{errors[key] or ''}", f"{warnings[key] or ''}", str(folder / file), code)
+    table.add_row()
+    return table
 
 
 def _summary(schedule: "Schedule") -> str:

@@ -136,7 +136,7 @@ def draw_findings(findings: "Iterable[Finding]", folder: Path) -> "RenderableTyp
     table.add_column(no_wrap=True)
     table.add_column()
     for finding in findings:
-        place = Text(f"{folder / finding.file}:{finding.line}", "cyan")
+        place = Text(f"{folder / finding.file}:{finding.line}", "cyan").append(f"  {finding.code}", "dim")
         table.add_row(Text(finding.severity, styles[finding.severity]), place)
         table.add_row("", Text(finding.sentence))
         table.add_row("", Text(f"→ {finding.remedy}", "green"))

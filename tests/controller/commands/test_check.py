@@ -6,7 +6,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from controller.cli import build_app
-from tests.support.schedules import CAMPAIGN, SAMPLE_FOLDER
+from tests.support.schedules import CAMPAIGN, CATALOGUE, SAMPLE_FOLDER
+
+CODES = ("simulcast-hidden", "film-length")
 
 
 def run(*words: str) -> Result:
@@ -61,7 +63,8 @@ def test_json_has_every_field(folder: Path) -> None:
     report = json.loads(result.stdout)
     assert report["publishable"] is False
     (finding,) = report["findings"]
-    assert finding["severity"] == "error"
+    assert list(finding) == ["severity", "code", "file", "line", "sentence", "remedy"]
+    assert (finding["severity"], finding["code"]) == ("error", "unknown-key")
     assert (finding["file"], finding["line"]) == (CAMPAIGN, line_of(folder, "onlate"))
     assert finding["remedy"] == "did you mean 'on_late'?"
 
@@ -90,3 +93,24 @@ def test_hidden_files_and_a_byte_order_mark_do_not_matter(folder: Path) -> None:
     campaign = folder / CAMPAIGN
     campaign.write_bytes(b"\xef\xbb\xbf" + campaign.read_bytes())
     assert run(str(folder)).exit_code == 0
+
+
+def test_many_findings_are_counted_by_file_and_code_those_with_errors_first(folder: Path) -> None:
+    edit(folder, CATALOGUE, ",30s,2025-12-31", ",12s,2025-12-31")
+    edit(folder, CAMPAIGN, "12:30:00Z", "15:00:00Z")
+    result = run(str(folder))
+    assert result.exit_code == 1
+    counts = [
+        line.split()
+        for line in result.output.splitlines()
+        if line.strip().endswith(CODES) and line[0] in " 0123456789"
+    ]
+    assert counts[0] == ["1", str(folder / CAMPAIGN), "simulcast-hidden"]
+    assert counts[1][1:] == [str(folder / CATALOGUE), "film-length"]
+    assert int(counts[1][0]) == result.output.count("its last frame will be")
+    assert "1 error, 12 warnings" in result.output
+
+
+def test_few_findings_need_no_counts(folder: Path) -> None:
+    edit(folder, CAMPAIGN, "12:30:00Z", "15:00:00Z")
+    assert "about" not in run(str(folder)).output
