@@ -7,6 +7,7 @@ GLASS ?=
 CHAOS ?=
 RECOVERY ?=
 OBEDIENCE ?=
+PLAN ?=
 LOCK := $(BIN)/uv pip compile pyproject.toml --python-version 3.11 --generate-hashes --quiet --custom-compile-command "make lock"
 
 help:           ## this list
@@ -47,6 +48,9 @@ bench-obedience: setup ## from an operator's command to every screen's glass (OB
 bench-orders: setup ## from an operator's command to the players' door, and back with all receipts (ORDERS="--orders 10")
 	@$(BIN)/python -m benchmarks.orders $(ORDERS)
 
+bench-plan: setup ## what planning costs, from 5 screens to 2,000 (PLAN=--quick for a short one)
+	@$(BIN)/python -m benchmarks.planning $(PLAN)
+
 bench-clocks: setup ## the skew of players whose clocks are wrong, put right over a slow network (CLOCKS="--displays 2")
 	@$(BIN)/python -m benchmarks.glass.clocks $(CLOCKS)
 
@@ -64,4 +68,4 @@ clean:          ## remove the environment and the demo's state
 	@findmnt -rno TARGET | grep -E "^$(CURDIR)/\.(chaos|soak|obedience|recovery)/" | xargs -r umount --lazy
 	@rm -rf .venv .demo .glass .chaos .recovery .obedience .soak demo-wall.png
 
-.PHONY: help setup demo test fast check format bench-glass bench-recovery bench-obedience bench-orders bench-clocks soak chaos lock clean
+.PHONY: help setup demo test fast check format bench-glass bench-recovery bench-obedience bench-orders bench-plan bench-clocks soak chaos lock clean

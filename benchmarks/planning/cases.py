@@ -12,7 +12,7 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from benchmarks.planning.fleets import edit_all_screens, edit_one_screen
@@ -26,7 +26,9 @@ from benchmarks.planning.yardsticks import (
 from controller.planning import check_schedule, compile_plan, diff_plans
 from controller.schedule import Schedule, parse_schedule
 from controller.services.compile_fleet import Work, compile_fleet
+from controller.services.draft import same_texts_of
 from wire.instants import DAY, HOUR, Instant
+from wire.plan import Plan
 
 NETWORK = "bench"
 FILES = "files.json"
@@ -35,58 +37,67 @@ KIB_PER_MIB = 1024
 
 @dataclass(frozen=True)
 class Cost:
-    """What one measurement gave."""
+    """What one piece of work cost."""
 
     case: str
     seconds: float
     peak_mib: float
-    """Resident memory at its highest; over the cores, of all processes together."""
+    """Resident memory of its process at its highest; over the cores, of all processes together."""
     count: int
     """Spots planned, instants expanded, findings, or screens, as the case has it."""
-    json_seconds: float | None = None
-    """What `json.dumps` took for the same spots, plan by plan."""
 
 
-def measure(case: str, folder: Path, cores: int) -> Cost:
+def measure(case: str, folder: Path, cores: int) -> list[Cost]:
     """Do it once."""
-    as_json = None
     match case:
         case "parse":
-            seconds, count = _parse(folder)
+            found = {"parse": _parse(folder)}
         case "check":
-            seconds, count = _check(_read(folder))
-        case "compile":
-            seconds, count, as_json = _compile(_read(folder))
+            found = {"check": _check(_read(folder))}
+        case "plans":
+            found = _plans(_read(folder), _edited(folder, edit_all_screens))
         case "cores":
-            seconds, count = _over(_read(folder), cores)
-        case "edit-one" | "edit-all":
-            seconds, count = _edit(_read(folder), _read(folder, case))
-        case "rrule":
-            seconds, count = _expand(_read(folder), rrule_seconds)
-        case "ical":
-            seconds, count = _expand(_read(folder), ical_seconds)
+            found = {"cores": _over(_read(folder), cores)}
+        case "edit-one":
+            found = {"edit-one": _edit_one(folder)}
+        case "windows":
+            schedule = _read(folder)
+            found = {"rrule": _expand(schedule, rrule_seconds), "ical": _expand(schedule, ical_seconds)}
         case _:
             raise SystemExit(f"there is no case {case!r}")
-    return Cost(case, seconds, _peak_mib(cores), count, as_json)
+    peak = _peak_mib(cores)
+    return [Cost(name, seconds, peak, count) for name, (seconds, count) in found.items()]
 
 
 def _parse(folder: Path) -> tuple[float, int]:
-    files = json.loads((folder / FILES).read_text())
+    files = _files(folder)
     began = time.perf_counter()
     schedule, findings = parse_schedule(files)
     seconds = time.perf_counter() - began
     assert schedule is not None, findings
     (folder / "schedule.pickle").write_bytes(pickle.dumps(schedule))
-    for name, edit in (("edit-one", edit_one_screen), ("edit-all", edit_all_screens)):
-        edited, findings = parse_schedule(edit(files))
-        assert edited is not None, findings
-        (folder / f"{name}.pickle").write_bytes(pickle.dumps(edited))
     return seconds, len(schedule.screen_ids)
 
 
-def _read(folder: Path, name: str = "schedule") -> Schedule:
-    schedule: Schedule = pickle.loads((folder / f"{name}.pickle").read_bytes())
+def _files(folder: Path) -> dict[str, str]:
+    files: dict[str, str] = json.loads((folder / FILES).read_text())
+    return files
+
+
+def _read(folder: Path) -> Schedule:
+    schedule: Schedule = pickle.loads((folder / "schedule.pickle").read_bytes())
     return schedule
+
+
+def _edited(folder: Path, edit: Callable[[dict[str, str]], dict[str, str]]) -> Schedule:
+    """The schedule with one line changed; only files that an edit touches are read again."""
+    before, files = _read(folder), edit(_files(folder))
+    first = min(venue.place_of().file for venue in before.venues)
+    others = {venue.place_of().file for venue in before.venues} - {first}
+    after, findings = parse_schedule({name: text for name, text in files.items() if name not in others})
+    assert after is not None, findings
+    kept = tuple(venue for venue in before.venues if venue.place_of().file != first)
+    return replace(after, venues=(*after.venues, *kept))
 
 
 def _check(schedule: Schedule) -> tuple[float, int]:
@@ -95,16 +106,41 @@ def _check(schedule: Schedule) -> tuple[float, int]:
     return time.perf_counter() - began, len(found)
 
 
-def _compile(schedule: Schedule) -> tuple[float, int, float]:
-    seconds, as_json, spots = 0.0, 0.0, 0
+def _plans(schedule: Schedule, edited: Schedule) -> dict[str, tuple[float, int]]:
+    """Compile, dump as JSON, and edit in the middle of the flight: one screen after the other."""
+    compiling, dumping, editing, spots, changed = 0.0, 0.0, 0.0, 0, 0
     plans = compile_fleet(Work(schedule, NETWORK), schedule.screen_ids)
     began = time.perf_counter()
     for plan in plans:
-        seconds += time.perf_counter() - began
+        compiling += time.perf_counter() - began
         spots += len(plan.spots)
-        as_json += json_seconds(plan)
+        dumping += json_seconds(plan)
+        seconds, differs = _edit(plan, edited)
+        editing, changed = editing + seconds, changed + differs
         began = time.perf_counter()
-    return seconds, spots, as_json
+    return {"compile": (compiling, spots), "json": (dumping, spots), "edit-all": (editing, changed)}
+
+
+def _edit(held: Plan, edited: Schedule) -> tuple[float, bool]:
+    """Compile upon the plan in force, and compare, as publishing does; whether anything differs."""
+    effective = Instant(held.start + 3 * DAY + 7 * HOUR)
+    began = time.perf_counter()
+    plan = compile_plan(edited, held.screen, network=NETWORK, in_force=held, effective=effective)
+    diff = diff_plans(held, plan)
+    return time.perf_counter() - began, not diff.empty
+
+
+def _edit_one(folder: Path) -> tuple[float, int]:
+    """As publishing does, where a line of one venue's file is another; how many screens are compiled."""
+    before, files = _read(folder), _files(folder)
+    edited, texts = _edited(folder, edit_one_screen), edit_one_screen(files)
+    began = time.perf_counter()
+    same = same_texts_of(files, texts, edited)
+    seconds = time.perf_counter() - began
+    touched = [screen for screen in edited.screen_ids if screen not in same]
+    for screen in touched:
+        seconds += _edit(compile_plan(before, screen, network=NETWORK), edited)[0]
+    return seconds, len(touched)
 
 
 def _over(schedule: Schedule, cores: int) -> tuple[float, int]:
@@ -119,20 +155,6 @@ def _expand(schedule: Schedule, expand: Callable[[Sequence[Window]], tuple[float
     return sum(seconds for seconds, _ in found), sum(count for _, count in found)
 
 
-def _edit(before: Schedule, after: Schedule) -> tuple[float, int]:
-    """Compile upon the plans in force, in the middle of the flight, and compare; how many screens differ."""
-    seconds, changed = 0.0, 0
-    for screen in before.screen_ids:
-        held = compile_plan(before, screen, network=NETWORK)
-        effective = Instant(held.start + 3 * DAY + 7 * HOUR)
-        began = time.perf_counter()
-        plan = compile_plan(after, screen, network=NETWORK, in_force=held, effective=effective)
-        diff = diff_plans(held, plan)
-        seconds += time.perf_counter() - began
-        changed += not diff.empty
-    return seconds, changed
-
-
 def _peak_mib(cores: int) -> float:
     """Of this process by the kernel's high-water mark, and as often as cores of its largest child."""
     status = Path("/proc/self/status").read_text()
@@ -142,4 +164,5 @@ def _peak_mib(cores: int) -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(asdict(measure(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])))))
+    costs = measure(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
+    print(json.dumps([asdict(each) for each in costs]))

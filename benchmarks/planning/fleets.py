@@ -24,9 +24,9 @@ ZONES: Sequence[str] = (
 )  # fmt: skip
 
 _LOOPS = (
-    "{length: 60s, spot: 10s, our_slots: [0]}",
-    "{length: 120s, spot: 15s, our_slots: [0, 4]}",
-    "{length: 90s, spot: 15s, our_slots: [0]}",
+    "{length: 120s, spot: 15s, our_slots: [0]}",
+    "{length: 180s, spot: 15s, our_slots: [0, 6]}",
+    "{length: 120s, spot: 30s, our_slots: [0]}",
 )
 _RULES = (
     "",
