@@ -170,7 +170,7 @@ class Glass:
         """
         with self._server():
             image = self._framebuffer()
-        scale = min(1, Fraction(height, image.height), Fraction(_WIDEST * height, image.width))
+        scale = min(Fraction(1), Fraction(height, image.height), Fraction(_WIDEST * height, image.width))
         if scale < 1:
             size = (max(1, int(image.width * scale)), max(1, int(image.height * scale)))
             image = image.resize(size, Image.Resampling.BOX)

@@ -6,7 +6,7 @@ worker goes, its windows go with it, and the backdrop is what remains, before th
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from functools import partial
@@ -19,6 +19,7 @@ from player_agent.decks import lines
 from player_agent.decks.aim import MS
 from player_agent.decks.glass import Glass, PictureError
 from player_agent.decks.glass_thread import GlassThread
+from player_agent.decks.ledgers import clear_ledgers, new_ledger
 from player_agent.decks.lines import Line, LineError, format_line, parse_line
 from player_agent.decks.manners import Manners
 from player_agent.decks.nursery import Nursery, NurseryError, Worker
@@ -84,15 +85,25 @@ class Surface:
 
 
 class WorkerDecks:
-    """Two decks in a worker process. `learned` is told when the machine's latency was learned better."""
+    """Decks in a worker process. `learned` is told when the machine's latency was learned better.
+
+    `ledgers`: the folder where workers write what they show; what is there goes when the first one begins.
+    """
 
     def __init__(
-        self, surface: Surface, clock: Clock, *, latency_ns: int, learned: Callable[[int], None]
+        self,
+        surface: Surface,
+        clock: Clock,
+        *,
+        latency_ns: int,
+        learned: Callable[[int], None],
+        ledgers: Path | None = None,
     ) -> None:
         self._surface = surface
         self._clock = clock
         self._latency_ns = latency_ns
         self._learned = learned
+        self._ledgers = ledgers
         self._events: asyncio.Queue[DeckEvent | Exception] = asyncio.Queue()
         self._backdrops = GlassThread("backdrop")
         self._stills = GlassThread("stills")
@@ -285,6 +296,7 @@ class WorkerDecks:
                     *("--display", surface.display, "--output", surface.output),
                     *("--width", str(surface.width), "--height", str(surface.height)),
                     *("--latency-ns", str(self._latency_ns), "--sound", surface.sound),
+                    *self._ledger_options(born_ns),
                 ]
             )
         except NurseryError as error:
@@ -297,6 +309,14 @@ class WorkerDecks:
             worker.kill()
             worker.forget()
         return self._sentence or "the worker ended by itself"
+
+    def _ledger_options(self, born_ns: int) -> Sequence[str]:
+        """A ledger for this worker alone; all that those before it did has been heard."""
+        if self._ledgers is None:
+            return ()
+        clear_ledgers(self._ledgers)
+        ledger = new_ledger(self._ledgers, born_ns)
+        return () if ledger is None else ("--ledger", str(ledger))
 
     async def _hear(self, worker: Worker) -> None:
         """Take in what the worker says, until it ends or talks nonsense."""

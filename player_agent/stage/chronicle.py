@@ -6,6 +6,7 @@ from player_agent.journal import Mark, OpenPlay
 from player_agent.stage.machine import Began, Effect, Ended, Running
 from player_agent.stage.outcome import Missed, ending_of, entry_of_missed
 from player_agent.stage.scribe import Scribe
+from player_agent.stage.testimony import ComingPlay
 from wire.asrun import AsRunKind
 from wire.instants import Instant
 from wire.playhead import CueKind
@@ -18,6 +19,20 @@ class Chronicle:
         self._scribe = scribe
         self._displayed = 0
         self._lost = 0
+        self._expected: tuple[str, int] | None = None
+
+    def expect(self, coming: Running | None, zero_ns: int, uncertainty_ms: float | None) -> None:
+        """Leave word of the play that is coming, where it is another one. `zero_ns`: its planned start."""
+        expected = None if coming is None else (coming.play_id, zero_ns)
+        if expected == self._expected:
+            return
+        self._expected = expected
+        if coming is None:
+            self._scribe.expect(None)
+        else:
+            self._scribe.expect(
+                ComingPlay(play=_opened(coming, coming.film.cue.start, uncertainty_ms), zero_ns=zero_ns)
+            )
 
     def record(self, effect: Effect, uncertainty_ms: float | None) -> None:
         """Open or close an entry."""

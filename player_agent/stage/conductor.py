@@ -78,6 +78,12 @@ class Conductor:
         off_ns = timeline.to_ns(running.film.cue.start) - self._zero_ns
         return timeline.to_ns(now) - self.changed_ns >= SETTLED_NS and abs(off_ns) > MOST_TRIM_NS
 
+    @property
+    def coming_zero_ns(self) -> int:
+        """Where the coming film's cue starts, as its deck has it; 0 where none is coming."""
+        coming = self.stage.coming
+        return 0 if coming is None else self._told[coming.play_id].zero_ns
+
     def is_replaced(self, running: Running) -> bool:
         """Whether another file stands where a play's film was opened, or its bytes were touched since."""
         return self._opened.get(running.play_id) != self._shelf.stamp_of(running.film.rendition)

@@ -8,14 +8,15 @@ proves and no more.
 
 import os
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
-from player_agent.folder import FolderError, save_bytes
+from player_agent.decks.ledgers import Showing
+from player_agent.folder import FolderError, load_message, save_bytes, save_message
 from player_agent.journal import (
     Head,
     Mark,
@@ -27,6 +28,7 @@ from player_agent.journal import (
     segments,
 )
 from player_agent.stage.mending import mend
+from player_agent.stage.testimony import ComingPlay, Testimony
 from wire.asrun import AsRunAck, AsRunEntry, Cause, Outcome
 from wire.codec import decode, encode
 from wire.errors import ContractError
@@ -34,6 +36,8 @@ from wire.ids import JournalId
 from wire.instants import Instant
 
 ENTRIES_PER_SEGMENT = 200  # some 150 KiB: an hour of a busy screen; acknowledged segments go as a whole
+
+_COMING = "coming"
 
 BACKLOG_RECORDS = 20_000
 """What waits for a disk that refuses: a day of a busy screen, some 10 MB. Later records are lost."""
@@ -54,11 +58,18 @@ class Ending:
 class Journal:
     """The as-run log of one screen, open for writing."""
 
-    def __init__(self, folder: Path, new_id: JournalId, acknowledged: AsRunAck | None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        new_id: JournalId,
+        acknowledged: AsRunAck | None,
+        testimony: Testimony = Testimony(),  # noqa: B008 - frozen
+    ) -> None:
         self.id = new_id
         """The journal's id; another one may be found on a disk that could not be read before."""
         self._folder = folder
         self._acknowledged = acknowledged
+        self._testimony = testimony
         self._founded = False
         """Whether the journal is open on the disk; until then all of it waits in memory."""
         self._next = 1
@@ -72,9 +83,20 @@ class Journal:
         self._mark = -1
 
     @classmethod
-    def recover(cls, folder: Path, *, new_id: JournalId, acknowledged: AsRunAck | None) -> Self:
-        """Open the journal in `folder`, or begin one under `new_id`; close what a crash left open."""
-        journal = cls(folder, new_id, acknowledged)
+    def recover(
+        cls,
+        folder: Path,
+        *,
+        new_id: JournalId,
+        acknowledged: AsRunAck | None,
+        showings: Sequence[Showing] = (),
+    ) -> Self:
+        """Open the journal in `folder`, or begin one under `new_id`; close what a crash left open.
+
+        `showings`: what workers wrote down of their films, heard or not.
+        """
+        testimony = Testimony(showings, load_message(folder / _COMING, ComingPlay))
+        journal = cls(folder, new_id, acknowledged, testimony)
         journal._found()
         journal._write()
         return journal
@@ -98,6 +120,14 @@ class Journal:
                 self._mark = os.open(self._folder / "mark", os.O_RDWR | os.O_CREAT, 0o644)
             os.pwrite(self._mark, line, 0)
             os.ftruncate(self._mark, len(line))
+
+    def expect(self, coming: ComingPlay | None) -> None:
+        """Leave word of the play that waits for its time, should nobody hear it come. Not fsynced."""
+        with suppress(FolderError, OSError):
+            if coming is None:
+                (self._folder / _COMING).unlink(missing_ok=True)
+            else:
+                save_message(self._folder / _COMING, coming, durable=False)
 
     def end(self, play_id: str, ending: Ending) -> AsRunEntry:
         """A play is over. Raises KeyError where it was never begun."""
@@ -153,8 +183,13 @@ class Journal:
         self.id = contents.journal
         with suppress(OSError):
             self._mark = os.open(self._folder / "mark", os.O_RDWR | os.O_CREAT, 0o644)
-        mark = _read_mark(self._mark)
-        crashed = (_entry_of(play, _interrupted(play, mark)) for play in contents.open_plays.values())
+        mark, testimony = _read_mark(self._mark), self._testimony
+        plays = list(contents.open_plays.values())
+        heard = {each.play_id for each in plays} | {each.play_id for each in contents.entries}
+        unheard = testimony.unheard(heard)
+        if unheard is not None:
+            plays.append(unheard)
+        crashed = [_entry_of(play, _interrupted(play, testimony.mark(play, mark))) for play in plays]
         waiting, self._backlog, self._next = (*crashed, *self._backlog), deque(), contents.next_sequence
         for record in waiting:
             self._backlog.append(self._numbered(record))
@@ -222,7 +257,7 @@ class Journal:
 
 
 def _interrupted(play: OpenPlay, mark: Mark | None) -> Ending:
-    if mark is None or mark.play_id != play.play_id:
+    if mark is None:
         return Ending(play.started_at, 0, Outcome.PARTIAL, Cause.CRASHED)
     return Ending(
         mark.seen_at,

@@ -44,7 +44,9 @@ async def _main(bundle: Bundle, folder: PlayerFolder) -> None:
         sound=os.environ.get(SOUND_VARIABLE, DEFAULT_SOUND),
     )
     learned = LearnedLatency(folder, surface.output)
-    decks = WorkerDecks(surface, clock, latency_ns=learned.latency_ns, learned=learned.learn)
+    decks = WorkerDecks(
+        surface, clock, latency_ns=learned.latency_ns, learned=learned.learn, ledgers=folder.ledgers
+    )
     async with asyncio.TaskGroup() as tasks:
         signs = tasks.create_task(give_signs(clock), name="signs of life")
         await run_stage(bundle, folder, clock, decks, stop=stop)

@@ -13,6 +13,7 @@ from player_agent.folder import FolderError
 from player_agent.folder_watch import Signal
 from player_agent.journal import Mark, OpenPlay
 from player_agent.stage.journal import Ending, Journal
+from player_agent.stage.testimony import ComingPlay
 from wire.asrun import AsRunAck, AsRunEntry
 from wire.ids import JournalId
 from wire.instants import Millis
@@ -55,6 +56,10 @@ class Scribe:
         if self._asked and isinstance(self._asked[-1], _Marking):
             self._asked.pop()
         self._ask(_Marking(self._journal, mark))
+
+    def expect(self, coming: ComingPlay | None) -> None:
+        """Another play waits for its time, or none."""
+        self._ask(partial(self._journal.expect, coming))
 
     def end(self, play_id: str, ending: Ending) -> None:
         """A play is over."""

@@ -41,6 +41,7 @@ class Witness:
         self._effects: deque[tuple[machine.Effect, float | None]] = deque()
         self._spots = SpotWatch()
         self._plan: Plan | None = None
+        self._uncertainty_ms: float | None = None
         conductor.must_begin_by = self._must_begin_by
 
     def add(self, event: port.DeckEvent) -> None:
@@ -50,7 +51,7 @@ class Witness:
     def hear(self, timeline: Timeline, trust: ClockTrust, plan: Plan | None, now: Instant) -> None:
         """Take in what happened since the last turn. Raises ImpossibleEventError."""
         self.setbacks = self.setbacks.at(now)
-        self._plan = plan
+        self._plan, self._uncertainty_ms = plan, trust.uncertainty_ms
         while self._events:
             self._hear(self._events.popleft(), timeline, trust, plan, now)
 
@@ -59,6 +60,8 @@ class Witness:
         while self._effects:
             effect, uncertainty_ms = self._effects.popleft()
             self._chronicle.record(effect, uncertainty_ms)
+        conductor = self._conductor
+        self._chronicle.expect(conductor.stage.coming, conductor.coming_zero_ns, self._uncertainty_ms)
 
     def watch_spots(self, outlook: Outlook, plan: Plan | None) -> None:
         """Notice a spot that never came on the glass."""

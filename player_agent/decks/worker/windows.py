@@ -97,6 +97,10 @@ class Windows:
         self._events()
         return self._damages[index] in self._drawn
 
+    def check_server(self) -> None:
+        """Raise ScreenGoneError where the X server has closed the connection. Does not wait for it."""
+        self._events()
+
     def _watch_pictures(self) -> list[int]:
         if not self._display.has_extension("DAMAGE"):
             return []
