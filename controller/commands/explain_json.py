@@ -50,6 +50,7 @@ def _object(schedule: Schedule, explained: Explanation, overruled: Overruling | 
         "sentences": [f"{word}: {text}" for word, text in sentences(schedule, explained, overruled)],
         "claims": [_claim_object(claim) for claim in explained.claims],
         "slot": None if explained.slot is None else _slot_object(explained.slot),
+        "film": explained.film,
         "turn": None if explained.turn is None else _turn_object(explained.turn),
         "next": [
             {

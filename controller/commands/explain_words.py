@@ -26,6 +26,8 @@ def sentences(
         yield "Because", f"{holder.rank} {holder.name} {holder.because}"
     if explained.slot is not None:
         yield "Slot", _slot(explained.slot, explained.zone)
+    if explained.film:
+        yield "Film", explained.film
     if explained.turn is not None:
         yield from _turn(explained.turn, explained.zone)
     if explained.manner:

@@ -10,7 +10,7 @@ from controller.planning.why.rules import ground_claims, rule_claims
 from controller.planning.why.scene import Scene
 from controller.planning.why.slots import Slot, slot_at
 from controller.planning.why.turns import Turn, turn_of
-from controller.schedule import Audio, Schedule
+from controller.schedule import Audio, Schedule, format_duration
 from wire.instants import Instant, format_instant
 from wire.plan import Block, Plan, Spot
 from wire.playhead import Cue, CueKind
@@ -34,6 +34,8 @@ class Explanation:
     slot: Slot | None
     """Of a loop or a domination."""
     spot: Spot | None
+    film: str
+    """How the film meets the length of its play; empty where both are the same."""
     turn: Turn | None
     """Why this short; None where no rotation chose it."""
     next: tuple[Spot, ...]
@@ -66,6 +68,7 @@ def explain_at(schedule: Schedule, plan: Plan, instant: Instant) -> Explanation:
         tuple(claims),
         slot_at(scene),
         spot,
+        _film(scene, spot) if spot is not None else "",
         turn_of(scene, spot) if spot is not None else None,
         _next(plan, instant),
         tuple(_manner(scene)),
@@ -79,6 +82,24 @@ def _policy_shows(scene: Scene) -> str:
     if light is None:
         return "dark, since it does not reach here either"
     return "dark" if light is Light.DARK else "the slate"
+
+
+def _film(scene: Scene, spot: Spot) -> str:
+    short = scene.schedule.shorts.get(spot.short)
+    if short is None:
+        return "not in the catalogue of these files"
+    slot_ms = scene.block.slot_ms if scene.block is not None else 0
+    film, play = format_duration(short.duration_ms), format_duration(spot.duration_ms)
+    words = []
+    if slot_ms and spot.duration_ms > slot_ms:
+        words.append(f"takes {spot.duration_ms // slot_ms} slots of {format_duration(slot_ms)}")
+    if spot.duration_ms < slot_ms:
+        words.append(f"the edge of the line's time cuts the slot of {format_duration(slot_ms)}")
+    if short.duration_ms > spot.duration_ms:
+        words.append(f"the first {play} of {film}, as its creator consents")
+    if short.duration_ms < spot.duration_ms:
+        words.append(f"{film} long; its last frame is held for the rest of {play}")
+    return "; ".join(words)
 
 
 def _next(plan: Plan, instant: Instant) -> tuple[Spot, ...]:

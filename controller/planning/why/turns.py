@@ -6,8 +6,16 @@ from dataclasses import dataclass
 
 from controller.catalogue import Short
 from controller.planning.rights import rights_ends
+from controller.planning.rotation.films import REFUSED, slots_of
 from controller.planning.why.scene import Scene
-from controller.schedule import DominationLine, LoopLine, Playlist, RotatingLine, Rotation
+from controller.schedule import (
+    DominationLine,
+    LoopLine,
+    Playlist,
+    RotatingLine,
+    Rotation,
+    format_duration,
+)
 from wire.ids import ShortId
 from wire.instants import HOUR, Instant, Millis
 from wire.plan import Spot
@@ -85,7 +93,11 @@ def _waiting(
         return
     longer = [short for short in shorts if last.get(short, own - 1) < own]
     for short in sorted(longer, key=lambda each: last.get(each, -1)):
-        because = _bar(scene, playlist, shorts, short, spot, before) or _later(scene, line, short, spot)
+        because = (
+            _bar(scene, playlist, shorts, short, spot, before)
+            or _due(playlist, shorts, short, spot, before)
+            or _later(scene, line, short, spot)
+        )
         yield Waiting(short, last.get(short), because)
 
 
@@ -101,6 +113,10 @@ def _bar(
     ends = rights_ends([shorts[short]], scene.zone, scene.plan.end).get(short)
     if ends is not None and spot.end > ends:
         return f"its rights ended on {shorts[short].rights_until}"
+    slot_ms = scene.block.slot_ms if scene.block is not None else 0
+    if slot_ms and slots_of(shorts[short], slot_ms, playlist.length) == REFUSED:
+        film, slot = (format_duration(each) for each in (shorts[short].duration_ms, slot_ms))
+        return f"its film of {film} may not be played in slots of {slot}"
     for words, between, group in _separations(playlist, shorts):
         for distance, play in enumerate(reversed(before[len(before) - between :] if between else [])):
             if play.short in shorts and group[play.short] == group[short]:
@@ -111,6 +127,17 @@ def _bar(
     if most is not None and len(recent) >= most:
         return f"it has had {len(recent)} plays within 60 minutes, and {most} are allowed"
     return None
+
+
+def _due(
+    playlist: Playlist, shorts: Mapping[ShortId, Short], short: ShortId, spot: Spot, before: Sequence[Spot]
+) -> str | None:
+    """Whether a short has had what is due to it."""
+    counts = Counter(each.short for each in before)
+    if playlist.weights:
+        share = len(before) * playlist.weight_of(short) / sum(map(playlist.weight_of, shorts))
+        return f"ahead of its share: {counts[short]} plays of {share:,.1f}" if counts[short] > share else None
+    return "it has had its turn of this round" if counts[short] > counts[spot.short] else None
 
 
 def _separations(

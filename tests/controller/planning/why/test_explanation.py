@@ -218,6 +218,20 @@ def test_a_slot_that_an_edge_cuts_says_which() -> None:
     assert (before.filled, after.filled) == (False, False)
 
 
+@pytest.mark.parametrize(
+    ("screen", "at", "film"),
+    [
+        ("hkg-sogo", "2025-06-03T11:00:01Z", "the first 15s of 30s, as its creator consents"),
+        ("hkg-sogo", "2025-06-04T12:30:10Z", ""),
+        ("hkg-sogo", "2025-06-04T11:00:20Z", ""),
+    ],
+)
+def test_a_film_that_is_not_as_long_as_its_play_says_what_becomes_of_it(
+    screen: str, at: str, film: str
+) -> None:
+    assert explained(screen, at).film == film
+
+
 def test_outside_the_plan_the_policy_decides() -> None:
     (lit,) = explained("par-opera", "2025-06-12T12:00:00Z").notes
     assert lit.endswith("the policy alone decides: the slate")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from controller.planning.why import Turn, explain_at
 from controller.schedule import Schedule
 from tests.support.busy_schedules import planned
-from tests.support.schedules import sample_schedule, small_schedule
+from tests.support.schedules import parsed, sample_schedule, small_files
 from wire.instants import HOUR, Instant
 from wire.plan import Plan, Spot
 
@@ -20,13 +20,18 @@ PLAYLISTS = (
     "rotation: shuffle, seed: 3",
     "rotation: sequence",
     "rotation: fair, seed: 1, max_plays_per_hour: 20",
+    "rotation: fair, seed: 1, length: {longer: refuse}",
 )
+LONG = "Cy,Nowhere,en,winner,9,20s"
 
 
 @cache
 def schedule_of(playlist: int) -> Schedule:
     text = f"{{id: all-shorts, select: {{award: [winner]}}, {PLAYLISTS[playlist]}}}"
-    return small_schedule(hours=[("09:00", "11:00")], playlist=text, shorts=SHORTS)
+    files = small_files(hours=[("09:00", "11:00")], playlist=text, shorts=SHORTS)
+    if "longer" in PLAYLISTS[playlist]:
+        files["catalogue.csv"] = files["catalogue.csv"].replace("Cy,Nowhere,en,winner,9,10s", LONG)
+    return parsed(files)
 
 
 @cache
@@ -76,6 +81,15 @@ def test_who_was_silent_for_longer_has_a_reason_that_holds(playlist: int, random
         elif "within 60 minutes" in waiting.because:
             hour = [each for each in before if each.short == waiting.short and spot.start - each.start < HOUR]
             assert len(hour) >= 20
+        elif waiting.because == "its film of 20s may not be played in slots of 10s":
+            assert waiting.short == "c"
+            assert following is None
+        elif waiting.because.startswith("ahead of its share"):
+            plays = [each.short for each in before].count(waiting.short)
+            assert plays > len(before) * (3 if waiting.short == "a" else 1) / 7
+        elif waiting.because == "it has had its turn of this round":
+            counts = Counter(each.short for each in before)
+            assert counts[waiting.short] > counts[spot.short]
         elif following is not None:
             assert waiting.because.startswith("its turn comes at ")
         else:
