@@ -85,6 +85,8 @@ class Code(StrEnum):
     """Slots of ours that edges cut, or that a playlist leaves empty."""
     FILM_LENGTH = "film-length"
     """A film that is longer or shorter than its slots."""
+    RENDITION = "rendition"
+    """A film without a master, so that a screen's rendition cannot be made."""
     CONSENT = "consent"
     """A cut to which the creator did not consent."""
     RIGHTS = "rights"

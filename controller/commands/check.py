@@ -31,19 +31,24 @@ def register(app: typer.Typer) -> None:
     @app.command("check")
     def command(
         folder: FolderArgument = DEFAULT_FOLDER,
+        films: Annotated[
+            Path | None,
+            typer.Option("--films", help="Folder of masters, <short>.mp4: tell films that have none."),
+        ] = None,
         as_json: Annotated[bool, typer.Option("--json", help="One JSON document, for machines.")] = False,
     ) -> None:
         """Check schedule files; changes nothing.
 
         All findings come in one run, each with its place, a code for programs, and what to write.
 
-        Examples: landmark check schedules; landmark check --json schedules | jq '.findings[].code'
+        Examples: landmark check schedules; landmark check --films films schedules;
+        landmark check --json schedules | jq '.findings[].code'
 
         Exit code: 0 they may be published (there may be warnings), 1 they have errors, 3 they cannot be read.
         """
         from controller.findings import has_errors
 
-        schedule, findings = read_and_check(folder)
+        schedule, findings = read_and_check(folder, films)
         if as_json:
             typer.echo(json.dumps(_report(findings), indent=2, ensure_ascii=False))
         else:

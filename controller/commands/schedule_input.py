@@ -26,20 +26,30 @@ _WIDTH_IN_PIPES = 160  # rich would assume 80 columns and cut titles
 FolderArgument = Annotated[Path, typer.Argument(metavar="[PATH]", help="Folder of the schedule files.")]
 
 
-def read_and_check(folder: Path) -> "tuple[Schedule | None, list[Finding]]":
-    """The schedule, None where its files have errors, and all findings. Exits with CANNOT_READ."""
+def read_and_check(folder: Path, films: Path | None = None) -> "tuple[Schedule | None, list[Finding]]":
+    """The schedule, None where its files have errors, and all findings. Exits with CANNOT_READ.
+
+    With `films`, a folder of masters, films that have none there are told too.
+    """
     from controller.schedule_files import read_schedule_files
 
     with exits_unreadable():
         files = read_schedule_files(folder)
-    return check_texts(files)
+    return check_texts(files, films)
 
 
-def check_texts(files: Mapping[str, str]) -> "tuple[Schedule | None, list[Finding]]":
+def check_texts(
+    files: Mapping[str, str], films: Path | None = None
+) -> "tuple[Schedule | None, list[Finding]]":
     """The schedule of these texts, None where they have errors, and all findings."""
     from controller.planning import check_files
 
-    return check_files(files)
+    if films is None:
+        return check_files(files)
+    if not films.is_dir():
+        typer.echo(f"landmark: there is no folder {str(films)!r}; name the folder of the films", err=True)
+        raise typer.Exit(CANNOT_READ)
+    return check_files(files, masters={path.stem for path in films.glob("*.mp4")})
 
 
 @contextmanager

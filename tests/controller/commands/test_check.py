@@ -114,3 +114,23 @@ def test_many_findings_are_counted_by_file_and_code_those_with_errors_first(fold
 def test_few_findings_need_no_counts(folder: Path) -> None:
     edit(folder, CAMPAIGN, "12:30:00Z", "15:00:00Z")
     assert "about" not in run(str(folder)).output
+
+
+def test_films_without_a_master_are_told_where_a_folder_of_films_is_named(
+    folder: Path, tmp_path: Path
+) -> None:
+    films = tmp_path / "films"
+    films.mkdir()
+    everything = run(str(folder), "--films", str(films), "--json")
+    missing = [each for each in json.loads(everything.stdout)["findings"] if each["code"] == "rendition"]
+    assert len(missing) == 12 + 1 + 3, "winners, the simulcast's film, house ads"
+    for each in missing:
+        (films / each["remedy"].split()[1]).touch()
+    assert run(str(folder), "--films", str(films)).exit_code == 0
+    (films / "neon-tram.mp4").unlink()
+    (finding,) = json.loads(run(str(folder), "--films", str(films), "--json").stdout)["findings"]
+    assert finding["sentence"].startswith(
+        "there is no master of 'neon-tram', so its rendition is missing for "
+    )
+    assert finding["sentence"].endswith("tyo-shibuya and yto-dundas")
+    assert run(str(folder), "--films", str(tmp_path / "none")).exit_code == 3
