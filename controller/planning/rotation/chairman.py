@@ -78,6 +78,10 @@ class Chairman:
         first = min(rest, default=None)
         return None if first is None else first[2]
 
+    def overdue(self, short: int) -> bool:
+        """Whether it falls behind the bound unless it has the next turn."""
+        return self.span_of(short, self._turns[short])[1] <= self._dealt + 1
+
     def _enter(self, short: int) -> None:
         turns = self._turns[short]
         heappush(self._later, (self.span_of(short, turns)[0], self._lot(short, turns), short, turns))

@@ -17,7 +17,7 @@ from controller.planning.rotation.films import REFUSED, fits_cut, slots_of
 from controller.planning.rotation.order import draw, first_order
 from controller.planning.rotation.rota import Opening, Rota, Turn
 from controller.planning.rotation.rounds import Rounds
-from controller.planning.rotation.shares import attainable_shares, in_whole_numbers
+from controller.planning.rotation.shares import attainable_weights
 from controller.planning.rotation.table import Table
 from controller.schedule import Rotation
 from wire.instants import Instant, Millis
@@ -90,9 +90,11 @@ def _table(
         if short.id in rota.rights_end
     )
     elsewhere = {number[short]: each for short, each in rota.elsewhere.items() if short in number}
-    engine = (
-        _rounds(rota, shorts, apart, evenness, ahead) if len(set(weights)) == 1 else _accounts(rota, shorts)
-    )
+    engine: Rounds | Accounts
+    if len(set(attainable_weights(playlist, shorts))) == 1:
+        engine = _rounds(rota, shorts, apart, evenness, ahead)
+    else:
+        engine = _accounts(rota, shorts)
     for at, slots in enumerate(needs):
         if slots == REFUSED:
             engine.retire(at)
@@ -113,15 +115,10 @@ def _rounds(rota: Rota, shorts: Sequence[Short], apart: Apart, evenness: Evennes
 
 
 def _accounts(rota: Rota, shorts: Sequence[Short]) -> Accounts:
-    playlist = rota.playlist
-    asked = [playlist.weight_of(short.id) for short in shorts]
-
     def weigh(present: Sequence[int]) -> Sequence[int]:
-        if not any(playlist.separation.model_dump().values()):
-            return asked
-        attainable = attainable_shares(playlist, [shorts[each] for each in present])
         weights = [0] * len(shorts)
-        for each, weight in zip(present, in_whole_numbers(attainable), strict=True):
+        attainable = attainable_weights(rota.playlist, [shorts[each] for each in present])
+        for each, weight in zip(present, attainable, strict=True):
             weights[each] = weight
         return weights
 

@@ -57,6 +57,10 @@ class Rounds:
         """Who takes turns."""
         return self._present
 
+    def overdue(self, short: int) -> bool:  # noqa: ARG002 the round waits for all of its shorts
+        """Whether it falls too far behind unless it is played now: never, in a round."""
+        return False
+
     def waited(self, short: int) -> int:
         """The less, the longer ago it was played."""
         return self._last[short]

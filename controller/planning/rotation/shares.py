@@ -27,8 +27,6 @@ def attainable_shares(playlist: Playlist, shorts: Sequence[Short]) -> list[Fract
     """
     asked = asked_shares(playlist, shorts)
     limits = _limits(playlist, shorts)
-    if all(sum((asked[each] for each in members), _ZERO) * most <= 1 for most, members in limits):
-        return asked
     shares = [_ZERO] * len(shorts)
     growing = set(range(len(shorts)))
     room = [Fraction(1, most) for most, _ in limits]
@@ -47,8 +45,14 @@ def attainable_shares(playlist: Playlist, shorts: Sequence[Short]) -> list[Fract
     return shares
 
 
-def in_whole_numbers(shares: Sequence[Fraction]) -> list[int]:
-    """Weights in the same proportion."""
+def attainable_weights(playlist: Playlist, shorts: Sequence[Short]) -> list[int]:
+    """Whole numbers in the proportion of the attainable shares."""
+    weights = [playlist.weight_of(short.id) for short in shorts]
+    total = sum(weights)
+    limits = _limits(playlist, shorts)
+    if all(sum(weights[each] for each in members) * most <= total for most, members in limits):
+        return weights
+    shares = attainable_shares(playlist, shorts)
     scale = lcm(*(share.denominator for share in shares))
     return [share.numerator * (scale // share.denominator) for share in shares]
 

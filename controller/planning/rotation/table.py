@@ -41,18 +41,27 @@ class Table:
 
     def choose(self, start: Instant) -> int | None:
         """Who is next; None where nobody may be played at `start`."""
+        if isinstance(self.engine, Accounts):
+            self.engine.open(self.apart)
         if not self.apart and not self.hourly:
             return self._due(start, None)
-        full = False
+        full = late = False
 
         def may(short: int) -> bool:
-            nonlocal full
+            nonlocal full, late
             if self.hourly.full(short, start):
                 full = True
+                late = late or self.engine.overdue(short)
                 return False
             return not self.apart.missing(short)
 
+        chosen = self._tight(start, may)
+        if chosen is not None:
+            return chosen
+        full = late = False
         chosen = self._due(start, may)
+        if late:  # were others to go on, they would leave it behind
+            return None
         if chosen is None and not full:
             chosen = self.engine.early(may)
         if chosen is None and not full:
@@ -91,6 +100,20 @@ class Table:
             return self.engine.due(may)
         return self.engine.due(may, self._worth(start))
 
+    def _tight(self, start: Instant, may: Callable[[int], bool]) -> int | None:
+        """Who may be played now and could never make up for it later."""
+        if not self.apart or isinstance(self.engine, Rounds):
+            return None
+        tight = self.engine.tight(self.apart.groups)
+        if not tight:
+            return None
+
+        def may_and_must(short: int) -> bool:
+            return short in tight and may(short)
+
+        chosen = self._due(start, may_and_must)
+        return self.engine.early(may_and_must) if chosen is None else chosen
+
     def _worth(self, start: Instant) -> Worth | None:
         """Of equals, who was least in the daypart at `start`, by weight, is next there."""
         part = self.evenness.part_at(start) if self.evenness else None
@@ -113,6 +136,8 @@ class Table:
         Who must come before another has come, or was barred.
         """
         dues = accounts.first_dues
+        if self.apart and (accounts.short_cycle or accounts.tight(self.apart.groups)):
+            return history[first][0] in dues.spans  # those do not wait until they are due
         played: set[int] = set()
         next_ = 0  # all before this place of the order were played
         for at in range(first, min(first + dues.turns, len(history))):
