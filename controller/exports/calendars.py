@@ -108,7 +108,7 @@ def _role_of(sheet: Sheet, spot: Spot) -> _Role:
 
 
 def _uid(sheet: Sheet, *parts: str) -> str:
-    return ".".join((sheet.plan.campaign, sheet.screen, *parts)) + f"@{sheet.plan.network}.landmark"
+    return ".".join((sheet.screen, *parts)) + f"@{sheet.plan.campaign}.landmark"
 
 
 def _numbered(sheet: Sheet, runs: Iterable[Sequence[Block]]) -> Iterator[tuple[str, Sequence[Block]]]:

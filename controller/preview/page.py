@@ -21,7 +21,18 @@ from wire.instants import Instant, format_instant
 from wire.plan import Plan
 
 _ASSETS = files("controller.preview") / "assets"
-_SCRIPTS = ("plan.js", "picture.js", "page.js")
+_SCRIPTS = (
+    "plan.js",
+    "brush.js",
+    "lane.js",
+    "picture.js",
+    "overview.js",
+    "view.js",
+    "hands.js",
+    "finding.js",
+    "keys.js",
+)
+"""In the order in which they stand in the page: each knows those before it."""
 
 
 @dataclass(frozen=True, slots=True)
