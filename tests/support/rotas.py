@@ -1,6 +1,5 @@
 """Rotas and openings for the tests of the rotation, and what a run of plays adds up to."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 from itertools import accumulate, combinations
@@ -92,11 +91,15 @@ def dealt(count: int, rota: Rota) -> list[str]:
 
 def farthest(plays: Sequence[str], shares: Mapping[str, Fraction]) -> Fraction:
     """The largest distance of any short's plays from its share of all plays, at any play."""
-    counts: Counter[str] = Counter()
+    places: dict[str, list[int]] = {name: [] for name in shares}
+    for place, play in enumerate(plays):
+        places[play].append(place)
     worst = Fraction(0)
-    for total, play in enumerate(plays, 1):
-        counts[play] += 1
-        worst = max([worst, *(abs(share * total - counts[name]) for name, share in shares.items())])
+    for name, share in shares.items():  # it is farthest right before a play, right after one, or at the end
+        for count, place in enumerate([*places[name], len(plays)]):
+            worst = max(worst, abs(share * place - count))
+            if place < len(plays):
+                worst = max(worst, abs(share * (place + 1) - count - 1))
     return worst
 
 
