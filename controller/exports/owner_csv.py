@@ -21,7 +21,7 @@ _COLUMNS: dict[str, Callable[[SheetRow], str]] = {
     "sha256": lambda row: row.rendition.sha256 if row.rendition else "",
     "bytes": lambda row: str(row.rendition.size_bytes) if row.rendition else "",
     "file_duration_ms": lambda row: str(row.rendition.duration_ms) if row.rendition else "",
-    "sound": lambda row: "mute" if row.mute else "as filed",
+    "mute": lambda row: "yes" if row.mute else "no",
     "short": lambda row: row.short,
     "title": lambda row: _as_words(row.title),
     "creator": lambda row: _as_words(row.creator),

@@ -4,7 +4,7 @@ const picture = document.getElementById("picture");
 const overview = document.getElementById("overview");
 const names = document.getElementById("names");
 const STEPS = [SECOND, 5 * SECOND, 10 * SECOND, 15 * SECOND, 30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE, 10 * MINUTE, 15 * MINUTE,
-  30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY];
+  30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY, 28 * DAY, 56 * DAY];
 const FONT = getComputedStyle(document.body).fontFamily;
 const GATHERED = { simulcast: true, wave: true };
 const CELL_FROM_PX = 2.6; // below, cells of one loop would melt into a grey

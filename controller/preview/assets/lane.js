@@ -158,7 +158,7 @@ function drawLocalAxis({ pen, place, view, scale, x, ink, quiet, line }, lane, {
     if (index) drawChange(pen, x(from), axis, bottom, ink);
   });
   for (const [start] of lane.days) {
-    if (start < view.start - DAY || start >= view.end) continue;
+    if (start < view.start - DAY || start >= view.end || DAY * scale < 6) continue;
     const at = x(start);
     pen.fillStyle = ink;
     pen.globalAlpha = 0.75;
