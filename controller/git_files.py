@@ -5,9 +5,9 @@ import subprocess
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
+from controller.schedule import MAX_FILES
 from controller.schedule_files import (
     MAX_FILE_BYTES,
-    MAX_FILES,
     ScheduleFilesError,
     is_schedule_path,
     text_of,

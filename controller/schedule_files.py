@@ -3,9 +3,9 @@
 from pathlib import Path, PurePath
 
 from controller.errors import ControllerError
+from controller.schedule import MAX_FILES
 
 _ENDINGS = {".yaml", ".yml", ".csv"}
-MAX_FILES = 1_000
 MAX_FILE_BYTES = 16 * 1024 * 1024  # the parser's own limits are lower; this one guards memory
 
 

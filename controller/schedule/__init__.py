@@ -24,7 +24,7 @@ from controller.schedule.lines import (
     WaveLine,
     When,
 )
-from controller.schedule.parse import YAML_ENDINGS, Standing, parse_schedule, read_standing
+from controller.schedule.parse import MAX_FILES, YAML_ENDINGS, Standing, parse_schedule, read_standing
 from controller.schedule.playlists import Length, Longer, Playlist, Rotation, Select, Separation, Shorter
 from controller.schedule.scalars import (
     EachHour,
@@ -52,6 +52,7 @@ from controller.schedule.venues import (
 )
 
 __all__ = [
+    "MAX_FILES",
     "YAML_ENDINGS",
     "AppointedLine",
     "Audio",

@@ -21,6 +21,8 @@ from controller.schedule.yaml_text import MarkedMapping, read_yaml
 from controller.schedule.zones import check_zone
 
 YAML_ENDINGS = (".yaml", ".yml")
+MAX_FILES = 1_000
+MAX_CHARACTERS_IN_ALL = 8 * 1024 * 1024  # four thousand screens have 2 to 4 MB
 _NOT_UTF8 = "\ufffd"
 _PARTS_OF_CAMPAIGN = {"playlist", "daypart", "line"}
 _KINDS: dict[str, type[Venue] | type[Campaign]] = {"venue": Venue, "campaign": Campaign}
@@ -65,6 +67,8 @@ def parse_schedule(files: Mapping[str, str]) -> tuple[Schedule | None, list[Find
 
 def read_standing(files: Mapping[str, str]) -> Standing:
     """As `parse_schedule`, and beside the mistakes that part of the schedule which has none."""
+    if too_much := _check_amount(files):
+        return Standing(None, (), too_much, whole_files=False, whole_catalogue=False)
     findings = [finding for file in sorted(files) for finding in _check_encoding(file, files[file])]
     documents = [_read_document(file, files[file]) for file in sorted(files) if file.endswith(YAML_ENDINGS)]
     findings += [finding for document in documents for finding in document.findings]
@@ -95,6 +99,21 @@ def read_standing(files: Mapping[str, str]) -> Standing:
     if not whole_files:
         schedule = standing_schedule(schedule)
     return Standing(schedule, venues, sort_findings(findings), whole_files, whole_catalogue)
+
+
+def _check_amount(files: Mapping[str, str]) -> list[Finding]:
+    """Before anything is read: no more files and letters than can be read in a minute."""
+    first = min(files, default="")
+    if len(files) > MAX_FILES:
+        sentence = f"there are {len(files):,} files; at most {MAX_FILES:,} are read"
+        return [error_at(Place(first, 1), Code.TOO_MUCH, sentence, "name a folder of schedule files alone")]
+    letters = sum(len(text) for file, text in files.items() if file.endswith(YAML_ENDINGS))
+    if letters > MAX_CHARACTERS_IN_ALL:
+        sentence = f"the YAML files have {letters:,} characters; at most {MAX_CHARACTERS_IN_ALL:,} are read"
+        return [
+            error_at(Place(first, 1), Code.TOO_MUCH, sentence, "take out what the campaign does not need")
+        ]
+    return []
 
 
 def _check_encoding(file: str, text: str) -> list[Finding]:

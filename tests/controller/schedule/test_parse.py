@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controller.findings import Finding
-from controller.schedule import parse_schedule
+from controller.schedule import MAX_FILES, parse_schedule
 from tests.support.schedules import (
     CAMPAIGN,
     CATALOGUE,
@@ -223,3 +223,10 @@ def test_small_schedules_of_the_tests_are_clean() -> None:
     schedule, findings = parse_schedule(small_files())
     assert schedule is not None
     assert findings == []
+
+
+def test_too_many_files_and_letters_are_refused_before_any_is_read() -> None:
+    _, (finding,) = parse_schedule({f"{number}.yaml": "[" for number in range(MAX_FILES + 1)})
+    assert "1,001 files; at most 1,000" in finding.sentence
+    _, (finding,) = parse_schedule({f"{number}.yaml": "[" * 200_000 for number in range(50)})
+    assert "10,000,000 characters" in finding.sentence
