@@ -2,9 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
 
-from controller.findings import Code, Finding, Severity
+from controller.findings import Code, Finding, Place, Severity
 from controller.planning.checks.remarks import Remark, Remarks, names_of
 from controller.planning.checks.survey import Survey
 from controller.schedule import Longer, LoopLine, format_duration
@@ -13,6 +12,7 @@ from wire.plan import BlockKind
 
 TOLERATED_LOSS = 0.01
 """Part of the promised plays: a simulcast a day costs less."""
+_OF_THE_DAY = {BlockKind.CLOSED, BlockKind.DARK}
 _WORDS = {
     BlockKind.RESERVED: "reserved seconds",
     BlockKind.STATIC: "static curfews",
@@ -33,6 +33,8 @@ class ShareCheck:
 
     def __init__(self) -> None:
         self._remarks = Remarks()
+        self._places: dict[str, Place] = {}
+        """Where it is said of several screens: at the first of them."""
 
     def look(self, survey: Survey) -> None:
         """Note where more than a hundredth of the promised time is lost.
@@ -52,16 +54,19 @@ class ShareCheck:
         played = {line.id: survey.played_ms(line) for line in lines}
         reached = sum(max(length, played[line]) for line, length in whole.items())
         if promised and promised - reached > TOLERATED_LOSS * promised:
-            cut = names_of(f"{count:,} by {words}" for words, count in _cut_slots(survey).most_common())
+            cost = names_of(f"{words} cost {count:,} plays" for words, count in _costs(survey).most_common())
+            words = (
+                f" book {_percent(promised, time)} of the time that lines have, and "
+                f"{_percent(reached, time)} can be reached: {cost}"
+            )
             remark = Remark(
                 Severity.WARNING,
                 Code.SHARE,
-                loop.place_of("our_slots"),
+                self._places.setdefault(words, loop.place_of("our_slots")),
                 "our slots on",
-                f" book {_percent(promised, time)} of the time that lines have, and "
-                f"{_percent(reached, time)} can be reached: slots are cut, {cut}",
-                f"let edges stand on multiples of {format_duration(loop.spot)} from the first opening, or "
-                "promise less",
+                words,
+                f"let edges stand on multiples of {format_duration(loop.spot)} from the first opening and "
+                "off our slots, or promise less",
             )
             self._remarks.add(survey.screen.id, remark)
         for line in lines:
@@ -95,18 +100,18 @@ def _limits(survey: Survey, line: LoopLine) -> str:
     return ""
 
 
-def _cut_slots(survey: Survey) -> Counter[str]:
-    """How many slots of ours an edge of a loop block cuts, by what is on the edge's other side."""
+def _costs(survey: Survey) -> Counter[str]:
+    """How many plays each neighbour of the loop costs: our part of a block, less its whole slots of ours."""
     loop = survey.screen.loop
-    causes: dict[int, str] = {}
-    for one, other in pairwise(survey.blocks):
-        block, cause = (one, other) if one.kind is BlockKind.LOOP else (other, one)
-        if block.kind is not BlockKind.LOOP or block.loop_start is None:
-            continue
-        slot, rest = divmod(one.end - block.loop_start, loop.spot)
-        if rest and slot % loop.slots in loop.our_slots:
-            causes.setdefault(block.loop_start + slot * loop.spot, _WORDS[cause.kind])
-    return Counter(causes.values())
+    lost = Counter[str]()
+    for before, block, after in zip(survey.blocks, survey.blocks[1:], survey.blocks[2:], strict=False):
+        if block.kind is BlockKind.LOOP and block.loop_start is not None:
+            part = (block.end - block.start) * len(loop.our_slots) // loop.slots
+            beside = (
+                after if before.kind in _OF_THE_DAY or (block.end - block.loop_start) % loop.spot else before
+            )
+            lost[_WORDS[beside.kind]] += part - survey.whole_slots(block) * loop.spot
+    return Counter({words: -(-ms // loop.spot) for words, ms in lost.items() if ms > 0})
 
 
 def _percent(part: Millis, whole: Millis) -> str:

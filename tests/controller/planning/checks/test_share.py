@@ -2,8 +2,9 @@
 
 from controller.findings import Severity
 from controller.planning import check_schedule
-from tests.support.schedules import only, small_schedule
+from tests.support.schedules import only, parsed, small_files, small_schedule
 
+EVERY_MINUTE = ", ".join(f'{{at: "*:{minute:02d}", duration: 10s, by: the owner}}' for minute in range(60))
 HOURLY = 'reserved: [{at: "*:00", duration: %s, by: the owner}]'
 
 
@@ -12,16 +13,27 @@ def test_edges_on_the_loops_grid_cost_nothing() -> None:
 
 
 def test_edges_that_cut_slots_are_told_with_what_is_booked_and_what_can_be_reached() -> None:
-    """Two of six slots of ten seconds; each hour one of them is cut at the end of 65 reserved seconds."""
-    loop = "{length: 60s, spot: 10s, our_slots: [0, 3]}"
-    schedule = small_schedule(screen_rules=[HOURLY % "65s"], loop=loop)
-    assert check_schedule(schedule) == [], "one of 118 is less than a hundredth"
+    """Two of six slots of ten seconds; 25 reserved seconds of each five minutes take one play of ten."""
+    assert check_schedule(small_schedule(screen_rules=[HOURLY % "65s"])) == [], "one of 118 plays an hour"
     often = ", ".join(f'{{at: "*:{minute:02d}", duration: 25s, by: the owner}}' for minute in range(0, 60, 5))
-    finding = only(
-        check_schedule(small_schedule(screen_rules=[f"reserved: [{often}]"], loop=loop)), "our slots"
-    )
+    finding = only(check_schedule(small_schedule(screen_rules=[f"reserved: [{often}]"])), "our slots")
     assert finding.severity is Severity.WARNING
-    assert "book 33.33 % of the time that lines have" in finding.sentence
+    assert "on wall book 33.33 % of the time that lines have, and 32.73 % can be reached" in finding.sentence
+    assert "reserved seconds cost 48 plays" in finding.sentence
+
+
+def test_reserved_seconds_that_stand_on_a_slot_of_ours_cost_it() -> None:
+    """Each minute's first slot is ours and reserved: half of our plays."""
+    finding = only(check_schedule(small_schedule(screen_rules=[f"reserved: [{EVERY_MINUTE}]"])), "our slots")
+    assert "book 33.33 % of the time that lines have, and 20.00 % can be reached" in finding.sentence
+
+
+def test_screens_with_one_loss_are_one_finding() -> None:
+    files = small_files(screen_rules=[f"reserved: [{EVERY_MINUTE}]"])
+    screen = files["venue.yaml"].split("screens:\n")[1]
+    files["venue.yaml"] += "".join(screen.replace("id: wall", f"id: wall-{number}") for number in range(20))
+    finding = only(check_schedule(parsed(files)), "our slots")
+    assert "on wall, wall-0, wall-1, wall-2, wall-3 and 16 more book" in finding.sentence
 
 
 def test_a_playlist_that_cannot_fill_its_slots_says_what_is_reachable() -> None:
