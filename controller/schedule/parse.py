@@ -187,9 +187,7 @@ def _only_campaign(
     if campaigns:
         first, second = campaigns[0].place_of("id"), campaigns[1].place_of("id")
         sentence = f"a second campaign; the first stands in {first.file}"
-        return None, [
-            error_at(second, Code.CAMPAIGN_COUNT, sentence, "keep one campaign in a folder in this release")
-        ]
+        return None, [error_at(second, Code.CAMPAIGN_COUNT, sentence, "keep one campaign in a folder")]
     if broken:
         return None, []
     file = min(files, default="schedules")
