@@ -26,6 +26,8 @@ def check_lines(schedule: Schedule) -> Iterator[Finding]:
     for line in schedule.campaign.lines:
         if not isinstance(line, SimulcastLine):  # its dates are judged on each screen's clock
             yield from _days(line, days)
+        if isinstance(line, MakeGoodLine) and line.repairs.date is not None:
+            yield from _lost_day(line, line.repairs.date, days)
 
 
 def check_unused(schedule: Schedule) -> Iterator[Finding]:
@@ -65,6 +67,18 @@ def days_of(line: WindowedLine | WaveLine, dates: Sequence[LocalDate]) -> list[L
     """Of these days those that a line names."""
     named = set(line.when.dates)
     return [date for date in dates if (not named or date in named) and weekday_of(date) in line.when.weekdays]
+
+
+def _lost_day(line: MakeGoodLine, lost: LocalDate, days: Sequence[LocalDate]) -> Iterator[Finding]:
+    """A make-good repairs what was lost in the flight, and before it plays."""
+    place = line.repairs.place_of("date")
+    playing = days_of(line, days)
+    if not days[0] <= lost <= days[-1]:
+        sentence = f"the make-good {line.id!r} repairs {lost}, outside the flight {days[0]} to {days[-1]}"
+        yield error_at(place, Code.OUTSIDE_FLIGHT, sentence, "name a day of the flight")
+    elif playing and playing[-1] < lost:
+        sentence = f"the make-good {line.id!r} repairs {lost}, and it plays until {playing[-1]}, before that"
+        yield warning_at(place, Code.MAKE_GOOD, sentence, "let it play later, or correct the date")
 
 
 def _days(line: WindowedLine | WaveLine, days: Sequence[LocalDate]) -> Iterator[Finding]:

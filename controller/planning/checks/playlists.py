@@ -4,10 +4,10 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 
 from controller.catalogue import Short
-from controller.findings import Code, Finding, error_at, warning_at
+from controller.findings import Code, Finding, did_you_mean, error_at, shown, warning_at
 from controller.planning.checks.remarks import names_of
 from controller.planning.rotation import asked_shares, attainable_shares
-from controller.schedule import Playlist, Schedule
+from controller.schedule import DominationLine, LoopLine, Playlist, Schedule
 
 
 def check_playlists(schedule: Schedule) -> Iterator[Finding]:
@@ -24,12 +24,21 @@ def empty_playlists(schedule: Schedule) -> set[str]:
 def _playlist(schedule: Schedule, playlist: Playlist) -> Iterator[Finding]:
     named = schedule.select(playlist)
     shorts = list({short.id: short for short in named}.values())
+    strange = list(_strange_words(schedule, playlist))
     if not shorts:
-        sentence = f"the playlist {playlist.id!r} selects no short of the catalogue"
-        awards = sorted({short.award for short in schedule.shorts.values() if short.award})
-        remedy = f"awards in the catalogue are: {', '.join(awards) or 'none'}"
+        lines = [
+            each.id
+            for each in schedule.campaign.lines
+            if isinstance(each, LoopLine | DominationLine) and each.playlist == playlist.id
+        ]
+        silent = f", so nothing plays of {names_of(lines)}" if lines else ""
+        sentence = f"the playlist {playlist.id!r} selects no short of the catalogue{silent}"
+        remedy = strange[0][1] if strange else "no short meets all of its keys; take one out"
         yield error_at(playlist.place_of("select"), Code.EMPTY_PLAYLIST, sentence, remedy)
         return
+    for words, remedy in strange:
+        sentence = f"the playlist {playlist.id!r} selects {words}, which no row of the catalogue has"
+        yield warning_at(playlist.place_of("select"), Code.PLAYLIST, sentence, remedy)
     if len(named) > len(shorts):
         sentence = f"the playlist {playlist.id!r} names a short twice; each takes one turn"
         yield warning_at(playlist.place_of("shorts"), Code.PLAYLIST, sentence, "name each once")
@@ -44,6 +53,23 @@ def _playlist(schedule: Schedule, playlist: Playlist) -> Iterator[Finding]:
             "take them out, or add them to the playlist",
         )
     yield from _separation(playlist, shorts)
+
+
+def _strange_words(schedule: Schedule, playlist: Playlist) -> Iterator[tuple[str, str]]:
+    """Words of a selection that stand in no row of the catalogue, each with the nearest that does."""
+    if (select := playlist.select) is None:
+        return
+    shorts = schedule.shorts.values()
+    known = {
+        "award": (select.award, {short.award for short in shorts}),
+        "country": (select.country, {short.country for short in shorts}),
+        "language": (select.language, {short.language for short in shorts}),
+        "creator": (select.creator, {short.creator for short in shorts}),
+    }
+    for key, (wanted, there) in known.items():
+        for word in wanted:
+            if word not in there:
+                yield f"{key} {shown(word)}", did_you_mean(word, there - {""})
 
 
 def _separation(playlist: Playlist, shorts: Sequence[Short]) -> Iterator[Finding]:

@@ -56,11 +56,12 @@ class SimulcastCheck:
         said: dict[str, list[Occasion]] = {}
         for occasion in occasions:
             said.setdefault(self._words(occasion), []).append(occasion)
+        free = self._free(line) if said else []
         for words, alike in said.items():
             dates = names_of(each.date for each in alike)
             sentence = f"the simulcast {line.id!r} at {line.when.at} on {dates} cannot be shown on {words}"
             yield error_at(
-                line.when.place_of("at"), Code.SIMULCAST_HIDDEN, sentence, self._remedy(line, alike)
+                line.when.place_of("at"), Code.SIMULCAST_HIDDEN, sentence, self._remedy(line, alike, free)
             )
 
     def _words(self, occasion: Occasion) -> str:
@@ -74,16 +75,20 @@ class SimulcastCheck:
         times = "; ".join(f"{names_of(names)} {state}" for state, names in alike.items())
         return f"{len(obstacles):,} of {len(screens):,} screens: {times}"
 
-    def _remedy(self, line: SimulcastLine, hindered: Sequence[Occasion]) -> str:
+    def _free(self, line: SimulcastLine) -> Room:
+        """When all of its screens can show it, around its dates."""
+        starts = [each.start for each in self._occasions[line.id]]
+        first, last = Instant(min(starts) - _SEARCHED), Instant(max(starts) + _SEARCHED)
+        free: Room = [Interval(first, last, None)]
+        for screen_id in line.screens or self._schedule.screen_ids:
+            free = both_free(free, room_for(self._schedule, line.id, screen_id, first, last))
+        return free
+
+    def _remedy(self, line: SimulcastLine, hindered: Sequence[Occasion], free: Room) -> str:
         """The nearest time that serves all dates; dates without hindrance keep their day."""
-        screens = line.screens or self._schedule.screen_ids
         occasions = self._occasions[line.id]
         starts = [each.start for each in occasions]
         length = occasions[0].end - occasions[0].start
-        first, last = Instant(min(starts) - _SEARCHED), Instant(max(starts) + _SEARCHED)
-        free: Room = [Interval(first, last, None)]
-        for screen_id in screens:
-            free = both_free(free, room_for(self._schedule, line.id, screen_id, first, last))
         back, on = _SEARCHED, _SEARCHED
         if len(hindered) < len(occasions):
             back, on = line.when.at.ms, DAY - 1 - line.when.at.ms

@@ -83,7 +83,7 @@ def test_simulcasts_that_overlap_are_refused() -> None:
     ("edit", "words", "remedy"),
     [
         ((CATALOGUE, NEON, NEON.replace("yes,yes,yes", "yes,yes,no")), "consents to no cut", "consent"),
-        ((CAMPAIGN, "award: [winner]", "award: [winners]"), "selects no short", "shortlist, winner"),
+        ((CAMPAIGN, "award: [winner]", "award: [winners]"), "selects no short", "did you mean 'winner'?"),
         ((CAMPAIGN, "same_short: 1", "same_short: 12"), "needs 13 shorts", "write same_short: 11"),
         ((CAMPAIGN, "priority: 10", 'when: {dates: ["2025-06-09"]}'), "outside the flight", "flight"),
     ],

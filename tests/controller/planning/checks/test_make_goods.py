@@ -1,10 +1,13 @@
 """Make-goods that find no room."""
 
+import pytest
+
 from controller.findings import Severity
 from controller.planning import check_schedule
 from tests.support.schedules import small_schedule
 
 BASE = "{id: base, kind: loop, screens: all, playlist: all-shorts}"
+PLAYS = "plays: [{short: one, count: 2}], when: {dates: ['2025-06-02']}"
 NOON = 'dayparts: {noon: [{from: "12:00", to: "12:02"}], night: [{from: "22:00", to: "23:00"}]}'
 
 
@@ -37,3 +40,17 @@ def test_a_make_good_outside_the_hours_says_so() -> None:
         if "repair" in each.sentence
     ]
     assert "0 of 7 of 'one' can be planned, since none of its time is in operating hours" in finding.sentence
+
+
+@pytest.mark.parametrize(
+    ("rule", "words", "severity"),
+    [
+        ("date: '2025-07-01'", "repairs 2025-07-01, outside the flight 2025-06-02 to", Severity.ERROR),
+        ("date: '2025-06-03'", "repairs 2025-06-03, and it plays until 2025-06-02, before", Severity.WARNING),
+    ],
+)
+def test_what_was_lost_was_lost_in_the_flight_and_before(rule: str, words: str, severity: Severity) -> None:
+    line = f"{{id: repair, kind: make_good, screens: all, for: {{line: base, {rule}}}, {PLAYS}}}"
+    (finding,) = check_schedule(small_schedule(lines=[BASE, line]))
+    assert finding.severity is severity
+    assert words in finding.sentence

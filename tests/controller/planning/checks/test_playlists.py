@@ -50,3 +50,18 @@ def test_weights_of_shorts_that_the_playlist_does_not_play_are_a_warning() -> No
     (finding,) = check_schedule(small_schedule(playlist=playlist))
     assert finding.severity is Severity.WARNING
     assert "weights of 'all-shorts' name two, which it does not play" in finding.sentence
+
+
+def test_an_empty_selection_says_which_word_is_strange_and_what_plays_nothing() -> None:
+    playlist = "{id: all-shorts, select: {award: [winner], country: [Nowhre]}, rotation: fair}"
+    (finding,) = check_schedule(small_schedule(playlist=playlist))
+    assert finding.severity is Severity.ERROR
+    assert finding.sentence.endswith("selects no short of the catalogue, so nothing plays of base")
+    assert finding.remedy == "did you mean 'Nowhere'?"
+
+
+def test_a_word_of_a_selection_that_no_row_has_is_a_warning() -> None:
+    playlist = "{id: all-shorts, select: {award: [winner, shortlst]}, rotation: fair}"
+    (finding,) = check_schedule(small_schedule(playlist=playlist))
+    assert finding.severity is Severity.WARNING
+    assert "selects award 'shortlst', which no row of the catalogue has" in finding.sentence

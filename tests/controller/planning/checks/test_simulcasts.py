@@ -116,3 +116,27 @@ def test_simulcasts_that_overlap_are_told_once_with_both_instants() -> None:
         in finding.sentence
     )
     assert finding.remedy == "write at 2025-06-02T03:00:10Z or later"
+
+
+def test_of_waves_that_overlap_the_later_one_is_hidden() -> None:
+    (finding,) = check_schedule(
+        small_schedule(lines=[BASE, wave("12:00", "one-wave"), wave("12:00:05", "two-wave")])
+    )
+    assert (
+        "the wave 'two-wave' at 12:00:05 cannot be shown on 1 of 1 screens: wall wave one-wave"
+        in finding.sentence
+    )
+    assert finding.remedy.startswith('write at: "12:00:10"')
+
+
+def test_a_daypart_of_even_in_on_a_skipped_time_needs_a_rule() -> None:
+    schedule = small_schedule(
+        zone="Europe/Paris",
+        first_day="2026-03-29",
+        last_day="2026-03-29",
+        hours=[("01:00", "23:00")],
+        playlist="{id: all-shorts, select: {award: [winner]}, rotation: fair, even_in: [night]}",
+        campaign_rules=['dayparts: {night: [{from: "02:30", to: "04:00"}]}'],
+    )
+    (finding,) = check_schedule(schedule)
+    assert finding.sentence.startswith("even_in of 'all-shorts' is not clear on wall: 02:30 on 2026-03-29")
