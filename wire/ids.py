@@ -5,6 +5,7 @@ read aloud over a telephone.
 """
 
 import hashlib
+from collections.abc import Callable
 from typing import Annotated, NewType
 
 from pydantic import StringConstraints
@@ -39,11 +40,22 @@ def spot_id(campaign: str, screen: str, line: str, start_ms: int, *, attempt: in
 
     `attempt` > 0 gives the next candidate where two spots of one screen would share an id.
     """
-    seed = f"{campaign}\n{screen}\n{line}\n{start_ms}\n{attempt}".encode()
-    number = int.from_bytes(hashlib.sha256(seed).digest()[:5], "big")
-    return (
-        _PAIRS[number >> 30]
-        + _PAIRS[number >> 20 & 1023]
-        + _PAIRS[number >> 10 & 1023]
-        + _PAIRS[number & 1023]
-    )
+    return spot_namer(campaign, screen, line)(start_ms, attempt)
+
+
+def spot_namer(campaign: str, screen: str, line: str) -> Callable[[int, int], str]:
+    """`spot_id` of one line's spots on one screen, by start and attempt."""
+    stem = hashlib.sha256(f"{campaign}\n{screen}\n{line}\n".encode())
+
+    def name(start_ms: int, attempt: int) -> str:
+        seed = stem.copy()
+        seed.update(b"%d\n%d" % (start_ms, attempt))
+        number = int.from_bytes(seed.digest()[:5], "big")
+        return (
+            _PAIRS[number >> 30]
+            + _PAIRS[number >> 20 & 1023]
+            + _PAIRS[number >> 10 & 1023]
+            + _PAIRS[number & 1023]
+        )
+
+    return name

@@ -39,9 +39,8 @@ def slots_in(
             slot = round_start + position
             if first <= slot < last:
                 left = last - slot
-                yield Opening(
-                    Instant(anchor + slot * slot_ms), slot_ms, left if run is None else min(run, left)
-                )
+                together = left if run is None or run > left else run
+                yield Opening(Instant(anchor + slot * slot_ms), slot_ms, together)
 
 
 def _runs(loop: Loop) -> dict[int, int | None]:

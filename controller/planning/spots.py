@@ -4,7 +4,6 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import NamedTuple
 
 from controller.planning.intervals import Interval
 from controller.planning.localtime import dates_between
@@ -15,7 +14,7 @@ from controller.planning.rights import rights_ends
 from controller.planning.rotation import Opening, Rota, deal
 from controller.planning.windows import basis_zone, daypart_spans
 from controller.schedule import RotatingLine, Schedule
-from wire.ids import LineId, ScreenId, ShortId, spot_id
+from wire.ids import LineId, ScreenId, ShortId, spot_namer
 from wire.instants import Instant, Millis
 from wire.plan import Block, BlockKind, Spot
 
@@ -23,13 +22,8 @@ _DEALT = {BlockKind.LOOP, BlockKind.DOMINATION}
 _APPOINTED = {BlockKind.SIMULCAST, BlockKind.WAVE}
 
 
-class _Play(NamedTuple):
-    """A spot without its id."""
-
-    start: Instant
-    duration_ms: Millis
-    short: ShortId
-    line: LineId
+_Play = tuple[Instant, Millis, ShortId, LineId]
+"""A spot without its id."""
 
 
 def spots_of(
@@ -48,15 +42,16 @@ def spots_of(
     """
     start = blocks[0].start if not_before is None else not_before
     new = [block for block in blocks if block.end > start]
-    plays = [_Play(each.start, each.length_ms, each.short, each.line) for each in make_goods]
+    plays = [(each.start, each.length_ms, each.short, each.line) for each in make_goods]
     plays += _appointed(schedule, screen_id, new, start)
     plays += _dealt(schedule, screen_id, new, kept, start, plays)
     campaign, used = schedule.campaign.id, {spot.spot_id for spot in kept}
+    namers = {line: spot_namer(campaign, screen_id, line) for _, _, _, line in plays}
     for start, duration_ms, short, line in sorted(plays):
-        name, attempt = spot_id(campaign, screen_id, line, start), 0
+        name, attempt = namers[line](start, 0), 0
         while name in used:
             attempt += 1
-            name = spot_id(campaign, screen_id, line, start, attempt=attempt)
+            name = namers[line](start, attempt)
         used.add(name)
         yield Spot(start, duration_ms, short, line, name)
 
@@ -86,13 +81,16 @@ def _dealt(
         if spot.line in history:
             history[spot.line].append(spot)
     dealt: list[_Play] = []
+    lower = set(lines)  # a higher line goes by what it knew before: not by theirs
     for line in lines.values():
+        lower.discard(line.id)
         rota = _rota(schedule, screen_id, line, history[line.id], blocks[-1].end)
         if rota.playlist.max_plays_per_hour is not None:
-            rota = replace(rota, elsewhere=_elsewhere(rota, chain(kept, fixed, dealt)))
+            known = (spot for spot in kept if spot.line not in lower)
+            rota = replace(rota, elsewhere=_elsewhere(rota, chain(known, fixed, dealt)))
         turns = deal(openings[line.id], rota)
         dealt += [
-            _Play(opening.start, turn.slots * opening.slot_ms, turn.short, line.id)
+            (opening.start, turn.slots * opening.slot_ms, turn.short, line.id)
             for opening, turn in zip(openings[line.id], turns, strict=True)
             if turn is not None
         ]
@@ -102,9 +100,9 @@ def _dealt(
 def _elsewhere(rota: Rota, plays: Iterable[Spot | _Play]) -> dict[ShortId, list[Instant]]:
     """When other lines play the shorts of a rota, in order."""
     starts: dict[ShortId, list[Instant]] = {short.id: [] for short in rota.shorts}
-    for play in plays:
-        if play.line != rota.line and play.short in starts:
-            starts[play.short].append(play.start)
+    for start, _, short, line, *_ in plays:
+        if line != rota.line and short in starts:
+            starts[short].append(start)
     return {short: sorted(found) for short, found in starts.items() if found}
 
 
@@ -151,4 +149,4 @@ def _appointed(
             start = Instant(occasion.start + index * line.duration)
             end = Instant(start + line.duration)
             if end <= rights.get(short, end):
-                yield _Play(start, line.duration, short, line.id)
+                yield start, line.duration, short, line.id
