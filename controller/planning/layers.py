@@ -7,11 +7,10 @@ from controller.planning.content import Content
 from controller.planning.hours import Lit
 from controller.planning.intervals import Interval, gaps, holds, joined, without_overlap
 from controller.planning.occasions import Occasion, occasions_of
-from controller.planning.precedence import RANKS, Rank
+from controller.planning.precedence import RANKS, Rank, rank_of_line
 from controller.planning.rules import Rules
 from controller.planning.windows import windows_of
 from controller.schedule import (
-    AppointedLine,
     DominationLine,
     RotatingLine,
     Schedule,
@@ -51,7 +50,7 @@ def layers_of(
     ]
     occasions = occasions_of(schedule, screen_id, start, end)
     for rank in (Rank.SIMULCAST, Rank.WAVE):
-        wanted = [each for each in occasions if _rank_of(each.line) is rank]
+        wanted = [each for each in occasions if rank_of_line(each.line) is rank]
         shown = _whole(wanted, free_of(layers, start, end))
         layers.append(Layer(rank, [_appointed(each) for each in shown]))
         layers.append(Layer(rank, [_lead_in(each) for each in shown if each.line.lead_in]))
@@ -60,7 +59,7 @@ def layers_of(
     return in_order(
         [
             *layers,
-            *(Layer(_rank_of(line), line_claims(schedule, screen, line, rules.lit)) for line in lines),
+            *(Layer(rank_of_line(line), line_claims(schedule, screen, line, rules.lit)) for line in lines),
             Layer(Rank.HOUSE_ADS, house),
         ]
     )
@@ -93,10 +92,6 @@ def line_claims(
         Interval(each.start, each.end, Content(BlockKind.DOMINATION, line.id, each.start, line.spot))
         for each in whole
     ]
-
-
-def _rank_of(line: RotatingLine | AppointedLine) -> Rank:
-    return Rank(line.kind)
 
 
 def _looped(

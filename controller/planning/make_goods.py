@@ -47,27 +47,6 @@ class MakeGood:
         return Interval(self.start, Instant(self.start + self.length_ms), content)
 
 
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """How many plays of a make-good line find a place on one screen."""
-
-    line: MakeGoodLine
-    wanted: int
-    fitting: int
-
-
-def fits_of(schedule: Schedule, screen_id: ScreenId) -> list[Fit]:
-    """For each make-good line of a screen, how many of its plays fit into its times.
-
-    Raises LocalTimeError where clock changes touch a line's times and the campaign calls that an error.
-    """
-    placed = Counter(each.line for each in make_goods_of(schedule, screen_id))
-    return [
-        Fit(line, sum(each.plays for each in line.plays), placed[line.id])
-        for line in schedule.make_good_lines(screen_id)
-    ]
-
-
 def make_goods_of(
     schedule: Schedule,
     screen_id: ScreenId,

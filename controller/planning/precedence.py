@@ -6,6 +6,7 @@ it, in wire.precedence; they are no part of a plan.
 
 from enum import StrEnum
 
+from controller.schedule import Line
 from wire.plan import BlockKind
 
 
@@ -45,6 +46,11 @@ _KINDS = {
     BlockKind.LOOP: Rank.LOOP,
     BlockKind.OPEN: Rank.HOUSE_ADS,
 }
+
+
+def rank_of_line(line: Line) -> Rank:
+    """The rank of a line's kind."""
+    return Rank(line.kind.replace("_", "-"))
 
 
 def rank_of(kind: BlockKind) -> Rank:

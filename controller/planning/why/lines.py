@@ -5,9 +5,9 @@ from itertools import combinations
 
 from controller.planning.localtime import LocalTimeError, format_local, local_date
 from controller.planning.occasions import Occasion, all_occasions, wave_occasions
-from controller.planning.precedence import RANKS, Rank
+from controller.planning.precedence import RANKS, Rank, rank_of_line
 from controller.planning.why.claims import Claim, Fate
-from controller.planning.why.scene import Scene, rank_of_line
+from controller.planning.why.scene import Scene
 from controller.planning.windows import flight_span, windows_of
 from controller.schedule import (
     DominationLine,

@@ -10,7 +10,7 @@ from controller.planning.explain import Reasons, reasons_of
 from controller.planning.intervals import Interval
 from controller.planning.layers import layers_of
 from controller.planning.localtime import add_days, dates_between, format_local, local_date
-from controller.planning.precedence import RANKS, Rank, rank_of
+from controller.planning.precedence import RANKS, Rank, rank_of, rank_of_line
 from controller.planning.rules import Rules, rules_over
 from controller.planning.windows import flight_span
 from controller.schedule import Line, Schedule, Screen
@@ -119,8 +119,3 @@ class Scene:
         """Of a lead-in, its line's."""
         line = self.line(content.line) if content.kind is BlockKind.LEAD_IN else None
         return rank_of_line(line) if line is not None else rank
-
-
-def rank_of_line(line: Line) -> Rank:
-    """The rank of a line's kind."""
-    return Rank(line.kind.replace("_", "-"))
