@@ -3,7 +3,6 @@
 from controller.planning.rotation.bars import plays_too_near
 from controller.planning.rotation.deal import deal
 from controller.planning.rotation.films import REFUSED, misfits, slots_of
-from controller.planning.rotation.order import can_separate_creators
 from controller.planning.rotation.rota import Opening, Rota, Turn
 from controller.planning.rotation.shares import asked_shares, attainable_shares
 
@@ -14,7 +13,6 @@ __all__ = [
     "Turn",
     "asked_shares",
     "attainable_shares",
-    "can_separate_creators",
     "deal",
     "misfits",
     "plays_too_near",

@@ -133,11 +133,11 @@ class Accounts:
             return
         weights = self._known_weights()
         in_order = sorted(self._present, key=lambda short: (self._last[short], short))
-        rank = {short: at for at, short in enumerate(in_order)}
+        rank = {short: at.to_bytes(4) for at, short in enumerate(in_order)}
+        lot = self._lot or (lambda short, _: rank[short])
         if apart:
-            self._account = best_cycle(weights, self._present, apart, rank.__getitem__)
+            self._account = best_cycle(weights, self._present, apart, lot)
         if self._account is None:
-            lot = self._lot or (lambda short, _: rank[short].to_bytes(4))
             self._account = Chairman(weights, self._present, lot)
 
     def _known_weights(self) -> Sequence[int]:

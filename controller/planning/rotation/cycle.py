@@ -4,12 +4,12 @@ Keeping shorts apart and giving each its share at every turn is a hard problem; 
 it is solved by trying every order with a bound, and then played again and again.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import product
 from math import gcd
 
 from controller.planning.rotation.bars import Apart
-from controller.planning.rotation.chairman import Ok, Worth
+from controller.planning.rotation.chairman import Lot, Ok, Worth
 
 LONGEST = 16
 """Turns of a cycle that is searched for; longer ones are dealt turn by turn."""
@@ -41,16 +41,14 @@ class Cycle:
         return True
 
 
-def best_cycle(
-    weights: Sequence[int], present: Sequence[int], apart: Apart, rank: Callable[[int], int]
-) -> Cycle | None:
+def best_cycle(weights: Sequence[int], present: Sequence[int], apart: Apart, lot: Lot) -> Cycle | None:
     """The cycle in which each of `present` has turns by its weight and the largest deviation is least.
 
     It begins after what `apart` has counted and goes round with all separations kept; of equal ones, the
-    first by `rank`. None where there is no such cycle, or finding it would take too long.
+    first by `lot`. None where there is no such cycle, or finding it would take too long.
     """
     scale = gcd(*(weights[each] for each in present))
-    turns = {each: weights[each] // scale for each in sorted(present, key=rank)}
+    turns = {each: weights[each] // scale for each in sorted(present, key=lambda each: lot(each, 0))}
     if sum(turns.values()) > LONGEST:
         return None
     search = _Search(turns, apart)

@@ -36,12 +36,6 @@ def first_order(
     return tuple(short.id for short in ordered)
 
 
-def can_separate_creators(shorts: Sequence[Short]) -> bool:
-    """Whether a cycle exists in which no creator follows himself or herself."""
-    counts = Counter(short.creator for short in {short.id: short for short in shorts}.values())
-    return len(counts) > 1 and max(counts.values()) * 2 <= counts.total()
-
-
 def spread(items: Sequence[_T], groups: Sequence[Hashable], between: int) -> list[_T]:
     """A cycle of `items` with at least `between` others from each to the next of its group.
 
