@@ -141,7 +141,8 @@ function drawCurfews({ pen, view, x, ink }, lane, { bottom }) {
   }
 }
 
-function drawLocalAxis({ pen, place, view, scale, x, ink, quiet, line }, lane, { axis, top, bottom }) {
+function drawLocalAxis(sight, lane, { axis, top, bottom }) {
+  const { pen, place, view, scale, x, ink, quiet } = sight;
   const step = stepFor(scale, place.narrow ? 50 : 66);
   pen.textBaseline = "middle";
   const stuck = stuckDay(lane, view, x, place), offsets = lane.offsets;
@@ -155,10 +156,10 @@ function drawLocalAxis({ pen, place, view, scale, x, ink, quiet, line }, lane, {
       pen.font = `400 11px ${FONT}`;
       pen.fillText(text, x(at) + 4, axis + 9);
     }
-    if (index) drawChange(pen, x(from), axis, bottom, ink);
+    if (index) drawChange(sight, x(from), offset - offsets[index - 1][1], axis, bottom);
   });
   for (const [start] of lane.days) {
-    if (start < view.start - DAY || start >= view.end || DAY * scale < 6) continue;
+    if (start < view.start - DAY || start >= view.end || DAY * scale < 14) continue;
     const at = x(start);
     pen.fillStyle = ink;
     pen.globalAlpha = 0.75;
@@ -185,13 +186,19 @@ function writeDay(pen, lane, start, left, axis, ink) {
   pen.fillText(localParts(lane, start).day, left, axis + 9);
 }
 
-// Where the clocks of a zone change.
-function drawChange(pen, at, axis, bottom, ink) {
-  pen.strokeStyle = ink;
+// Where the clocks of a zone change, and by how much.
+function drawChange({ pen, ink, panel }, at, by, axis, bottom) {
+  const text = `clocks ${by < 0 ? "−" : "+"}${lengthText(Math.abs(by))}`;
+  pen.font = `600 11px ${FONT}`;
+  pen.fillStyle = panel;
+  pen.fillRect(at - 0.5, axis, 2, bottom - axis);
+  pen.fillRect(at, bottom - 19, pen.measureText(text).width + 10, 16);
+  pen.strokeStyle = pen.fillStyle = ink;
   pen.setLineDash([3, 3]);
   pen.beginPath();
-  pen.moveTo(at, axis);
-  pen.lineTo(at, bottom);
+  pen.moveTo(at + 0.5, axis);
+  pen.lineTo(at + 0.5, bottom);
   pen.stroke();
   pen.setLineDash([]);
+  pen.fillText(text, at + 5, bottom - 11);
 }
