@@ -18,8 +18,10 @@ from controller.schedule import (
     EachHour,
     Line,
     LoopLine,
+    MakeGoodLine,
     Schedule,
     Screen,
+    Separation,
     SimulcastLine,
     format_duration,
 )
@@ -33,6 +35,7 @@ MAX_ALL_SPOTS = 40_000_000  # two thousand busy screens for a fortnight
 MAX_WINDOWS = 100_000  # of a screen; a busy one has a hundred a day
 MAX_ALL_WINDOWS = 10_000_000
 MAX_APPOINTED_MS: Millis = DAY
+MAX_CHOICES = 50_000_000  # of a screen: a short for each spot, where rules may bar many; a minute or two
 MIN_SPOT_MS: Millis = SECOND
 
 
@@ -87,6 +90,13 @@ def _screens(schedule: Schedule, days: int) -> Iterator[Finding]:
                     sentence,
                     "shorten the flight, or lengthen the spots",
                 )
+            if spots * lines.shorts > MAX_CHOICES:
+                sentence = (
+                    f"{spots:,} spots on {screen.id!r} with {lines.shorts:,} shorts under separation or a cap "
+                    f"are too many to choose from; at most {MAX_CHOICES:,} pairs"
+                )
+                remedy = "shorten the flight, or let such playlists select fewer shorts"
+                yield error_at(screen.place_of("id"), Code.TOO_MUCH, sentence, remedy)
             if windows > MAX_WINDOWS:
                 sentence = (
                     f"hours, rules and lines have {windows:,} windows on {screen.id!r} in this flight; "
@@ -121,9 +131,16 @@ class _Asked:
     """In slots of the lines' own."""
     held: Millis = 0
     """By dominations, in slots of the loop."""
+    shorts: int = 0
+    """Of the longest playlist whose rules may bar a short."""
 
     def __add__(self, other: "_Asked") -> "_Asked":
-        return _Asked(self.windows + other.windows, self.spots + other.spots, self.held + other.held)
+        return _Asked(
+            self.windows + other.windows,
+            self.spots + other.spots,
+            self.held + other.held,
+            max(self.shorts, other.shorts),
+        )
 
 
 def _asked_by_lines(schedule: Schedule, days: int) -> Mapping[ScreenId, _Asked]:
@@ -143,13 +160,18 @@ def _asked_by(schedule: Schedule, line: Line, days: int) -> _Asked:
         return _Asked(days)
     dayparts = [schedule.campaign.dayparts[name] for name in line.when.dayparts]
     windows = days * (1 + sum(map(len, dayparts)))
-    if isinstance(line, LoopLine | DominationLine):
-        even_in = schedule.playlist(line.playlist).even_in
-        windows += days * sum(len(schedule.campaign.dayparts[name]) for name in even_in)
-    if not isinstance(line, DominationLine):
-        return _Asked(windows)
+    if isinstance(line, MakeGoodLine):
+        return _Asked(windows, spots=sum(each.plays for each in line.plays))
+    playlist = schedule.playlist(line.playlist)
+    windows += days * sum(len(schedule.campaign.dayparts[name]) for name in playlist.even_in)
+    bars = playlist.separation != Separation() or playlist.max_plays_per_hour is not None
+    shorts = len(schedule.select(playlist)) if bars else 0
+    if isinstance(line, LoopLine):
+        return _Asked(windows, shorts=shorts)
     time = days * min(DAY, sum(_length(each) for daypart in dayparts for each in daypart) or DAY)
-    return _Asked(windows, held=time) if line.spot is None else _Asked(windows, spots=time // line.spot)
+    if line.spot is None:
+        return _Asked(windows, held=time, shorts=shorts)
+    return _Asked(windows, spots=time // line.spot, shorts=shorts)
 
 
 def _length(window: DaypartWindow) -> Millis:

@@ -27,6 +27,12 @@ SIMULCAST = (
     "{id: s, kind: simulcast, screens: all, shorts: [one, two, one], duration: 9h, "
     'when: {dates: ["2025-06-02"], at: "12:00:00Z"}}'
 )
+TWENTY = [(f"short-{number}", "Ada") for number in range(20)]
+MAKE_GOOD = (
+    "{id: g, kind: make_good, screens: all, for: {line: base}, plays: ["
+    + ", ".join(f"{{short: {short}, count: 10000}}" for short, _ in TWENTY)
+    + "]}"
+)
 WAVE = '{id: w, kind: wave, screens: all, shorts: [one, two], duration: 13h, when: {at: "12:00"}}'
 
 
@@ -40,6 +46,7 @@ WAVE = '{id: w, kind: wave, screens: all, shorts: [one, two], duration: 13h, whe
         ({"lines": [DOMINATION.replace("}", ", spot: 5ms}")]}, "spots of 5 ms"),
         ({"screen_rules": [f"reserved: [{', '.join([HOURLY] * 11)}]"]}, "106,400 windows on 'wall'"),
         ({"lines": [BASE.replace("base", f"l{number}") for number in range(300)]}, "120,400 windows"),
+        ({"lines": [BASE, MAKE_GOOD], "shorts": TWENTY}, "'wall' could have 209,600 spots"),
         ({"lines": [BASE, SIMULCAST]}, "the simulcast 's' lasts 27h; at most 24h"),
         ({"lines": [BASE, WAVE]}, "the wave 'w' lasts 26h; at most 24h"),
     ],
@@ -68,3 +75,11 @@ def test_windows_of_named_dayparts_count() -> None:
         lines=["{id: base, kind: loop, screens: all, playlist: all-shorts, when: {dayparts: [many]}}"],
     )  # fmt: skip
     assert any(f"at most {MAX_WINDOWS:,}" in each for each in said)
+
+
+def test_a_short_for_each_spot_is_sought_among_so_many() -> None:
+    shorts = [(f"short-{number}", f"c{number}") for number in range(6_000)]
+    apart = "{id: all-shorts, select: {award: [winner]}, rotation: fair, separation: {same_creator: 1}}"
+    assert not any("too many to choose" in each for each in sentences(**YEAR, loop=FEW, shorts=shorts))
+    said = sentences(**YEAR, loop=FEW, shorts=shorts, playlist=apart)
+    assert any("9,600 spots on 'wall' with 6,000 shorts" in each for each in said)
