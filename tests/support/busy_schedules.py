@@ -91,8 +91,8 @@ def with_lines(schedule: Schedule, lines: Sequence[Line]) -> Schedule:
 
 
 def without_rules(schedule: Schedule) -> Schedule:
-    """The same without curfews, exceptions and reserved seconds."""
+    """The same without curfews and reserved seconds."""
     (venue,) = schedule.venues
     (screen,) = venue.screens
-    bare = screen.model_copy(update={"curfews": (), "exceptions": (), "reserved": ()})
+    bare = screen.model_copy(update={"curfews": (), "reserved": ()})
     return replace(schedule, venues=(venue.model_copy(update={"screens": (bare,)}),))

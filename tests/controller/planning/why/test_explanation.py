@@ -1,5 +1,7 @@
 from collections import Counter
-from itertools import pairwise
+from collections.abc import Iterator
+from functools import cache
+from itertools import combinations, pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -7,11 +9,19 @@ from hypothesis import strategies as st
 
 from controller.planning import compile_plan
 from controller.planning.precedence import RANKS, Rank
-from controller.planning.why import Explanation, Fate, explain_at
-from controller.schedule import DominationLine, Edge, LoopLine, MakeGoodLine, Schedule
-from tests.support.busy_schedules import busy_schedule, busy_schedules, planned, with_lines, without_rules
+from controller.planning.why import Claim, Explanation, Fate, explain_at
+from controller.schedule import DominationLine, Edge, Line, LoopLine, MakeGoodLine, Schedule, When
+from tests.support.busy_schedules import (
+    LINES,
+    SCREEN_RULES,
+    busy_schedule,
+    busy_schedules,
+    planned,
+    with_lines,
+    without_rules,
+)
 from tests.support.schedules import NETWORK, SAMPLE_FOLDER, sample_schedule
-from wire.instants import MINUTE, SECOND, Instant, parse_instant
+from wire.instants import HOUR, MINUTE, SECOND, Instant, parse_instant
 from wire.plan import Block, BlockKind, Plan
 from wire.playhead import CueKind
 
@@ -73,43 +83,68 @@ def test_every_line_and_every_rule_stands_once_in_order_of_precedence(
         assert all(claim.because and claim.name for claim in claims)
 
 
-@settings(deadline=None, max_examples=20)
-@given(busy_schedules, moments)
-def test_a_beaten_line_has_the_time_once_what_it_names_is_gone(
-    schedule: Schedule, moments: list[Instant]
-) -> None:
-    plan = planned(schedule)
-    for instant in moments:
-        for claim in explain_at(schedule, plan, instant).claims:
-            if claim.line is None or claim.fate is not Fate.BEATEN:
-                continue
-            named = claim.because.removeprefix("would have it but for ")
-            left = [line for line in schedule.campaign.lines if f" {line.id}" not in f" {named}"]
-            assert len(left) < len(schedule.campaign.lines) or "curfew" in named or "reserved" in named
-            free = with_lines(without_rules(schedule), left)
-            assert line_at(planned(free), instant) == claim.line, claim
+@cache
+def busiest() -> tuple[Schedule, Plan]:
+    schedule = busy_schedule(frozenset(range(len(SCREEN_RULES))), frozenset(range(len(LINES))))
+    return schedule, planned(schedule)
 
 
-@settings(deadline=None, max_examples=20)
-@given(busy_schedules, moments)
-def test_an_absent_line_has_not_the_time_even_alone(schedule: Schedule, moments: list[Instant]) -> None:
-    plan = planned(schedule)
-    for instant in moments:
-        for claim in explain_at(schedule, plan, instant).claims:
-            (line,) = [each for each in schedule.campaign.lines if each.id == claim.line] or [None]
-            if line is None or claim.fate is not Fate.ABSENT or isinstance(line, MakeGoodLine):
-                continue
-            alone = planned(with_lines(schedule, [line]))
-            block = alone.block_at(instant)
-            finishes = isinstance(line, LoopLine | DominationLine) and line.edge is Edge.FINISH
-            assert block is None or block.line is None or finishes
-            for key, words in (
-                ("dates", "other dates"),
-                ("weekdays", "other weekdays"),
-                ("dayparts", "its dayparts"),
-            ):
-                if words in claim.because:
-                    assert getattr(line.when, key) != getattr(type(line.when)(), key)
+@cache
+def planned_alone(lines: tuple[Line, ...]) -> Plan:
+    """The busiest schedule's plan without rules of the screen, with these lines only."""
+    return planned(with_lines(without_rules(busiest()[0]), lines))
+
+
+def claims_at_busy_times() -> Iterator[tuple[Instant, Claim]]:
+    """Claims of lines, over both days; and as simulcasts, waves and dominations begin."""
+    schedule, plan = busiest()
+    instants = [
+        *range(START, START + 2 * 24 * HOUR, 29 * MINUTE),
+        *(spot.start + 1 for spot in plan.spots[::211]),
+    ]
+    kinds = {BlockKind.SIMULCAST, BlockKind.WAVE, BlockKind.LEAD_IN, BlockKind.DOMINATION}
+    instants += [block.start for block in plan.blocks if block.kind in kinds]
+    for instant in dict.fromkeys(instants):
+        for claim in explain_at(schedule, plan, Instant(instant)).claims:
+            if claim.line is not None:
+                yield Instant(instant), claim
+
+
+def test_a_beaten_line_has_the_time_once_what_it_names_is_gone_and_not_before() -> None:
+    lines = busiest()[0].campaign.lines
+    chains = 0
+    for instant, claim in claims_at_busy_times():
+        if claim.fate is not Fate.BEATEN:
+            continue
+        *above, last = claim.because.removeprefix("would have it but for ").split(", then ")
+        left = tuple(
+            each for each in lines if not any(each.id == name.split()[-1] for name in (*above, last))
+        )
+        assert line_at(planned_alone(left), instant) == claim.line, claim
+        named = next((each for each in lines if each.id == last.split()[-1]), None)
+        if named is not None and not isinstance(named, MakeGoodLine):  # whose plays seek other slots then
+            chains += bool(above)
+            with_last = tuple(each for each in lines if each in (*left, named))
+            assert line_at(planned_alone(with_last), instant) == named.id, claim
+    assert chains > 10
+
+
+def test_an_absent_line_would_have_the_time_without_the_keys_it_names_and_with_none_of_them() -> None:
+    schedule, _ = busiest()
+    seen: set[tuple[str, ...]] = set()
+    for instant, claim in claims_at_busy_times():
+        (line,) = [each for each in schedule.campaign.lines if each.id == claim.line]
+        if claim.fate is not Fate.ABSENT or not isinstance(line, LoopLine | DominationLine):
+            continue
+        named = tuple(key for key, words in _KEYS.items() if words in claim.because)
+        seen.add(named)
+        for size in range(len(named) + 1):
+            for keys in combinations(named, size):
+                wide = line.when.model_copy(update={key: getattr(When(), key) for key in keys})
+                has = line_at(planned_alone((line.model_copy(update={"when": wide}),)), instant) == line.id
+                finishes = line.edge is Edge.FINISH and size < len(named)
+                assert has == (bool(named) and size == len(named)) or finishes, (claim, keys)
+    assert {("dates",), ("weekdays",), ("dayparts",), ("dates", "dayparts"), ("weekdays", "dayparts")} <= seen
 
 
 def explained(screen: str, at: str) -> Explanation:
