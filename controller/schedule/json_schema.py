@@ -12,7 +12,7 @@ from textwrap import dedent
 from typing import Literal, cast
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic_core import core_schema
 
 from controller.schedule.campaigns import Campaign
 from controller.schedule.venues import Venue
@@ -53,7 +53,7 @@ class _Generator(GenerateJsonSchema):
 
     def default_schema(self, schema: core_schema.WithDefaultSchema) -> JsonSchemaValue:
         """Only words and numbers as defaults; editors would write out whole lists and mappings."""
-        made = self.generate_inner(cast("CoreSchema", schema["schema"]))
+        made = self.generate_inner(schema["schema"])
         default = schema.get("default")
         if isinstance(default, str) and default:
             return {**made, "default": str(default)}

@@ -92,7 +92,7 @@ def _screens(schedule: Schedule, days: int) -> Iterator[Finding]:
                 )
             if spots * lines.shorts > MAX_CHOICES:
                 sentence = (
-                    f"{spots:,} spots on {screen.id!r} with {lines.shorts:,} shorts under separation or a cap "
+                    f"{spots:,} spots on {screen.id!r} with {lines.shorts:,} shorts under separation or cap "
                     f"are too many to choose from; at most {MAX_CHOICES:,} pairs"
                 )
                 remedy = "shorten the flight, or let such playlists select fewer shorts"
