@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from controller.findings import Code, Finding, Severity
 from controller.planning.checks.remarks import Remark, Remarks, names_of
 from controller.planning.checks.survey import Survey
+from controller.planning.rotation import REFUSED, slots_of
 from controller.schedule import MakeGoodLine
+from wire.ids import ShortId
 
 
 class MakeGoodCheck:
@@ -25,7 +27,7 @@ class MakeGoodCheck:
             missing = [
                 f"{planned[line.id, each.short]:,} of {each.plays:,} of {each.short!r}"
                 for each in line.plays
-                if planned[line.id, each.short] < each.plays
+                if planned[line.id, each.short] < each.plays and _may_play(survey, line, each.short)
             ]
             if missing:
                 self._remarks.add(survey.screen.id, _remark(survey, line, missing))
@@ -33,6 +35,12 @@ class MakeGoodCheck:
     def findings(self) -> Iterator[Finding]:
         """One finding for each make-good and what it gets."""
         return self._remarks.findings()
+
+
+def _may_play(survey: Survey, line: MakeGoodLine, short: ShortId) -> bool:
+    """Whether length and consent give it a slot at all; where they do not, its film is told."""
+    rule = survey.schedule.length_rule(line)
+    return slots_of(survey.schedule.shorts[short], survey.screen.loop.spot, rule) != REFUSED
 
 
 def _remark(survey: Survey, line: MakeGoodLine, missing: list[str]) -> Remark:

@@ -27,11 +27,11 @@ def _playlist(schedule: Schedule, playlist: Playlist) -> Iterator[Finding]:
     strange = list(_strange_words(schedule, playlist))
     if not shorts:
         lines = [
-            each.id
+            repr(each.id)
             for each in schedule.campaign.lines
             if isinstance(each, LoopLine | DominationLine) and each.playlist == playlist.id
         ]
-        silent = f", so nothing plays of {names_of(lines)}" if lines else ""
+        silent = f", so {names_of(lines)} never play{'s' if len(lines) == 1 else ''}" if lines else ""
         sentence = f"the playlist {playlist.id!r} selects no short of the catalogue{silent}"
         remedy = strange[0][1] if strange else "no short meets all of its keys; take one out"
         yield error_at(playlist.place_of("select"), Code.EMPTY_PLAYLIST, sentence, remedy)

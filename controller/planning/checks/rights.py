@@ -1,6 +1,6 @@
 """Checks of rights: what becomes of a short whose rights end inside the flight."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from controller.catalogue import Short
 from controller.findings import Code, Finding, error_at, warning_at
@@ -20,7 +20,7 @@ from controller.schedule import (
     SimulcastLine,
     WaveLine,
 )
-from wire.ids import ScreenId
+from wire.ids import ScreenId, ShortId
 from wire.instants import Instant
 
 
@@ -31,6 +31,7 @@ def check_rights(schedule: Schedule) -> Iterator[Finding]:
     """
     flight = schedule.campaign.flight
     days = list(dates_between(flight.first_day, flight.last_day))
+    heirs: dict[ShortId, list[str]] = {}
     for playlist in schedule.campaign.playlists:
         lines = [
             line
@@ -38,7 +39,16 @@ def check_rights(schedule: Schedule) -> Iterator[Finding]:
             if isinstance(line, LoopLine | DominationLine) and line.playlist == playlist.id
         ]
         last_days = {line.id: max(days_of(line, days), default=days[0]) for line in lines}
-        yield from _rotation(schedule, playlist, lines, last_days)
+        yield from _starved(schedule, playlist, lines, last_days)
+        for short, words in _heirs(schedule, playlist, last_days.values()):
+            heirs.setdefault(short, []).append(words)
+    for short_id, others in heirs.items():
+        short = schedule.shorts[short_id]
+        sentence = (
+            f"the rights of {short.id!r} end on {short.rights_until}: it is planned until then, and from "
+            f"{add_days(LocalDate(short.rights_until), 1)} on {names_of(others)} play in its place"
+        )
+        yield warning_at(short.place, Code.RIGHTS, sentence, "extend the rights if it shall play on")
     for line in schedule.campaign.lines:
         match line:
             case SimulcastLine() | WaveLine():
@@ -49,40 +59,39 @@ def check_rights(schedule: Schedule) -> Iterator[Finding]:
                 pass
 
 
-def _rotation(
-    schedule: Schedule, playlist: Playlist, lines: Sequence[RotatingLine], last_days: dict[str, LocalDate]
+def _starved(
+    schedule: Schedule, playlist: Playlist, lines: Sequence[RotatingLine], last_days: Mapping[str, LocalDate]
 ) -> Iterator[Finding]:
-    shorts = list({short.id: short for short in schedule.select(playlist)}.values())
-    if not lines or not shorts:
-        return
-    until = max(short.rights_until for short in shorts)
-    starved = [line for line in lines if until < last_days[line.id]]
-    for line in starved:
-        sentence = (
-            f"after {until} the rights of all {len(shorts):,} shorts of {playlist.id!r} have ended, and the "
-            f"line {line.id!r} plays until {last_days[line.id]}"
-        )
-        remedy = "extend rights, add shorts, or let the line end with them"
-        yield error_at(line.place_of("playlist"), Code.RIGHTS, sentence, remedy)
-    last = max(last_days.values())
-    if starved:
+    """Lines that play on when the rights of all their shorts have ended."""
+    shorts = _unique(schedule, playlist)
+    until = max((short.rights_until for short in shorts), default="9999")
+    for line in lines:
+        if until < last_days[line.id]:
+            sentence = (
+                f"after {until} the rights of all {len(shorts):,} shorts of {playlist.id!r} have ended, and "
+                f"the line {line.id!r} plays until {last_days[line.id]}"
+            )
+            remedy = "extend rights, add shorts, or let the line end with them"
+            yield error_at(line.place_of("playlist"), Code.RIGHTS, sentence, remedy)
+
+
+def _heirs(
+    schedule: Schedule, playlist: Playlist, last_days: Collection[LocalDate]
+) -> Iterator[tuple[ShortId, str]]:
+    """Shorts whose rights end before their lines, with who plays then; none where somebody starves."""
+    shorts = _unique(schedule, playlist)
+    last = max(last_days, default="")
+    if all(short.rights_until < last for short in shorts):
         return
     for short in shorts:
         if short.rights_until < last:
-            others = sum(each.rights_until > short.rights_until for each in shorts)
-            yield warning_at(
-                short.place,
-                Code.RIGHTS,
-                f"the rights of {short.id!r} end on {short.rights_until}: it is planned until then, and from "
-                f"{add_days(LocalDate(short.rights_until), 1)} on {_heirs(others, playlist)}",
-                "extend the rights if it shall play on",
-            )
+            count = sum(other.rights_until > short.rights_until for other in shorts)
+            others = f"the {count:,} others" if count > 1 else "the other one"
+            yield short.id, f"{others} of {playlist.id!r}"
 
 
-def _heirs(others: int, playlist: Playlist) -> str:
-    if others == 1:
-        return f"the other one of {playlist.id!r} has its turns"
-    return f"the {others:,} others of {playlist.id!r} share its turns"
+def _unique(schedule: Schedule, playlist: Playlist) -> list[Short]:
+    return list({short.id: short for short in schedule.select(playlist)}.values())
 
 
 def _appointed(schedule: Schedule, line: SimulcastLine | WaveLine) -> Iterator[Finding]:

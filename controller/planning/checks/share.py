@@ -80,7 +80,8 @@ class ShareCheck:
                     f": {why}",
                     "give it more shorts, or looser rules",
                 )
-                booked, reachable = _percent(whole[line.id], time), _percent(played[line.id], time)
+                own = sum(each.end - each.start for each in blocks if each.line == line.id)
+                booked, reachable = _percent(whole[line.id], own), _percent(played[line.id], own)
                 self._remarks.add(survey.screen.id, remark, f"{booked} booked, {reachable} reachable")
 
     def findings(self) -> Iterator[Finding]:

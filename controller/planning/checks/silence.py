@@ -24,11 +24,11 @@ _MOVE = "give it times in which the screen is lit and free, or take the screen o
 
 @dataclass(frozen=True, slots=True)
 class _Reason:
-    """Why a line is silent on one screen: words, what to write, and when it first happens there."""
+    """Why a line is silent on one screen: words, what to write, and what is so on this screen alone."""
 
     words: str
     remedy: str
-    first: str = ""
+    detail: str = ""
 
 
 class SilenceCheck:
@@ -68,7 +68,7 @@ class SilenceCheck:
                     f": {reason.words}",
                     reason.remedy,
                 )
-                remarks.add(screen_id, remark, reason.first)
+                remarks.add(screen_id, remark, reason.detail)
         return remarks.findings()
 
 
@@ -97,7 +97,7 @@ def _closed(survey: Survey, line: RotatingLine, days: list[LocalDate]) -> _Reaso
     )
     spans = ", ".join(f"{span.open}-{span.close}" for span in hours_on(survey.screen, days[0]))
     if asked and spans:
-        return _Reason(f"closed at {asked}, hours {spans} on {days[0]}", _MOVE)
+        return _Reason(f"closed at {asked}", _MOVE, f"hours {spans} on {days[0]}")
     return _Reason(f"closed on {names_of(days)}", _MOVE)
 
 

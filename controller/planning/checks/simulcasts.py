@@ -17,7 +17,7 @@ from controller.planning.occasions import Occasion, all_occasions
 from controller.planning.windows import UTC_ZONE
 from controller.schedule import LocalDate, Schedule, SimulcastLine
 from wire.ids import LineId, ScreenId
-from wire.instants import DAY, Instant, Millis, format_instant
+from wire.instants import DAY, MINUTE, Instant, Millis, format_instant
 
 _SEARCHED: Millis = 7 * DAY  # on either side; a better time a week away is another simulcast
 _WINDOWS = 4  # named of a day
@@ -142,14 +142,14 @@ def _windows(free: Iterable[Interval[None]], occasion: Occasion) -> str:
     if not fitting:
         return ""
     words = ", ".join(
-        f"{format_local(each.start, UTC_ZONE, seconds=False)}-{_end_words(each.end)}Z"
+        f"{_clock(each.start)}-{_clock(each.end) if each.end % DAY else '24:00'}Z"
         for each in fitting[:_WINDOWS]
     )
     return f"; on {occasion.date} they are within {words}{' and later' if len(fitting) > _WINDOWS else ''}"
 
 
-def _end_words(end: Instant) -> str:
-    return "24:00" if end % DAY == 0 else format_local(end, UTC_ZONE, seconds=False)
+def _clock(instant: Instant) -> str:
+    return format_local(instant, UTC_ZONE, seconds=instant % MINUTE != 0)
 
 
 def _local(occasion: Occasion, zone: str) -> str:

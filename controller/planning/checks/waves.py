@@ -17,29 +17,30 @@ class WaveCheck:
 
     def __init__(self, schedule: Schedule) -> None:
         self._schedule = schedule
-        self._hindered: dict[LineId, dict[tuple[str, tuple[LocalDate, ...]], list[ScreenId]]] = {}
+        self._hindered: dict[LineId, dict[str, list[ScreenId]]] = {}
 
     def look(self, survey: Survey) -> None:
         """Note which waves this screen cannot show from their first to their last frame."""
         for line in survey.schedule.wave_lines(survey.screen.id):
             obstacles: dict[str, list[LocalDate]] = {}
-            for occasion in wave_times(survey.schedule, line, survey.zone):
-                obstacle = obstacle_to(survey, occasion)
-                if obstacle and survey.dates[0] <= occasion.date <= survey.dates[-1]:  # others were told
+            occasions = [
+                occasion
+                for occasion in wave_times(survey.schedule, line, survey.zone)
+                if survey.dates[0] <= occasion.date <= survey.dates[-1]  # of others the date is told
+            ]
+            for occasion in occasions:
+                if obstacle := obstacle_to(survey, occasion):
                     obstacles.setdefault(obstacle, []).append(occasion.date)
             for obstacle, dates in obstacles.items():
-                alike = self._hindered.setdefault(line.id, {})
-                alike.setdefault((obstacle, tuple(dates)), []).append(survey.screen.id)
+                words = obstacle if len(dates) == len(occasions) else f"{obstacle} on {names_of(dates)}"
+                self._hindered.setdefault(line.id, {}).setdefault(words, []).append(survey.screen.id)
 
     def findings(self) -> Iterator[Finding]:
         """One finding for each wave, with all that stands in its way."""
         for line in self._schedule.campaign.lines:
             if isinstance(line, WaveLine) and (hindered := self._hindered.get(line.id)):
                 count = len({screen for screens in hindered.values() for screen in screens})
-                words = "; ".join(
-                    f"{names_of(screens)} {obstacle} on {names_of(dates)}"
-                    for (obstacle, dates), screens in hindered.items()
-                )
+                words = "; ".join(f"{names_of(screens)} {obstacle}" for obstacle, screens in hindered.items())
                 total = len(line.screens or self._schedule.screen_ids)
                 sentence = (
                     f"the wave {line.id!r} at {line.when.at} cannot be shown on {count:,} of {total:,} "

@@ -82,7 +82,7 @@ def test_rights_that_end_inside_the_flight_say_what_becomes_of_the_turns() -> No
     assert finding.severity is Severity.WARNING
     assert (finding.file, finding.line) == ("catalogue.csv", 2)
     assert "the rights of 'one' end on 2025-06-02: it is planned until then, and from" in finding.sentence
-    assert "from 2025-06-03 on the 2 others of 'all-shorts' share its turns" in finding.sentence
+    assert "from 2025-06-03 on the 2 others of 'all-shorts' play in its place" in finding.sentence
     assert rights("2025-06-03", [BASE]) == []
 
 

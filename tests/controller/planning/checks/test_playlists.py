@@ -56,7 +56,7 @@ def test_an_empty_selection_says_which_word_is_strange_and_what_plays_nothing() 
     playlist = "{id: all-shorts, select: {award: [winner], country: [Nowhre]}, rotation: fair}"
     (finding,) = check_schedule(small_schedule(playlist=playlist))
     assert finding.severity is Severity.ERROR
-    assert finding.sentence.endswith("selects no short of the catalogue, so nothing plays of base")
+    assert finding.sentence.endswith("selects no short of the catalogue, so 'base' never plays")
     assert finding.remedy == "did you mean 'Nowhere'?"
 
 
