@@ -1,7 +1,7 @@
 """Bars: what keeps a short from being played just now, whoever's turn it is. Counts what was played."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
 from controller.catalogue import Short
 from controller.schedule import Playlist, Separation
@@ -53,6 +53,13 @@ class Apart:
             for (_, group), last in zip(self._rules, self._last, strict=True):
                 last[group[short]] = self._plays
         self._plays += 1
+
+    def state(self) -> Hashable:
+        """All that decides what is missing for whom."""
+        return tuple(
+            tuple(max(each - self._plays, -between - 1) for each in last)
+            for (between, _), last in zip(self._rules, self._last, strict=True)
+        )
 
     def copy(self) -> "Apart":
         """As it is now, to be counted on independently."""

@@ -7,7 +7,7 @@ everybody, the one that comes nearest to it.
 """
 
 from collections.abc import Callable, Sequence
-from itertools import accumulate
+from itertools import accumulate, cycle, islice
 
 from controller.catalogue import Short
 from controller.planning.rotation.accounts import Accounts
@@ -15,6 +15,7 @@ from controller.planning.rotation.bars import Apart, Hourly
 from controller.planning.rotation.evenness import Evenness
 from controller.planning.rotation.films import REFUSED, fits_cut, slots_of
 from controller.planning.rotation.order import draw, first_order
+from controller.planning.rotation.repeats import Repeats
 from controller.planning.rotation.rota import Opening, Rota, Turn
 from controller.planning.rotation.rounds import Rounds
 from controller.planning.rotation.shares import attainable_weights
@@ -41,9 +42,13 @@ def deal(openings: Sequence[Opening], rota: Rota) -> list[Turn | None]:
     number = {short: at for at, short in enumerate(order)}
     table = table.resumed([(number.get(spot.short), spot.start) for spot in rota.history])
     longest = _longest_from(openings) if max(needs) > 1 else None
+    repeats = Repeats(table, openings, needs)
     turns: list[Turn | None] = []
     busy_until = openings[0].start
     for at, opening in enumerate(openings):
+        period = repeats.period(at)
+        if period is not None and None not in turns[-period:]:
+            return [*turns, *islice(cycle(turns[-period:]), len(openings) - at)]
         turn: Turn | None = None
         if opening.start >= busy_until:
             ahead.at = at

@@ -5,7 +5,7 @@ last. So an edit, a midnight or a new process goes on exactly where the plan was
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 
 from controller.planning.rotation.bars import Apart
 
@@ -60,6 +60,14 @@ class Rounds:
     def overdue(self, short: int) -> bool:  # noqa: ARG002 the round waits for all of its shorts
         """Whether it falls too far behind unless it is played now: never, in a round."""
         return False
+
+    def state(self) -> Hashable | None:
+        """All that decides the rounds to come; None inside a round, and where each is drawn anew."""
+        if self._waiting or self._lot is not None or self._seat is not None:
+            return None
+        order = sorted(self._present, key=lambda short: (self._last[short], short))
+        turns = (self._turns[each] for each in order)
+        return tuple(order), tuple(None if each is None else self._most - each for each in turns)
 
     def waited(self, short: int) -> int:
         """The less, the longer ago it was played."""
