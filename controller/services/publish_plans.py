@@ -78,7 +78,7 @@ class PublishPlans:
             return _refused(findings)
         chosen = self._choose(effective, schedule)
         same = same_texts_of(self._compiled, files, schedule)
-        changes = await asyncio.to_thread(self._changes, schedule, chosen, same)
+        changes = await asyncio.to_thread(self._changes, schedule, chosen, same, self._clock.now())
         return await self._outcome(schedule, findings, changes, chosen)
 
     async def publish(
@@ -100,7 +100,7 @@ class PublishPlans:
             films = await self._films.make(wishes_of(schedule), on_progress)
             chosen = self._choose(effective, schedule)
             same = same_texts_of(self._compiled, files, schedule)
-            screens = await asyncio.to_thread(self._seal, schedule, chosen, films, same)
+            screens = await asyncio.to_thread(self._seal, schedule, chosen, films, same, self._clock.now())
             outcome = await self._outcome(schedule, findings, [each.change for each in screens], chosen)
             if any(each.changed for each in outcome.screens):
                 now = self._clock.now()
@@ -130,9 +130,13 @@ class PublishPlans:
             )
 
     def _drafts(
-        self, schedule: Schedule, effective: Instant, films: Films | None, same: Collection[ScreenId]
+        self,
+        schedule: Schedule,
+        effective: Instant,
+        films: Films | None,
+        same: Collection[ScreenId],
+        now: Instant,
     ) -> Iterator[ScreenDraft]:
-        now = self._clock.now()
         for screen in schedule.screen_ids:
             held = InForce(self._watch.plan(screen), self._watch.policy(screen))
             try:
@@ -150,14 +154,20 @@ class PublishPlans:
                 raise PublishError(f"cannot be planned: {error}") from error
 
     def _changes(
-        self, schedule: Schedule, effective: Instant, same: Collection[ScreenId]
+        self, schedule: Schedule, effective: Instant, same: Collection[ScreenId], now: Instant
     ) -> list[ScreenChange]:
-        return [each.change(published=False) for each in self._drafts(schedule, effective, None, same)]
+        drafts = self._drafts(schedule, effective, None, same, now)
+        return [each.change(published=False) for each in drafts]
 
     def _seal(
-        self, schedule: Schedule, effective: Instant, films: Films, same: Collection[ScreenId]
+        self,
+        schedule: Schedule,
+        effective: Instant,
+        films: Films,
+        same: Collection[ScreenId],
+        now: Instant,
     ) -> list[SealedScreen]:
-        now, drafts = self._clock.now(), self._drafts(schedule, effective, films, same)
+        drafts = self._drafts(schedule, effective, films, same, now)
         return [seal_draft(each, self._signer, now) for each in drafts]
 
     async def _outcome(
