@@ -40,14 +40,15 @@ def check_rights(schedule: Schedule) -> Iterator[Finding]:
         ]
         last_days = {line.id: max(days_of(line, days), default=days[0]) for line in lines}
         yield from _starved(schedule, playlist, lines, last_days)
-        for short, words in _heirs(schedule, playlist, last_days.values()):
-            heirs.setdefault(short, []).append(words)
+        for short_id, words in _heirs(schedule, playlist, last_days.values()):
+            heirs.setdefault(short_id, []).append(words)
     for short_id, others in heirs.items():
         short = schedule.shorts[short_id]
-        sentence = (
-            f"the rights of {short.id!r} end on {short.rights_until}: it is planned until then, and from "
-            f"{add_days(LocalDate(short.rights_until), 1)} on {names_of(others)} play in its place"
-        )
+        last = LocalDate(short.rights_until)
+        becomes = f"it is planned until then, and from {add_days(last, 1)} on"
+        if last < days[0]:
+            becomes = "that is before the flight, and"
+        sentence = f"the rights of {short.id!r} end on {last}: {becomes} {names_of(others)} play in its place"
         yield warning_at(short.place, Code.RIGHTS, sentence, "extend the rights if it shall play on")
     for line in schedule.campaign.lines:
         match line:

@@ -86,6 +86,11 @@ def test_rights_that_end_inside_the_flight_say_what_becomes_of_the_turns() -> No
     assert rights("2025-06-03", [BASE]) == []
 
 
+def test_rights_that_end_before_the_flight_are_told_so() -> None:
+    (finding,) = rights("2025-05-31", [BASE])
+    assert "that is before the flight, and the 2 others of 'all-shorts' play in its place" in finding.sentence
+
+
 def test_rights_are_asked_for_on_the_days_of_the_line_alone() -> None:
     assert rights("2025-06-02", [BASE.replace("}", ', when: {dates: ["2025-06-02"]}}')]) == []
 
