@@ -58,7 +58,7 @@ function words(showing) {
   return { title, credit: credit || (showing.kind === "house" ? "House ad" : "") };
 }
 
-const TOGETHER = new Set(["lead_in", "simulcast"]);
+const TOGETHER = new Set(["lead_in", "simulcast", "wave"]);
 
 const heard = (screen) => screen.liveness === "ready" || screen.liveness === "asleep";
 
