@@ -91,6 +91,8 @@ class Code(StrEnum):
     """A cut to which the creator did not consent."""
     RIGHTS = "rights"
     """Rights that end while a line asks for the short."""
+    SOUND = "sound"
+    """Sound that is allowed and never heard."""
     HOUSE_ADS = "house-ads"
     """Slots that are not ours, and nothing for them."""
 

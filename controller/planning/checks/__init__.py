@@ -19,6 +19,7 @@ from controller.planning.checks.share import ShareCheck
 from controller.planning.checks.silence import SilenceCheck
 from controller.planning.checks.simulcasts import SimulcastCheck
 from controller.planning.checks.size import check_size
+from controller.planning.checks.sound import SoundCheck
 from controller.planning.checks.survey import Surveyor, schedule_without
 from controller.planning.checks.unclear import UnclearCheck
 from controller.planning.checks.waves import WaveCheck
@@ -83,6 +84,7 @@ def _check_surveys(schedule: Schedule) -> Iterator[Finding]:
         SimulcastCheck(playable),
         WaveCheck(playable),
         MakeGoodCheck(),
+        SoundCheck(),
     )
     surveyor = Surveyor(playable)
     for screen_id in playable.screen_ids:

@@ -1,6 +1,6 @@
 import pytest
 
-from controller.findings import Severity
+from controller.findings import Finding, Severity
 from controller.planning import check_schedule
 from tests.support.schedules import (
     CAMPAIGN,
@@ -211,3 +211,13 @@ def test_findings_are_sorted_by_file_and_line() -> None:
     assert findings == sorted(findings, key=lambda each: (each.file, each.line))
     assert len(findings) == len(set(findings)) > 10
     assert HONG_KONG not in {each.file for each in findings}
+
+
+def test_sound_that_is_never_heard_is_a_warning() -> None:
+    def found(to: str) -> list[Finding]:
+        rule = f'curfews: [{{from: "08:00", to: "{to}", mode: mute, basis: permit, source: SAMPLE}}]'
+        permit = "audio_permit_ref: SAMPLE-1"
+        return check_schedule(small_schedule(audio="allowed", screen_rules=[permit, rule]))
+
+    assert "audio: allowed has no effect on wall" in only(found("22:00"), "mute").sentence
+    assert found("12:00") == []
