@@ -36,12 +36,13 @@ class Accounts:
         weigh: Callable[[Sequence[int]], Sequence[int]],
         *,
         lot: Lot | None = None,
+        choosy: bool = False,
     ) -> None:
         """`weigh` gives the weights of all shorts, of which those that are named take turns. Between equals
-        `lot` decides, or who waited longest.
+        `lot` decides, or who waited longest. `choosy` where `due` is asked for the one of least worth.
         """
         self._present = list(range(count))
-        self._weigh, self._lot = weigh, lot
+        self._weigh, self._lot, self._choosy = weigh, lot, choosy
         self._weights: Sequence[int] | None = None
         self._last = [-1] * count
         self._plays = 0
@@ -68,7 +69,7 @@ class Accounts:
             self._account.played(short)
 
     def due(self, ok: Ok | None, worth: Worth | None = None) -> int | None:
-        """The first that may be played of those whose turn it can be; of equals the one of least worth."""
+        """The first that may be played of those whose turn it can be, or the one of least worth."""
         return None if self._account is None else self._account.due(ok, worth)
 
     def early(self, ok: Ok) -> int | None:
@@ -120,7 +121,7 @@ class Accounts:
 
     def reopened(self) -> "Accounts":
         """A twin whose next turn is the first of an account."""
-        twin = Accounts(0, self._weigh, lot=self._lot)
+        twin = Accounts(0, self._weigh, lot=self._lot, choosy=self._choosy)
         twin._present = list(self._present)
         twin._last = list(self._last)
         twin._plays = self._plays
@@ -138,7 +139,7 @@ class Accounts:
         if apart:
             self._account = best_cycle(weights, self._present, apart, lot)
         if self._account is None:
-            self._account = Chairman(weights, self._present, lot)
+            self._account = Chairman(weights, self._present, lot, choosy=self._choosy)
 
     def _known_weights(self) -> Sequence[int]:
         if self._weights is None:

@@ -128,7 +128,8 @@ def _accounts(rota: Rota, shorts: Sequence[Short]) -> Accounts:
         return weights
 
     lot = _lot(rota, shorts)
-    return Accounts(len(shorts), weigh, lot=None if lot is None else lambda short, turn: lot(turn, short))
+    by_turn = None if lot is None else lambda short, turn: lot(turn, short)
+    return Accounts(len(shorts), weigh, lot=by_turn, choosy=bool(rota.dayparts))
 
 
 def _lot(rota: Rota, shorts: Sequence[Short]) -> Callable[[int, int], bytes] | None:

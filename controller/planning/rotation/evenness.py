@@ -37,6 +37,11 @@ class Evenness:
             return self._windows[index].content
         return None
 
+    def next_part(self, instant: Instant) -> str:
+        """The first named daypart after an instant outside of them; the last one of all after that."""
+        index = bisect_right(self._starts, instant)
+        return self._windows[min(index, len(self._windows) - 1)].content
+
     def played(self, short: int, start: Instant) -> None:
         """Count a play. Who comes late starts where the others are, with nothing to catch up."""
         if not self._windows:

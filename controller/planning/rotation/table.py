@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from fractions import Fraction
+from functools import cached_property
 from itertools import islice
+from math import lcm
 
 from controller.planning.rotation.accounts import Accounts
 from controller.planning.rotation.bars import Apart, Hourly
@@ -115,12 +116,20 @@ class Table:
         return self.engine.early(may_and_must) if chosen is None else chosen
 
     def _worth(self, start: Instant) -> Worth | None:
-        """Of equals, who was least in the daypart at `start`, by weight, is next there."""
-        part = self.evenness.part_at(start) if self.evenness else None
-        if part is None:
+        """Into a daypart goes who was there least for its weight; outside of it, who was most."""
+        if not self.evenness:
             return None
-        counts = self.evenness.counts[part]
-        return lambda short: Fraction(counts[short], self.weights[short])
+        part = self.evenness.part_at(start)
+        sign = -1 if part is None else 1
+        counts = self.evenness.counts[part or self.evenness.next_part(start)]
+        reciprocals = self._reciprocals
+        return lambda short: sign * counts[short] * reciprocals[short]
+
+    @cached_property
+    def _reciprocals(self) -> list[int]:
+        """The reciprocals of the weights, in whole numbers."""
+        scale = lcm(*self.weights)
+        return [scale // weight for weight in self.weights]
 
     def _nearest(self) -> int | None:
         """Where separation bars everybody: who misses least, of these who waited longest."""

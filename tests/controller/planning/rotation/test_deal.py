@@ -55,6 +55,32 @@ def test_plays_stay_within_the_chairmans_bound_of_their_shares(
     assert farthest(plays, shares_of(one, shorts)) <= bound
 
 
+@settings(deadline=None)
+@given(names, weights, st.integers(1, 30), st.integers(1, 40), st.integers(45, 70))
+def test_the_bound_holds_too_where_a_daypart_is_shared(
+    who: list[str], weights: dict[str, int], start: int, length: int, period: int
+) -> None:
+    shorts = [short(name) for name in who]
+    one = playlist(weights={"a": 2, **weights})
+    windows = [(at * SLOT, (at + length) * SLOT, "prime") for at in range(start, 250, period)]
+    plays = dealt(250, rota(one, shorts, dayparts=windows))
+    bound = 1 - Fraction(1, 2 * len(who) - 2) if len(who) > 1 else Fraction(0)
+    if len({one.weight_of(name) for name in who}) == 1:
+        bound = Fraction(1)
+    assert farthest(plays, shares_of(one, shorts)) <= bound
+
+
+@pytest.mark.parametrize(("count", "heaviest"), [(12, 2), (12, 5), (12, 30), (40, 5), (90, 9)])
+def test_with_weights_a_daypart_comes_within_two_plays_of_each_share(count: int, heaviest: int) -> None:
+    shorts = [short(f"s{at}") for at in range(count)]
+    one = playlist(weights={each.id: 1 + at * 7 % heaviest for at, each in enumerate(shorts)})
+    windows = [((day * 960 + 600) * SLOT, (day * 960 + 760) * SLOT, "prime") for day in range(5)]
+    plays = dealt(5 * 960, rota(one, shorts, dayparts=windows))
+    inside = Counter(play for at, play in enumerate(plays) if 600 <= at % 960 < 760)
+    for name, share in shares_of(one, shorts).items():
+        assert abs(inside[name] - share * inside.total()) <= 2
+
+
 @st.composite
 def rotas(draw: st.DrawFn) -> tuple:  # type: ignore[type-arg]
     who = draw(creators)
@@ -76,15 +102,18 @@ def rotas(draw: st.DrawFn) -> tuple:  # type: ignore[type-arg]
     ends = draw(
         st.dictionaries(st.sampled_from([each.id for each in shorts]), st.integers(0, 90 * SLOT), max_size=2)
     )
-    return one, shorts, ends
+    prime = draw(st.sampled_from([(), ((20, 33), (61, 70))]))
+    dayparts = [(first * SLOT, last * SLOT, "prime") for first, last in prime]
+    steady = one.max_plays_per_hour is None and one.length.longer is Longer.CUT and not ends
+    return one, shorts, ends, dayparts if steady else ()
 
 
 @settings(deadline=None)
 @given(rotas(), st.integers(0, 90), st.integers(0, 90))
 def test_an_edit_elsewhere_changes_nothing(made: tuple, one: int, other: int) -> None:  # type: ignore[type-arg]
-    playlist_, shorts, ends = made
+    playlist_, shorts, ends, dayparts = made
     places = openings(90, run=3)
-    whole = deal(places, rota(playlist_, shorts, rights_end=ends))
+    whole = deal(places, rota(playlist_, shorts, rights_end=ends, dayparts=dayparts))
     kept = whole
     for cut in sorted((one, other)):
         while cut < 90 and any(
@@ -92,7 +121,8 @@ def test_an_edit_elsewhere_changes_nothing(made: tuple, one: int, other: int) ->
         ):
             cut += 1
         history = spots(places[:cut], kept[:cut])
-        kept = [*kept[:cut], *deal(places[cut:], rota(playlist_, shorts, history, rights_end=ends))]
+        again = rota(playlist_, shorts, history, rights_end=ends, dayparts=dayparts)
+        kept = [*kept[:cut], *deal(places[cut:], again)]
         assert kept == whole
 
 
