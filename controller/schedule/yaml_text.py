@@ -35,7 +35,8 @@ _OLD_BOOLEAN = re.compile(r"y|n|yes|no|on|off", re.IGNORECASE)
 _OLD_NUMBER = re.compile(r"[-+]?(0b[01_]+|0\d+|\d[\d_]*_[\d_]*(\.\d*)?)", re.ASCII)
 _INTEGER = re.compile(r"[-+]?\d+", re.ASCII)
 _FLOAT = re.compile(r"[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?", re.ASCII)
-_MAX_DIGITS = 18
+_LONG_NUMBER = re.compile(r"[-+]?[.\d][-+.:_\dTtZeE]*", re.ASCII)  # dates with a time among them
+_MAX_DIGITS = 24  # characters of a number, a time or a date with its time
 _WORDS: dict[str, object] = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -201,6 +202,11 @@ class _Reader:
             self.complain(line, sentence, "take it out")
         if event.style is not None:
             return text
+        if len(text) > _MAX_DIGITS:
+            if _LONG_NUMBER.fullmatch(text):
+                sentence = f"the unquoted {text[:_MAX_DIGITS]}... is a number to some readers of YAML"
+                self.complain(line, sentence, "quote it, or write a shorter number", Code.UNQUOTED)
+            return text
         if _TIME.fullmatch(text):
             sentence = f"the unquoted {text} is a number to some readers of YAML and text to others"
             self.complain(line, sentence, f'quote it: "{text}"', Code.UNQUOTED)
@@ -216,8 +222,6 @@ def _plain(text: str) -> object:
     """An unquoted scalar's value in YAML 1.2's core schema."""
     if text in _WORDS:
         return _WORDS[text]
-    if len(text) > _MAX_DIGITS:
-        return text
     if _INTEGER.fullmatch(text):
         return int(text)
     return float(text) if _FLOAT.fullmatch(text) else text

@@ -85,6 +85,20 @@ def test_characters_that_nobody_can_write_do_not_come_in_by_an_escape(escape: st
     assert "the character U+" in finding.sentence
 
 
+@pytest.mark.parametrize(
+    "number", ["9" * 30, "1.0000000000000000000000002e+16", "-" + "1_" * 20, "0." + "1" * 40]
+)
+def test_a_number_too_long_for_every_reader_must_be_quoted(number: str) -> None:
+    value, (finding,) = read_yaml(f"a: {number}", "f")
+    assert value == {"a": number}
+    assert "quote it" in finding.remedy
+
+
+def test_a_word_of_very_many_underscores_is_a_word() -> None:
+    word = "1" + "_" * 200_000 + "x"  # the pattern of old numbers would try every underscore
+    assert read_yaml(f"a: {word}", "f") == ({"a": word}, [])
+
+
 def test_size_and_depth_are_bounded() -> None:
     _, (finding,) = read_yaml("a" * (MAX_CHARACTERS + 1), "f")
     assert "at most" in finding.sentence

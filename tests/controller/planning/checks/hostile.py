@@ -75,6 +75,7 @@ CORPUS: Mapping[str, Callable[[], Files]] = {
     "one key again and again": lambda: _venue("a: 1\n" * (LETTERS // 5)),
     "keys that nobody knows": lambda: _venue("".join(f"key{number}: 1\n" for number in range(15_000))),
     "a word as long as the file": lambda: _venue("a" * LETTERS),
+    "underscores": lambda: _venue("a: 1" + "_" * (LETTERS - 10) + "x"),
     "too long": lambda: _venue("a" * (LETTERS + 1)),
     "numbers without end": lambda: _venue("a: 1e999\nb: " + "9" * 5_000 + "\nc: .inf\nd: 0x" + "f" * 5_000),
     "a lone half of a character": lambda: _venue('schema: "\\ud800"\nkind: venue\n'),
