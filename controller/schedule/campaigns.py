@@ -108,14 +108,17 @@ class Campaign(Entry):
     schema_name: Literal["landmark/v1"] = Field(alias="schema")
     kind: Literal["campaign"]
     id: CampaignId
+    """Lower-case words joined by hyphens."""
     name: str = Field(min_length=1)
     booking_ref: str | None = None
+    """The number of the commercial order."""
     flight: Flight
     time_basis: TimeBasis = Field(default=TimeBasis.LOCAL, strict=False)
     dst: Dst = Dst()
     catalogue: str = Field(min_length=1)
     """The catalogue's file, from this file's folder."""
     dayparts: dict[Slug, DaypartWindows] = Field(default={})
+    """Windows of local time by name; each recurs daily."""
     playlists: tuple[Playlist, ...] = Field(default=(), strict=False)
     lines: Annotated[tuple[Line, ...], Field(strict=False), AfterValidator(not_empty)]
     house_ads: tuple[HouseAd, ...] = Field(default=(), strict=False)

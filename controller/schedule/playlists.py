@@ -29,17 +29,24 @@ class Separation(Entry):
     """How many other plays must stand between two plays of the same short, creator or country."""
 
     same_short: int = Field(default=0, ge=0, le=100)
+    """Plays between two of one short."""
     same_creator: int = Field(default=0, ge=0, le=100)
+    """Plays between two of one creator."""
     same_country: int = Field(default=0, ge=0, le=100)
+    """Plays between two of one country."""
 
 
 class Select(Entry):
     """Which shorts of the catalogue; each key narrows the choice."""
 
     award: Words = ()
+    """Like winner or shortlist, as in the catalogue."""
     country: Words = ()
+    """As in the catalogue."""
     language: Words = ()
+    """As in the catalogue."""
     creator: Words = ()
+    """As in the catalogue."""
 
 
 class Longer(StrEnum):
@@ -74,9 +81,12 @@ class Playlist(Entry):
 
     id: Slug
     shorts: tuple[ShortId, ...] = Field(default=(), strict=False)
+    """Ids of the catalogue, in order; or else `select`."""
     select: Select | None = None
+    """The catalogue's shorts that meet all of its keys; or else `shorts`."""
     rotation: Annotated[Rotation, Field(strict=False)]
     seed: int = Field(default=0, ge=0)
+    """Draws another order of first turns."""
     weights: dict[ShortId, Weight] = Field(default={})
     """Shares of the turns; a short that is not named here has 1."""
     separation: Separation = Separation()

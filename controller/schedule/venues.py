@@ -82,8 +82,11 @@ class Canvas(Entry):
     """The picture that a screen wants, in pixels and frames a second."""
 
     w: int = Field(gt=0, le=MAX_PIXELS_PER_SIDE)
+    """Pixels across."""
     h: int = Field(gt=0, le=MAX_PIXELS_PER_SIDE)
+    """Pixels down."""
     fps: Literal["24", "25", "30", "50", "60"]
+    """Frames a second, quoted."""
     codec: Literal["h264"] = "h264"
 
     @property
@@ -137,6 +140,7 @@ class Curfew(Entry):
     days: Days = EVERY_DAY
     basis: Basis = Field(strict=False)
     source: str = Field(min_length=1)
+    """Where the rule can be read."""
 
     @model_validator(mode="after")
     def _brightness_where_dim(self) -> "Curfew":
@@ -160,6 +164,7 @@ class DatedException(Entry):
     """Curfews of that date besides the usual ones."""
     basis: Basis = Field(strict=False)
     source: str = Field(min_length=1)
+    """Where the rule can be read."""
 
 
 class Reserved(Entry):
@@ -168,6 +173,7 @@ class Reserved(Entry):
     at: RecurringField
     duration: DurationField
     by: str = Field(min_length=1)
+    """Whose seconds they are, and what for."""
 
 
 SlotCount = Annotated[int, Field(ge=1, le=MAX_SLOTS)]
@@ -218,6 +224,7 @@ class Screen(Entry):
     """One addressable picture surface and its rules."""
 
     id: ScreenId
+    """Lower-case words joined by hyphens, unique among all screens."""
     name: str | None = None
     canvas: Canvas
     physical: Physical | None = None
@@ -233,6 +240,7 @@ class Screen(Entry):
     reserved: tuple[Reserved, ...] = Field(default=(), strict=False)
     loop: Loop
     external_ids: dict[str, str] = Field(default={})
+    """What other systems call it, by system."""
 
     @model_validator(mode="after")
     def _sound_with_a_permit(self) -> "Screen":
@@ -258,9 +266,13 @@ class Venue(Entry):
     schema_name: Literal["landmark/v1"] = Field(alias="schema")
     kind: Literal["venue"]
     id: VenueId
+    """Lower-case words joined by hyphens, unique among venues."""
     name: str = Field(min_length=1)
     aliases: tuple[str, ...] = Field(default=(), strict=False)
+    """Other names that people use."""
     timezone: str
+    """A place of the zone database, like Asia/Tokyo; no abbreviation."""
     location: Location | None = None
     media_owner: str | None = None
+    """Who operates the screens and has the last yes."""
     screens: Annotated[tuple[Screen, ...], Field(strict=False), AfterValidator(not_empty)]
