@@ -12,11 +12,11 @@ DIFFERENT = 4
 
 _EPILOG = (
     "Examples:\n\n"
-    "landmark diff schedules                      what publishing would change\n\n"
-    "landmark diff HEAD~3 schedules               the folder three commits ago, and now\n\n"
+    "landmark diff schedules                      what publishing changes\n\n"
+    "landmark diff HEAD~3 schedules               three commits ago, and now\n\n"
     "landmark diff main:schedules schedules --spots\n\n"
-    "landmark diff schedules new-campaign.yaml    with one file in the place of its namesake\n\n"
-    "landmark diff @newest schedules -s par-opera against the plan in force, compiled anew\n\n"
+    "landmark diff schedules new-campaign.yaml    with one file replaced\n\n"
+    "landmark diff @newest schedules -s par-opera  in force, and anew\n\n"
     "landmark diff tyo-shibuya@11 tyo-shibuya@12  two published revisions"
 )
 
@@ -57,17 +57,20 @@ def register(app: typer.Typer) -> None:
         controller: ControllerOption = None,
         as_json: Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")] = False,
     ) -> None:
-        """Show what differs. With one side: what `landmark publish` would change against the plans in force.
-        With two: what one says against the other, screen by screen and day by day. Changes nothing.
+        """Show what differs, and change nothing. With one side: what `landmark publish`
+        would change against the plans in force. With two: what the newer says against
+        the older, screen by screen and day by day.
 
-        A path that exists is a path, else it is a git revision; one without a path means the folder of the
-        other side. One file stands for the other side's folder with this file in the place of its namesake.
+        A path that exists is a path, else it is a git revision; one without a path
+        means the folder of the other side. One file stands for the other side's
+        folder with this file in the place of its namesake.
 
-        Against the plans in force it needs the operator's token: LANDMARK_TOKEN, or operator.token in
-        LANDMARK_STATE.
+        Against the plans in force it needs the operator's token: LANDMARK_TOKEN, or
+        operator.token in LANDMARK_STATE.
 
-        Exit codes: 0 shown; 1 a schedule has errors, or the controller refuses; 2 no controller, or bad
-        usage; 3 files or revisions cannot be read; 4 something differs, with --exit-code.
+        Exit codes: 0 shown; 1 a schedule has errors, or the controller refuses; 2 no
+        controller, or bad usage; 3 files or revisions cannot be read; 4 something
+        differs, with --exit-code.
         """
         if new is None:
             different = _against_in_force(old, effective, controller, as_json=as_json)

@@ -14,8 +14,8 @@ from controller.commands.schedule_input import (
     check_texts,
     chosen_screens,
     console_for_people,
+    exits_unreadable,
     passed,
-    read_schedule,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ _EPILOG = (
     "Examples:\n\n"
     "landmark explain tyo-shibuya 2025-06-04T12:30:00Z\n\n"
     'landmark explain par-opera "2025-06-04 20:30" schedules\n\n'
-    'landmark explain par-opera "2025-10-26 02:30"       a reading that happens twice: both\n\n'
+    'landmark explain par-opera "2025-10-26 02:30"   a repeated time: both\n\n'
     "landmark explain yto-dundas now --controller http://10.0.0.5:8080"
 )
 
@@ -64,14 +64,15 @@ def register(app: typer.Typer) -> None:
         controller: ControllerOption = None,
         as_json: Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")] = False,
     ) -> None:
-        """Explain what a screen shows at a time: which line has it, which do not and why, which rule darkens
-        the screen, and why this short.
+        """Explain what a screen shows at a time: which line has it, which have not
+        and why, which rule darkens the screen, and why this short.
 
-        Works on schedule files, compiled afresh. With --controller, or for now, it explains the plan in force
-        instead, with the orders that stand on it.
+        Works on schedule files, compiled afresh, as long as their errors leave
+        something to compile. With --controller, or for now, it explains the plan in
+        force instead, with the orders that stand on it.
 
-        Exit codes: 0 explained; 1 the files have errors, or the controller refuses; 2 no controller, or bad
-        usage; 3 files cannot be read.
+        Exit codes: 0 explained; 1 the files cannot be compiled, or the controller
+        refuses; 2 no controller, or bad usage; 3 files cannot be read.
         """
         from controller.commands import explain_json, explain_view
         from controller.planning.why import Asked, AskedTimeError, explain_at, overruling_at, read_asked
@@ -98,12 +99,27 @@ def register(app: typer.Typer) -> None:
 
 
 def _compiled(folder: Path, screen: str) -> _Case:
-    from controller.planning import compile_plan
+    from controller.planning import PlanningError, compile_plan
+    from controller.planning.checks.size import check_size
+    from controller.schedule import parse_schedule
+    from controller.schedule_files import read_schedule_files
 
-    schedule = read_schedule(folder)
+    with exits_unreadable():
+        files = read_schedule_files(folder)
+    schedule, findings = check_texts(files)
+    source = f"{folder}, compiled afresh"
+    if schedule is None:
+        source += "; it has errors, and publishing would refuse it: see landmark check"
+        schedule, _ = parse_schedule(files)
+        if schedule is None or any(check_size(schedule)):
+            schedule = passed((None, findings), folder)
     chosen_screens(schedule, screen)
-    plan = compile_plan(schedule, screen, network=UNPUBLISHED)
-    return _Case(schedule, plan, None, None, f"{folder}, compiled afresh")
+    try:
+        plan = compile_plan(schedule, screen, network=UNPUBLISHED)
+    except PlanningError:
+        passed((None, findings), folder)
+        raise
+    return _Case(schedule, plan, None, None, source)
 
 
 def _published(controller: str | None, screen: str) -> _Case:

@@ -29,7 +29,7 @@ def sentences(
     if explained.film:
         yield "Film", explained.film
     if explained.turn is not None:
-        yield from _turn(explained.turn, explained.zone)
+        yield from _turn(explained.turn, explained)
     if explained.manner:
         yield "Manner", "; ".join(explained.manner)
     if explained.next:
@@ -80,21 +80,22 @@ def _into(cue: Cue, instant: Instant) -> str:
 
 def _slot(slot: Slot, zone: str) -> str:
     times = f"{format_local(slot.start, zone)} to {format_local(slot.end, zone)}"
+    if slot.of is None or slot.round is None:
+        return f"slot {slot.number} of the domination, {times}: {slot.because}"
     return f"slot {slot.number} of {slot.of}, round {slot.round}, {times}: {slot.because}"
 
 
-def _turn(turn: Turn, zone: str) -> Iterator[tuple[str, str]]:
+def _turn(turn: Turn, explained: Explanation) -> Iterator[tuple[str, str]]:
     if turn.last is None:
         silent = "its first play on this screen"
     else:
-        silent = (
-            f"silent since {day_clock(turn.last, zone)}, for {silence_words(turn.spot.start - turn.last)}"
-        )
+        silence = silence_words(turn.spot.start - turn.last)
+        silent = f"silent since {_clock(turn.last, explained)}, for {silence}"
     shares = f"{turn.plays:,} of {turn.line_plays:,} plays before, its share {turn.share:,.1f}"
-    again = "" if turn.next is None else f"; again at {day_clock(turn.next, zone)}"
+    again = "" if turn.next is None else f"; again at {_clock(turn.next, explained)}"
     yield "Turn", f"{turn.rotation} rotation of {turn.shorts} shorts: {silent}; {shares}{again}"
     for waiting in turn.waiting[:_WAITING_SHOWN]:
-        since = "never played" if waiting.last is None else f"silent since {day_clock(waiting.last, zone)}"
+        since = "never played" if waiting.last is None else f"silent since {_clock(waiting.last, explained)}"
         yield "Waiting", f"{waiting.short}, {since}: {waiting.because}"
     if len(turn.waiting) > _WAITING_SHOWN:
         yield "Waiting", f"and {len(turn.waiting) - _WAITING_SHOWN} more"

@@ -51,6 +51,9 @@ def _fate(scene: Scene, line: Line, rank: Rank) -> tuple[Fate, str]:
         if above:
             return Fate.BEATEN, f"would have it but for {', then '.join(dict.fromkeys(above))}"
         return Fate.BEATEN, "would have it now; the plan keeps what was planned before the schedule changed"
+    hindered = _hindered(scene, line)
+    if hindered is not None:
+        return Fate.BEATEN, hindered
     return Fate.ABSENT, _absence(scene, line)
 
 
@@ -79,17 +82,14 @@ def _named(scene: Scene, rank: Rank, line: str | None) -> str:
 
 def _absence(scene: Scene, line: Line) -> str:
     """Why a line does not ask for the instant."""
-    if line.screens is not None and scene.plan.screen not in line.screens:
+    if line.screens is not None and not _is_here(scene, line):
         return f"not on this screen: its screens are {_listed(line.screens)}"
     start, end = flight_span(scene.schedule, scene.plan.screen)
     if not start <= scene.instant < end:
         return f"outside the flight, {scene.clock(start)} to {scene.clock(end)}"
     match line:
-        case SimulcastLine():
-            return _no_occasion(scene, line, all_occasions(line))
-        case WaveLine():
-            occasions = wave_occasions(scene.schedule.campaign, line, scene.zone)
-            return _no_occasion(scene, line, occasions)
+        case SimulcastLine() | WaveLine():
+            return _no_occasion(scene, line)
         case LoopLine() | DominationLine():
             return _outside(scene, line.when)
         case MakeGoodLine():
@@ -129,10 +129,30 @@ def _narrowed(scene: Scene, when: When, key: str) -> str:
     return f"outside its dayparts: {_listed(windows)}{clock}"
 
 
-def _no_occasion(scene: Scene, line: SimulcastLine | WaveLine, occasions: Sequence[Occasion]) -> str:
-    now = next((each for each in occasions if each.lead_in_start <= scene.instant < each.end), None)
-    if now is not None:
-        return f"would be on, and cannot be shown whole: {_hindrance(scene, now)}"
+def _hindered(scene: Scene, line: Line) -> str | None:
+    """Of a simulcast or a wave that would be on now: what keeps it from being shown whole."""
+    if not isinstance(line, SimulcastLine | WaveLine) or not _is_here(scene, line):
+        return None
+    now = next(
+        (each for each in _occasions(scene, line) if each.lead_in_start <= scene.instant < each.end), None
+    )
+    return None if now is None else f"would be on, and cannot be shown whole: {_hindrance(scene, now)}"
+
+
+def _is_here(scene: Scene, line: Line) -> bool:
+    return line.screens is None or scene.plan.screen in line.screens
+
+
+def _occasions(scene: Scene, line: SimulcastLine | WaveLine) -> Sequence[Occasion]:
+    match line:
+        case SimulcastLine():
+            return all_occasions(line)
+        case WaveLine():
+            return wave_occasions(scene.schedule.campaign, line, scene.zone)
+
+
+def _no_occasion(scene: Scene, line: SimulcastLine | WaveLine) -> str:
+    occasions = _occasions(scene, line)
     if not occasions:
         return "at no time of this flight"
     nearest = min(occasions, key=lambda each: abs(each.start - scene.instant))

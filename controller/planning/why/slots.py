@@ -14,11 +14,11 @@ class Slot:
     """A slot of a loop or of a domination."""
 
     number: int
-    """Its position in the loop, from 0."""
-    of: int
-    """How many the loop has."""
-    round: int
-    """Which time the loop runs, from 1."""
+    """Its position in the loop, from 0; of a domination, counted on from where its slots begin."""
+    of: int | None
+    """How many the loop has; None for a domination."""
+    round: int | None
+    """Which time the loop runs, from 1; None for a domination."""
     start: Instant
     end: Instant
     ours: bool
@@ -35,13 +35,23 @@ def slot_at(scene: Scene) -> Slot | None:
         return None
     loop = scene.screen.loop
     index = (scene.instant - block.loop_start) // block.slot_ms
-    round_, number = divmod(index, loop.slots)
+    whole = block.kind is BlockKind.DOMINATION
+    round_, number = (None, index) if whole else divmod(index, loop.slots)
     start = Instant(block.loop_start + index * block.slot_ms)
     end = Instant(start + block.slot_ms)
-    ours = block.kind is BlockKind.DOMINATION or number in loop.our_slots
+    ours = whole or number in loop.our_slots
     filled = scene.plan.spot_at(scene.instant) is not None
     because = _filled(block, loop.our_slots) if filled else _empty(scene, block, start, end, ours=ours)
-    return Slot(number, loop.slots, round_ + 1, start, end, ours, filled, because)
+    return Slot(
+        number,
+        None if whole else loop.slots,
+        None if round_ is None else round_ + 1,
+        start,
+        end,
+        ours,
+        filled,
+        because,
+    )
 
 
 def _filled(block: Block, our_slots: tuple[int, ...]) -> str:

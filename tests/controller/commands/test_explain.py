@@ -80,8 +80,28 @@ def test_wrong_words_have_a_remedy(tmp_path: Path) -> None:
         assert (result.exit_code, remedy in " ".join(result.stderr.split())) == (code, True), result.stderr
 
 
-def test_a_schedule_with_errors_is_not_explained(tmp_path: Path) -> None:
-    folder = Path(shutil.copytree(SAMPLE_FOLDER, tmp_path / "schedules"))
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SAMPLE_FOLDER, tmp_path / "schedules"))
+
+
+def test_a_mistake_that_can_be_compiled_is_explained(folder: Path) -> None:
     campaign = folder / CAMPAIGN
     campaign.write_text(campaign.read_text("utf-8").replace("12:30:00Z", "15:00:00Z"), "utf-8")
-    assert run("tyo-shibuya", "2025-06-03 12:00", str(folder)).exit_code == 1
+    result = run("hkg-sogo", "2025-06-04T15:00:10Z", str(folder), "--json")
+    assert result.exit_code == 0, result.stderr
+    document = json.loads(result.stdout)
+    assert document["source"].endswith("it has errors, and publishing would refuse it: see landmark check")
+    (together,) = [each for each in document["explanations"][0]["claims"] if each["line"] == "together"]
+    assert (together["fate"], together["because"]) == (
+        "beaten",
+        "would be on, and cannot be shown whole: dark curfew 23:00-07:00 (charter), from 23:00:00",
+    )
+
+
+def test_what_cannot_be_read_as_a_schedule_is_not_explained(folder: Path) -> None:
+    campaign = folder / CAMPAIGN
+    campaign.write_text(campaign.read_text("utf-8").replace("kind: loop", "kind: lop"), "utf-8")
+    result = run("hkg-sogo", "2025-06-04T15:00:10Z", str(folder))
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "'lop'" in result.stderr

@@ -116,6 +116,9 @@ def test_a_beaten_line_has_the_time_once_what_it_names_is_gone_and_not_before() 
     for instant, claim in claims_at_busy_times():
         if claim.fate is not Fate.BEATEN:
             continue
+        if claim.line == "barred":
+            assert claim.because.endswith("dark curfew 13:00-13:30 (law), from 13:00:10")
+            continue
         *above, last = claim.because.removeprefix("would have it but for ").split(", then ")
         left = tuple(
             each for each in lines if not any(each.id == name.split()[-1] for name in (*above, last))
