@@ -51,6 +51,8 @@ def layers_of(
     occasions = occasions_of(schedule, screen_id, start, end)
     for rank in (Rank.SIMULCAST, Rank.WAVE):
         wanted = [each for each in occasions if rank_of_line(each.line) is rank]
+        if not wanted:
+            continue
         shown = _whole(wanted, free_of(layers, start, end))
         layers.append(Layer(rank, [_appointed(each) for each in shown]))
         layers.append(Layer(rank, [_lead_in(each) for each in shown if each.line.lead_in]))
