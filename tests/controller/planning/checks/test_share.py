@@ -22,6 +22,14 @@ def test_edges_that_cut_slots_are_told_with_what_is_booked_and_what_can_be_reach
     assert "reserved seconds cost 48 plays" in finding.sentence
 
 
+def test_slots_that_make_goods_have_are_ours_all_the_same() -> None:
+    repair = (
+        "{id: repair, kind: make_good, screens: all, for: {line: base}, plays: [{short: one, count: 900}]}"
+    )
+    base = "{id: base, kind: loop, screens: all, playlist: all-shorts}"
+    assert check_schedule(small_schedule(lines=[base, repair])) == []
+
+
 def test_reserved_seconds_that_stand_on_a_slot_of_ours_cost_it() -> None:
     """Each minute's first slot is ours and reserved: half of our plays."""
     finding = only(check_schedule(small_schedule(screen_rules=[f"reserved: [{EVERY_MINUTE}]"])), "our slots")
