@@ -211,7 +211,9 @@ def test_below_every_cover_the_due_film_runs_and_its_release_shows_it(folder: Pa
     released = lab.decks.showings[shown[0]]
     assert ran_unseen(lab, released.play), "it was not loaded anew"
     assert released.from_ns <= lab.ns_of(Instant(LIT + 34 * SECOND + 60))
-    since = [each.play for each in lab.decks.showings[: shown[0]] if each.from_ns > lab.ns_of(LIT + 100)]
+    since = [
+        each.play for each in lab.decks.showings[: shown[0]] if each.from_ns > lab.ns_of(Instant(LIT + 100))
+    ]
     assert set(names(since)) == ({"takeover"} if order.kind == "takeover" else set()), "and nothing was seen"
 
 
@@ -240,7 +242,9 @@ def test_an_hour_of_a_kill_shows_nothing_and_writes_down_what_it_did_before(fold
             await lab.until(Instant(LIT + HOUR))
 
     lab = in_lab(folder, body, Instant(LIT - 20 * SECOND))
-    since = [each for each in lab.decks.showings if each.to_ns is None or each.to_ns > lab.ns_of(LIT + 1)]
+    since = [
+        each for each in lab.decks.showings if each.to_ns is None or each.to_ns > lab.ns_of(Instant(LIT + 1))
+    ]
     assert since == []
     assert len(lab.decks.rolled) > 100, "each due film ran"
     spots = [each for each in lab.entries() if each.planned_start >= LIT + SECOND]
@@ -270,7 +274,7 @@ def test_a_pulled_short_does_not_run_unseen(folder: Path) -> None:
     lab = in_lab(folder, body)
     assert lab.decks.rolled
     assert "short-01" not in names(
-        [each for each in lab.decks.rolled if each.show_ns > lab.ns_of(LIT + 1_000)]
+        [each for each in lab.decks.rolled if each.show_ns > lab.ns_of(Instant(LIT + 1_000))]
     )
 
 
@@ -285,7 +289,7 @@ def test_a_film_that_breaks_unseen_is_not_tried_again_and_a_lost_worker_is_survi
             await lab.clock.sleep(200)
 
     lab = in_lab(folder, body)
-    (back,) = [each for each in lab.decks.showings if each.from_ns > lab.ns_of(LIT + SECOND)]
+    (back,) = [each for each in lab.decks.showings if each.from_ns > lab.ns_of(Instant(LIT + SECOND))]
     assert ran_unseen(lab, back.play)
     starts = [each.zero_ns for each in lab.decks.rolled]
     assert any(starts.count(each) == 2 for each in starts), "loaded again behind the new worker"
