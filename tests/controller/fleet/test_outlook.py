@@ -31,17 +31,21 @@ def test_neighbours_of_one_kind_are_one_band() -> None:
         BlockKind.RESERVED,
         BlockKind.OPEN,
         BlockKind.LEAD_IN,
+        BlockKind.WAVE,
+        BlockKind.DOMINATION,
+        BlockKind.MAKE_GOOD,
         BlockKind.SIMULCAST,
         BlockKind.STATIC,
         BlockKind.DARK,
         BlockKind.CLOSED,
     ]
     blocks = tuple(Block(Instant(at), Instant(at + 1), kind) for at, kind in enumerate(kinds))
-    plan = Plan("sample", "c", "s", 1, Instant(0), Instant(8), "2025b", blocks, ())  # type: ignore[arg-type]
-    bands = outlook(plan, Instant(0), Instant(8))
+    assert set(kinds) == set(BlockKind)
+    plan = Plan("sample", "c", "s", 1, Instant(0), Instant(11), "2025b", blocks, ())  # type: ignore[arg-type]
+    bands = outlook(plan, Instant(0), Instant(11))
     assert [(each.kind, each.start, each.end) for each in bands] == [
-        (BandKind.LIT, 0, 4),
-        (BandKind.SIMULCAST, 4, 5),
-        (BandKind.STATIC, 5, 6),
-        (BandKind.DARK, 6, 8),
+        (BandKind.LIT, 0, 7),
+        (BandKind.SIMULCAST, 7, 8),
+        (BandKind.STATIC, 8, 9),
+        (BandKind.DARK, 9, 11),
     ]
