@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from controller.catalogue import Short
 from controller.findings import Code, Finding, Severity, error_at, warning_at
@@ -39,19 +40,19 @@ class Berth:
     """Whose policy it is, for people."""
 
 
-_Met = Mapping[Berth, Sequence[ScreenId]]
+_Met = Mapping[Berth, Sequence[Sequence[ScreenId]]]
+"""Where a film is met: the screens of one line after the other."""
 
 
 def check_films(schedule: Schedule) -> Iterator[Finding]:
     """Findings about the length of every short that some line plays, and about the house ads."""
-    met: dict[str, dict[Berth, dict[ScreenId, None]]] = {}
+    met: dict[str, dict[Berth, list[Sequence[ScreenId]]]] = {}
     for shorts, berths in _berths(schedule):
         for short in shorts:
             for berth, screens in berths.items():
-                met.setdefault(short, {}).setdefault(berth, {}).update(dict.fromkeys(screens))
+                met.setdefault(short, {}).setdefault(berth, []).append(screens)
     for short_id, berths_of_short in met.items():
-        known = {berth: list(screens) for berth, screens in berths_of_short.items()}
-        yield from _lengths(schedule.shorts[short_id], known)
+        yield from _lengths(schedule.shorts[short_id], berths_of_short)
     yield from _house(schedule)
 
 
@@ -145,7 +146,7 @@ def _where(met: _Met, berths: Sequence[Berth]) -> str:
     """Like "15s on hkg-sogo and yto-dundas, 10s on par-opera"."""
     by_slot: dict[Millis, list[ScreenId]] = {}
     for berth in berths:
-        by_slot.setdefault(berth.slot_ms, []).extend(met[berth])
+        by_slot.setdefault(berth.slot_ms, []).extend(chain.from_iterable(met[berth]))
     return ", ".join(
         f"{format_duration(slot)} on {names_of(dict.fromkeys(screens))}" for slot, screens in by_slot.items()
     )

@@ -93,7 +93,7 @@ class ShareCheck:
             f": {why}",
             "give it more shorts, or looser rules",
         )
-        own = sum(each.end - each.start for each in survey.blocks if each.line == line.id)
+        own = sum(each.end - each.start for each in survey.blocks_of[line.id])
         detail = f"{_percent(whole, own)} booked, {_percent(played, own)} reachable"
         self._remarks.add(survey.screen.id, remark, detail)
 

@@ -76,13 +76,12 @@ def _reason(survey: Survey, line: RotatingLine, days: list[LocalDate]) -> _Reaso
     claims = survey.claims[line.id]
     if not claims:
         return _closed(survey, line, days)
-    blocks = [Interval(block.start, block.end, block) for block in survey.blocks]
-    pieces = [Interval(each.start, each.end, each.content[1]) for each in crossed(claims, blocks)]
+    pieces = [Interval(each.start, each.end, each.content[1]) for each in crossed(claims, survey.times)]
     own = [each for each in pieces if each.content.line == line.id]
     if not own:
-        takers = {each.content.line for each in pieces}
-        rivals = [each for each in survey.lines if (each.kind, each.priority) == (line.kind, line.priority)]
-        return None if any(each.id in takers for each in rivals) else _taken(survey, line, pieces)
+        takers = [survey.line_of.get(each) for each in {piece.content.line for piece in pieces} if each]
+        told = any(each and (each.kind, each.priority) == (line.kind, line.priority) for each in takers)
+        return None if told else _taken(survey, line, pieces)
     if any(True for piece in own for _ in _slots(survey, line, piece)):
         return _nothing_fits(survey, line, days)
     return _no_slot(survey, line, own)
@@ -152,15 +151,16 @@ def _anchor(piece: Interval[Block]) -> Instant:
 def _taken(survey: Survey, line: RotatingLine, pieces: list[Interval[Block]]) -> _Reason:
     """Others have all of its time: lines above it, or what no line can overrule."""
     shares: Counter[str] = Counter()
-    higher: list[LineId] = []
+    higher: dict[LineId, None] = {}
     for piece in pieces:
         shares[_taker_words(survey, piece)] += piece.end - piece.start
-        if piece.content.line is not None and piece.content.line not in higher:
-            higher.append(piece.content.line)
+        if piece.content.line is not None:
+            higher[piece.content.line] = None
     first = f"first {survey.local_words(pieces[0].start)}"
     remedy = _MOVE
     if higher:
-        priorities = [each.priority for each in survey.lines if each.id in higher and each.kind == line.kind]
+        known = [survey.line_of[each] for each in higher if each in survey.line_of]
+        priorities = [each.priority for each in known if each.kind == line.kind]
         remedy = f"give it times that {names_of(higher)} leave{'s' if len(higher) == 1 else ''} free"
         if len(priorities) == len(higher):
             remedy = f"give it a priority above {max(priorities)}, or {remedy.removeprefix('give it ')}"
@@ -174,5 +174,5 @@ def _taker_words(survey: Survey, piece: Interval[Block]) -> str:
     block = piece.content
     if block.line is None:
         return survey.why(block, piece.start)
-    priority = next((line.priority for line in survey.lines if line.id == block.line), None)
-    return f"the {block.kind} {block.line!r}" + (f" of priority {priority}" if priority is not None else "")
+    line = survey.line_of.get(block.line)
+    return f"the {block.kind} {block.line!r}" + (f" of priority {line.priority}" if line is not None else "")

@@ -75,10 +75,29 @@ class Survey:
     filled: Set[LineId]
     """Lines whose playlist surely has something for every opening."""
 
-    @property
+    @cached_property
     def lines(self) -> tuple[RotatingLine, ...]:
         """The dominations and loop lines whose times are clear, those above the others first."""
         return self.schedule.rotating_lines(self.screen.id)
+
+    @cached_property
+    def line_of(self) -> Mapping[LineId, RotatingLine]:
+        """The same, by id."""
+        return {line.id: line for line in self.lines}
+
+    @cached_property
+    def blocks_of(self) -> Mapping[LineId, Sequence[Block]]:
+        """The blocks that each line has, in order."""
+        found: dict[LineId, list[Block]] = {}
+        for block in self.blocks:
+            if block.line is not None:
+                found.setdefault(block.line, []).append(block)
+        return found
+
+    @cached_property
+    def times(self) -> list[Interval[Block]]:
+        """The blocks as intervals."""
+        return [Interval(block.start, block.end, block) for block in self.blocks]
 
     @property
     def flight_words(self) -> str:
@@ -105,14 +124,11 @@ class Survey:
         """How long a line plays over the flight."""
         if line.id not in self.filled:
             return self._dealt[line.id]
+        blocks = self.blocks_of.get(line.id, ())
         if line.edge is not Edge.CUT and not isinstance(line, DominationLine):
-            return sum(self.whole_slots(each) * each.slot_ms for each in self.blocks if each.line == line.id)
-        openings = (
-            opening
-            for block in self.blocks
-            if block.line == line.id
-            for opening in openings_of(block, self.screen.loop, line.edge)
-        )
+            return sum(self.whole_slots(each) * each.slot_ms for each in blocks)
+        loop = self.screen.loop
+        openings = (opening for block in blocks for opening in openings_of(block, loop, line.edge))
         return sum(opening.slot_ms for opening in openings)
 
     def whole_slots(self, block: Block) -> int:
