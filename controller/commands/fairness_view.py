@@ -20,7 +20,7 @@ _TITLE_WIDTH = 30
 
 
 def draw_line(schedule: Schedule, line: LineFairness, width: int) -> RenderableType:
-    """One line on one screen: a row for each short, the worst marked."""
+    """One line on one screen: a row for each short, the worst marked; narrow, without airtime."""
     rows = list(line.shorts)
     worst = max(abs(row.deviation) for row in rows)
     if len(rows) > MOST_ROWS:
@@ -31,23 +31,28 @@ def draw_line(schedule: Schedule, line: LineFairness, width: int) -> RenderableT
     )
     table = Table(box=SIMPLE_HEAD, header_style="dim", pad_edge=False, padding=(0, 1, 0, 0))
     table.add_column(" Short", no_wrap=True, overflow="ellipsis", max_width=_TITLE_WIDTH, min_width=16)
-    headers = ["Plays", "Airtime", "Share", "Deviation"]
-    for header in headers:
-        table.add_column(header, justify="right", no_wrap=True)
-    table.add_column("behind │ ahead", no_wrap=True)
-    table.add_column("Silence", justify="right", no_wrap=True)
-    for part in line.shorts[0].parts if width >= _WIDE else ():
-        table.add_column(part.daypart, justify="right", no_wrap=True)
+    wide = width >= _WIDE
+    for header in ("Plays", "Airtime", "Share", "Deviation") if wide else ("Plays", "Share", "Deviation"):
+        _number_column(table, header)
+    table.add_column("behind │ ahead", no_wrap=True, min_width=2 * _ARM + 1)
+    _number_column(table, "Silence")
+    for part in line.shorts[0].parts if wide else ():
+        _number_column(table, part.daypart)
     for row in rows:
         style = "bold red" if abs(row.deviation) > 1 else "yellow" if abs(row.deviation) == worst else ""
-        table.add_row(*_cells(schedule, row, wide=width >= _WIDE), style=style)
+        table.add_row(*_cells(schedule, row, wide=wide), style=style)
     return Group(Text(), heading, table, *_foot(line, shown=len(rows)))
+
+
+def _number_column(table: Table, header: str) -> None:
+    table.add_column(header, justify="right", no_wrap=True, min_width=len(header))
 
 
 def _cells(schedule: Schedule, row: ShortAirtime, *, wide: bool) -> Iterator[Text]:
     yield Text(f" {schedule.shorts[row.short].title}")
     yield Text(f"{row.plays:,}")
-    yield Text(_clock(row.airtime_ms))
+    if wide:
+        yield Text(_clock(row.airtime_ms))
     asked = f"{_percent(row.asked)} → " if row.asked != row.share and wide else ""
     yield Text(f"{asked}{_percent(row.share)}")
     yield Text(_signed(row.deviation))

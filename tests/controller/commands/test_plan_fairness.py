@@ -1,9 +1,14 @@
 import json
+from io import StringIO
 
+from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from controller.cli import build_app
-from tests.support.schedules import SAMPLE_FOLDER, SCREENS
+from controller.commands.fairness_view import MOST_ROWS, draw_line
+from controller.planning import compile_plan
+from controller.planning.fairness import fairness_of
+from tests.support.schedules import SAMPLE_FOLDER, SCREENS, small_schedule
 
 FOLDER = str(SAMPLE_FOLDER)
 
@@ -31,7 +36,7 @@ def test_the_table_shows_every_screen_with_titles_shares_and_bars() -> None:
     assert all(screen in result.stdout for screen in SCREENS)
     for words in ("霓虹電車", "8.33 %", "█", "Silence"):
         assert words in result.stdout
-    assert "…" not in run(FOLDER, "-s", "par-opera", columns=100).stdout
+    assert "…" not in run(FOLDER, "-s", "par-opera", columns=80).stdout
 
 
 def test_plan_itself_stays_what_it_was() -> None:
@@ -47,3 +52,15 @@ def test_wrong_words_have_a_remedy() -> None:
     assert "'base'" in " ".join(result.stderr.split())
     assert run(FOLDER, "--screen", "tyo-shibuja").exit_code == 2
     assert run("no-such-folder").exit_code == 3
+
+
+def test_of_many_shorts_those_farthest_from_their_shares_are_shown() -> None:
+    shorts = [(f"s{number}", f"c{number}") for number in range(60)]
+    schedule = small_schedule(shorts=shorts)
+    (line,) = fairness_of(schedule, [compile_plan(schedule, "wall", network="n")])
+    console = Console(width=120, file=StringIO())
+    console.print(draw_line(schedule, line, 120))
+    assert isinstance(console.file, StringIO)
+    shown = console.file.getvalue()
+    assert shown.count("Title of s") == MOST_ROWS
+    assert f"The {MOST_ROWS} with the largest deviations" in shown
