@@ -117,6 +117,13 @@ def test_a_plan_of_the_release_before_has_a_wide_tolerance_and_joins() -> None:
     }
 
 
+def test_a_plan_with_a_kind_of_block_that_nobody_knows_is_refused_whole() -> None:
+    columns = to_columns(build_plan()).model_dump(mode="json")
+    columns["blocks"]["kind"][1] = "hologram"
+    with pytest.raises(ContractError, match="hologram"):
+        from_columns(PlanColumns.model_validate_json(json.dumps(columns)))
+
+
 def test_a_plan_without_a_simulcast_says_nothing_of_lateness() -> None:
     columns = to_columns(build_plan())
     assert (columns.blocks.tolerance_ms, columns.blocks.on_late) == ((), ())

@@ -3,7 +3,16 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.planning.intervals import Interval, clip_all, crossed, gaps, lay, without_overlap
+from controller.planning.intervals import (
+    Interval,
+    clip_all,
+    crossed,
+    gaps,
+    holds,
+    joined,
+    lay,
+    without_overlap,
+)
 from wire.instants import Instant
 
 START, END = Instant(0), Instant(60)
@@ -61,3 +70,19 @@ def test_clipping() -> None:
     inside = clip_all([_interval((-3, 2), "a"), _interval((70, 80), "b")], START, END)
     assert inside == [Interval(START, Instant(3), "a")]
     assert lay(END, START, [], "-") == []
+
+
+@given(st.lists(intervals, max_size=8))
+def test_joined_intervals_hold_the_same_and_none_touches_its_like(items: list[Interval[str]]) -> None:
+    tidy = without_overlap(items)
+    result = list(joined(tidy))
+    for instant in range(-6, 66):
+        assert content_at(result, instant) == content_at(tidy, instant)
+    assert all(one.end < other.start or one.content != other.content for one, other in pairwise(result))
+
+
+@given(st.lists(intervals, max_size=8), st.integers(-6, 64), st.integers(1, 10))
+def test_one_interval_holds_a_span_or_none_does(items: list[Interval[str]], start: int, length: int) -> None:
+    tidy = without_overlap(items)
+    wanted = any(each.start <= start and start + length <= each.end for each in tidy)
+    assert holds(tidy, Instant(start), Instant(start + length)) is wanted
