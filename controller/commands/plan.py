@@ -1,7 +1,7 @@
 """`landmark plan`: what the schedule files would make every screen show, without a controller."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,10 +11,10 @@ from controller.commands.schedule_input import (
     DEFAULT_FOLDER,
     FolderArgument,
     chosen_screens,
-    compile_eastern_first,
     console_for_people,
     parse_instant_option,
     read_schedule,
+    stream_eastern_first,
 )
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def register(app: typer.Typer) -> None:
             raise typer.BadParameter("--date names a whole day and --at an instant; give one of them")
         day, instant = _day(date), parse_instant_option(at, "--at")
         schedule = read_schedule(folder)
-        plans = compile_eastern_first(schedule, chosen_screens(schedule, screen))
+        plans = stream_eastern_first(schedule, chosen_screens(schedule, screen))
         if as_json:
             _print_json(schedule, plans, day, instant)
         else:
@@ -69,7 +69,7 @@ def _day(text: str | None) -> "LocalDate | None":
 
 def _show(
     schedule: "Schedule",
-    plans: "Mapping[str, Plan]",
+    plans: "Iterator[Plan]",
     screen: str | None,
     day: "LocalDate | None",
     instant: "Instant | None",
@@ -78,22 +78,22 @@ def _show(
 
     console = console_for_people()
     if instant is not None:
-        console.print(plan_view.draw_moments(schedule, plans.values(), instant, console.width))
+        console.print(plan_view.draw_moments(schedule, plans, instant, console.width))
     elif screen is not None and day is not None:
-        console.print(plan_view.draw_day(schedule, plans[screen], day, console.width))
+        console.print(plan_view.draw_day(schedule, next(plans), day, console.width))
     elif screen is not None:
-        console.print(plan_view.draw_screen(schedule, plans[screen], console.width))
+        console.print(plan_view.draw_screen(schedule, next(plans), console.width))
     else:
-        console.print(plan_view.draw_flight(schedule, plans.values(), day))
+        console.print(plan_view.draw_flight(schedule, plans, day))
 
 
 def _print_json(
-    schedule: "Schedule", plans: "Mapping[str, Plan]", day: "LocalDate | None", instant: "Instant | None"
+    schedule: "Schedule", plans: "Iterator[Plan]", day: "LocalDate | None", instant: "Instant | None"
 ) -> None:
     from controller.planning.timetable import moment_at, spots_on
 
-    for screen, plan in plans.items():
-        zone = schedule.venue_of(screen).timezone
+    for plan in plans:
+        screen, zone = plan.screen, schedule.venue_of(plan.screen).timezone
         if instant is not None:
             typer.echo(_dump(_moment_object(screen, moment_at(schedule, plan, instant), instant, zone)))
             continue

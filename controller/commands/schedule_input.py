@@ -21,6 +21,7 @@ OK, ERRORS, CANNOT_READ = 0, 1, 3
 DEFAULT_FOLDER = Path("schedules")
 UNPUBLISHED = "unpublished"
 """A network's name is part of a plan; one that is only looked at has none."""
+_FLEET = 200  # screens, from which on more processes save more than their start takes
 _WIDTH_IN_PIPES = 160  # rich would assume 80 columns and cut titles
 
 FolderArgument = Annotated[Path, typer.Argument(metavar="[PATH]", help="Folder of the schedule files.")]
@@ -111,17 +112,35 @@ def compile_eastern_first(
     `on_screen` hears of each before it is compiled.
     """
     from controller.planning import compile_plan
-    from controller.planning.localtime import offset_ms
 
     plans: dict[str, Plan] = {}
-    for screen in screens:
+    for screen in _eastern_first(schedule, screens):
         on_screen(screen)
         plans[screen] = compile_plan(schedule, screen, network=UNPUBLISHED)
+    return plans
 
-    def eastern_first(screen: str) -> tuple[int, str]:
-        return (-offset_ms(plans[screen].start, schedule.venue_of(screen).timezone), screen)
 
-    return {screen: plans[screen] for screen in sorted(plans, key=eastern_first)}
+def stream_eastern_first(schedule: "Schedule", screens: Iterable[str]) -> "Iterator[Plan]":
+    """The same, one after the other as they are asked for; a fleet's over all cores."""
+    from controller.planning import compile_plan
+
+    order, cores = _eastern_first(schedule, screens), os.cpu_count() or 1
+    if len(order) < _FLEET or cores == 1:
+        return (compile_plan(schedule, screen, network=UNPUBLISHED) for screen in order)
+    from controller.services.compile_fleet import Work, compile_fleet
+
+    return compile_fleet(Work(schedule, UNPUBLISHED), order, cores=cores)
+
+
+def _eastern_first(schedule: "Schedule", screens: Iterable[str]) -> list[str]:
+    from controller.planning.localtime import offset_ms
+    from controller.planning.windows import flight_span
+
+    def key(screen: str) -> tuple[int, str]:
+        start, _ = flight_span(schedule, screen)
+        return -offset_ms(start, schedule.venue_of(screen).timezone), screen
+
+    return sorted(screens, key=key)
 
 
 def console_for_people(*, errors: bool = False) -> "Console":
