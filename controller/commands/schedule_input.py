@@ -22,6 +22,7 @@ DEFAULT_FOLDER = Path("schedules")
 UNPUBLISHED = "unpublished"
 """A network's name is part of a plan; one that is only looked at has none."""
 _FLEET = 200  # screens, from which on more processes save more than their start takes
+_YEARS = (1970, 2200)  # as schedule files know; near the ends of the calendar no zone can tell its local time
 _WIDTH_IN_PIPES = 160  # rich would assume 80 columns and cut titles
 
 FolderArgument = Annotated[Path, typer.Argument(metavar="[PATH]", help="Folder of the schedule files.")]
@@ -99,7 +100,13 @@ def parse_instant_option(text: str | None, name: str) -> "Instant | None":
     from wire.instants import parse_instant
 
     try:
-        return parse_instant(text) if text is not None else None
+        if text is None:
+            return None
+        instant = parse_instant(text)
+        first, end = (parse_instant(f"{year}-01-01T00:00:00Z") for year in _YEARS)
+        if not first <= instant < end:
+            raise ContractError(f"{text!r} is not in the years {_YEARS[0]} to {_YEARS[1] - 1}")
+        return instant
     except ContractError as error:
         raise typer.BadParameter(str(error), param_hint=name) from error
 

@@ -102,6 +102,7 @@ def test_wrong_words_have_a_remedy_and_exit_2() -> None:
         (("--screen", "tyo-shibuja"), "tyo-shibuya"),
         (("--date", "2025-6-3"), "write it like"),
         (("--at", "noon"), "2025-06-04T12:30:00Z"),
+        (("--at", "9999-12-31T23:00:00Z"), "years 1970"),
         (("--at", "2025-06-04T12:30:00Z", "--date", "2025-06-04"), "give one of them"),
     ):
         result = run(FOLDER, *words)
