@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from heapq import heapify, heappop, heappush
+from itertools import pairwise
 
 from wire.instants import HOUR, Instant, Millis
 
@@ -15,36 +16,42 @@ def pair_nearest(
     """Pairs of positions (in `old`, in `new`) of two sorted rows of starts, in order.
 
     Again and again the two plays that are nearest to each other become a pair, the earlier of equals, and
-    none that are farther apart than `limit_ms`.
+    none that are farther apart than `limit_ms`. Those are always neighbours among what is left.
     """
-    rows = (old, new)
-    starts = sorted((start, side, place) for side in (0, 1) for place, start in enumerate(rows[side]))
-    before = list(range(-1, len(starts) - 1))
-    after = list(range(1, len(starts) + 1))
-
-    def meet(one: int, other: int) -> tuple[Millis, int, int] | None:
-        if one < 0 or other >= len(starts) or starts[one][1] == starts[other][1]:
-            return None
-        distance = starts[other][0] - starts[one][0]
-        return (distance, one, other) if distance <= limit_ms else None
-
-    near = [found for one in range(len(starts)) if (found := meet(one, one + 1))]
+    both = sorted([(start << 1) for start in old] + [(start << 1 | 1) for start in new])
+    rows, starts = [each & 1 for each in both], [each >> 1 for each in both]
+    count = len(both)
+    before, after = list(range(-1, count - 1)), list(range(1, count + 1))
+    near = [
+        (other - one) * count + place  # the distance, and of equals the earlier
+        for place, (one, other) in enumerate(pairwise(starts))
+        if rows[place] != rows[place + 1] and other - one <= limit_ms
+    ]
     heapify(near)
-    paired: set[int] = set()
-    pairs: list[tuple[int, int]] = []
+    partner = [-1] * count
     while near:
-        _, one, other = heappop(near)
-        if one in paired or other in paired:
-            continue
-        paired |= {one, other}
-        (_, side, place), (_, _, other_place) = starts[one], starts[other]
-        pairs.append((place, other_place) if side == 0 else (other_place, place))
+        distance, one = divmod(heappop(near), count)
+        other = after[one]
+        if partner[one] >= 0 or other == count or starts[other] - starts[one] != distance:
+            continue  # one of the two has a partner by now
+        partner[one], partner[other] = other, one
         left, right = before[one], after[other]
         if left >= 0:
             after[left] = right
-        if right < len(starts):
+        if right < count:
             before[right] = left
-        found = meet(left, right)
-        if found:
-            heappush(near, found)
-    return sorted(pairs)
+            if left >= 0 and rows[left] != rows[right] and starts[right] - starts[left] <= limit_ms:
+                heappush(near, (starts[right] - starts[left]) * count + left)
+    places = _places(rows)
+    olds = (one for one in range(count) if partner[one] >= 0 and not rows[one])
+    return [(places[one], places[partner[one]]) for one in olds]
+
+
+def _places(rows: Sequence[int]) -> list[int]:
+    """Of each start its position in its own row, 0 or 1."""
+    counts = [0, 0]
+    places = []
+    for row in rows:
+        places.append(counts[row])
+        counts[row] += 1
+    return places

@@ -120,8 +120,9 @@ def diff_plans(old: Plan | None, new: Plan | None) -> PlanDiff:
     before, after = _spots(old), _spots(new)
     if before == after:
         return PlanDiff(old, new, (), (), (), ())
-    old_plays = {_play(spot): spot for spot in before}
-    new_plays = {_play(spot): spot for spot in after}
+    same = _same_at_first(before, after)
+    old_plays = {_play(spot): spot for spot in before[same:]}
+    new_plays = {_play(spot): spot for spot in after[same:]}
     both = [(old_plays[key], spot) for key, spot in new_plays.items() if key in old_plays]
     gone = [spot for key, spot in old_plays.items() if key not in new_plays]
     come = [spot for key, spot in new_plays.items() if key not in old_plays]
@@ -135,6 +136,14 @@ def diff_plans(old: Plan | None, new: Plan | None) -> PlanDiff:
         moved=tuple(moved),
         changed=tuple((one, other) for one, other in both if one != other),
     )
+
+
+def _same_at_first(before: Sequence[Spot], after: Sequence[Spot]) -> int:
+    """How many spots are the same before the first that is not: an edit in flight leaves those alone."""
+    for place, (one, other) in enumerate(zip(before, after, strict=False)):
+        if one != other:
+            return place
+    return min(len(before), len(after))
 
 
 def _moved(old: Sequence[Spot], new: Sequence[Spot]) -> list[tuple[Spot, Spot]]:
