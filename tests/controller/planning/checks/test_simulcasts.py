@@ -1,6 +1,11 @@
 """Simulcasts and waves that a screen cannot show, and the nearest time at which all can."""
 
-from controller.findings import Severity
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from controller.findings import Code, Finding, Severity
 from controller.planning import check_schedule
 from tests.support.schedules import CAMPAIGN, TOKYO, edited, findings_of, only, small_schedule
 
@@ -140,3 +145,20 @@ def test_a_daypart_of_even_in_on_a_skipped_time_needs_a_rule() -> None:
     )
     (finding,) = check_schedule(schedule)
     assert finding.sentence.startswith("even_in of 'all-shorts' is not clear on wall: 02:30 on 2026-03-29")
+
+
+@settings(max_examples=25, deadline=None)
+@given(st.integers(0, 24 * 3_600 - 1), st.sampled_from([("09:00", "21:00"), ("19:00", "27:30")]))
+def test_what_a_remedy_says_to_write_can_be_shown(second: int, hours: tuple[str, str]) -> None:
+    rules = ['reserved: [{at: "*:17", duration: 95s, by: the owner}]']
+
+    def findings(at: str, dates: str) -> list[Finding]:
+        lines = [BASE, simulcast(at, dates), wave("20:00", rest=', dates: ["2025-06-04"]')]
+        schedule = small_schedule(lines=lines, hours=[hours], last_day="2025-06-06", screen_rules=rules)
+        return [each for each in check_schedule(schedule) if each.code is Code.SIMULCAST_HIDDEN]
+
+    clock = f"{second // 3_600:02d}:{second % 3_600 // 60:02d}:{second % 60:02d}Z"
+    for finding in findings(clock, '"2025-06-04"'):
+        written = re.search(r'write at: "([^"]+)"(?: and dates: \[([^]]+)\])?', finding.remedy)
+        assert written is not None
+        assert findings(written.group(1), written.group(2) or '"2025-06-04"') == []
