@@ -2,8 +2,8 @@
 
 import asyncio
 import os
-from collections.abc import Callable, Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, suppress
 
 from controller.films.errors import FilmError, MissingProgramError
 
@@ -30,6 +30,39 @@ async def run(
 
     Raises MissingProgramError, or FilmError that begins with `failure` and ends with the program's own words.
     """
+    lines: list[str] = []
+    async with _started(program, arguments) as (process, stdout, last_words):
+        async for line in stdout:
+            lines.append(line.decode(errors="replace"))
+            if on_line is not None:
+                on_line(lines[-1].rstrip("\n"))
+        words = (await last_words).decode(errors="replace")
+        if await process.wait() != 0:
+            raise FilmError(f"{failure}: {words.strip()[-_LAST_WORDS:]}")
+    return "".join(lines)
+
+
+async def run_pieces(
+    program: str, arguments: Sequence[str], size: int, on_piece: Callable[[bytes], None]
+) -> tuple[int, str]:
+    """Run to the end and hand stdout on in pieces of `size` bytes; an incomplete last one is dropped.
+
+    Returns the exit status and what the program said on stderr: a film that breaks off is worth what came
+    before. Raises MissingProgramError, and what `on_piece` raises.
+    """
+    async with _started(program, arguments) as (process, stdout, last_words):
+        with suppress(asyncio.IncompleteReadError):
+            while True:
+                on_piece(await stdout.readexactly(size))
+        words = (await last_words).decode(errors="replace")
+        return await process.wait(), words.strip()
+
+
+@asynccontextmanager
+async def _started(
+    program: str, arguments: Sequence[str]
+) -> AsyncIterator[tuple[asyncio.subprocess.Process, asyncio.StreamReader, asyncio.Task[bytes]]]:
+    """A process with its stdout and its stderr, which is read beside; it is over when this is left."""
     try:
         process = await asyncio.create_subprocess_exec(
             program,
@@ -45,18 +78,10 @@ async def run(
     assert process.stdout is not None
     assert process.stderr is not None
     last_words = asyncio.create_task(process.stderr.read(), name=f"{program} stderr")
-    lines: list[str] = []
     try:
-        async for line in process.stdout:
-            lines.append(line.decode(errors="replace"))
-            if on_line is not None:
-                on_line(lines[-1].rstrip("\n"))
-        words = (await last_words).decode(errors="replace")
-        if await process.wait() != 0:
-            raise FilmError(f"{failure}: {words.strip()[-_LAST_WORDS:]}")
+        yield process, process.stdout, last_words
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
         last_words.cancel()
-    return "".join(lines)

@@ -1,0 +1,104 @@
+"""Measures films: ffprobe for the header, one decoding of every frame, EBU R128 for the sound.
+
+ffmpeg runs as a child and its pictures come small, by a pipe: a hostile file can end a child and nothing
+else, memory does not grow with the film, and the decoder is the one that makes renditions.
+"""
+
+import hashlib
+import json
+from math import inf, log10
+from pathlib import Path
+from typing import Any
+
+from controller.films.errors import FilmError, MissingProgramError
+from controller.films.program import run, run_pieces
+from controller.preflight.facts import read_file_facts, read_frame_times
+from controller.preflight.measurement import Loudness, Measurement
+from controller.preflight.meter import COLUMNS, FRAME_BYTES, ROWS, Meter
+
+COMPLAINTS = 8  # sentences of the decoder that are kept; a broken film makes thousands
+_SMALL = f"scale={COLUMNS}:{ROWS}:flags=area+accurate_rnd:out_range=pc,format=gbrp"
+_PACKETS = "packet=stream_index,pts_time,flags"
+_R128 = "ebur128=metadata=1:peak=true,ametadata=mode=print:file=-"
+_PIECE = 1 << 20
+_SILENCE_LUFS = -70.0
+
+
+async def measure(film: Path) -> Measurement:
+    """One film's measurement; one that cannot be read gives a measurement that says so.
+
+    Raises MissingProgramError, and OSError where the file itself cannot be read.
+    """
+    digest, size = hash_of(film)
+    try:
+        report, times_s = await _header(film)
+        facts = read_file_facts(film.name, report)
+        meter, complaints = await _pictures(film, times_s)
+        loudness = await _loudness(film) if facts.sound is not None else None
+    except MissingProgramError:
+        raise
+    except FilmError as error:
+        return Measurement(film.name, digest, size, str(error), {})
+    return Measurement(film.name, digest, size, None, report, times_s, meter.numbers(), complaints, loudness)
+
+
+def hash_of(film: Path) -> tuple[str, int]:
+    """A file's sha256 and its bytes. Raises OSError."""
+    digest, size = hashlib.sha256(), 0
+    with film.open("rb") as file:
+        while piece := file.read(_PIECE):
+            digest.update(piece)
+            size += len(piece)
+    return digest.hexdigest(), size
+
+
+async def engine() -> str:
+    """The decoder's build, which the numbers depend on. Raises MissingProgramError."""
+    return (await run("ffmpeg", ["-version"], "ffmpeg does not run")).splitlines()[0]
+
+
+def read_loudness(report: str) -> Loudness | None:
+    """The last values in what ffmpeg's ametadata prints; None where it printed none."""
+    values: dict[str, float] = {}
+    for line in report.splitlines():
+        name, separator, value = line.partition("=")
+        if separator and name.startswith("lavfi.r128."):
+            values[name.removeprefix("lavfi.r128.")] = float(value)
+    if "I" not in values:
+        return None
+    peak = values.get("true_peak", 0.0)
+    integrated = values["I"] if values["I"] > -inf else _SILENCE_LUFS  # NaN falls to the right, as silence
+    return Loudness(integrated, values.get("LRA", 0.0), 20 * log10(peak) if peak > 0 else -inf)
+
+
+async def _header(film: Path) -> tuple[dict[str, Any], tuple[float, ...]]:
+    arguments = ["-v", "error", "-show_format", "-show_streams", "-show_entries", _PACKETS]
+    failure = f"{film.name} is not a film that ffmpeg can read"
+    report = json.loads(await run("ffprobe", [*arguments, "-of", "json", str(film)], failure))
+    times_s = read_frame_times(film.name, report)
+    del report["packets"]
+    return report, times_s
+
+
+async def _pictures(film: Path, times_s: tuple[float, ...]) -> tuple[Meter, tuple[str, ...]]:
+    meter, frames = Meter(), 0
+    step = times_s[-1] / (len(times_s) - 1) if len(times_s) > 1 else 0.0
+
+    def on_frame(frame: bytes) -> None:
+        nonlocal frames
+        late = frames - len(times_s) + 1  # of frames that no packet announced
+        meter.feed(frame, times_s[frames] if late <= 0 else times_s[-1] + late * step)
+        frames += 1
+
+    arguments = ["-v", "error", "-nostdin", "-threads", "1", "-i", str(film), "-map", "0:v:0"]
+    arguments += ["-vf", _SMALL, "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"]
+    _, words = await run_pieces("ffmpeg", arguments, FRAME_BYTES, on_frame)
+    if frames == 0:
+        raise FilmError(f"{film.name} has no picture that can be decoded: {words[-200:]}; export it again")
+    return meter, tuple(words.splitlines()[:COMPLAINTS])
+
+
+async def _loudness(film: Path) -> Loudness | None:
+    arguments = ["-v", "error", "-nostdin", "-threads", "1", "-i", str(film), "-map", "0:a:0"]
+    arguments += ["-af", _R128, "-f", "null", "-"]
+    return read_loudness(await run("ffmpeg", arguments, f"cannot read the sound of {film.name}"))
