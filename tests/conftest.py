@@ -1,12 +1,17 @@
 """How the whole suite shares a machine's cores.
 
 Tests that start real engines take turns: two of them at once would take each other's time, and some of them
-measure nothing but need their second. All others run beside them.
+measure nothing but need their second. All others run beside them. No property has to be fast: a busy machine is
+no finding.
 """
 
 import pytest
+from hypothesis import settings
 
 _ENGINES = ("broker", "screen", "films", "postgres", "browser")
+
+settings.register_profile("shared", deadline=None)
+settings.load_profile("shared")
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
