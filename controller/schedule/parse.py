@@ -24,7 +24,7 @@ YAML_ENDINGS = (".yaml", ".yml")
 MAX_FILES = 1_000
 MAX_CHARACTERS_IN_ALL = 8 * 1024 * 1024  # four thousand screens have 2 to 4 MB
 _NOT_UTF8 = "\ufffd"
-_PARTS_OF_CAMPAIGN = {"playlist", "daypart", "line"}
+_PARTS_OF_CAMPAIGN = frozenset({"playlist", "daypart", "line"})
 _KINDS: dict[str, type[Venue] | type[Campaign]] = {"venue": Venue, "campaign": Campaign}
 
 
@@ -91,7 +91,7 @@ def read_standing(files: Mapping[str, str]) -> Standing:
         findings.append(
             error_at(place, Code.NO_VENUE, "there is no venue to play in", "add a file with kind: venue")
         )
-    perhaps = _PARTS_OF_CAMPAIGN if _lacks_parts(documents, Campaign) else set()
+    perhaps = _PARTS_OF_CAMPAIGN if _lacks_parts(documents, Campaign) else frozenset()
     perhaps |= {"screen"} if _lacks_parts(documents, Venue) else set()
     perhaps |= set() if whole_catalogue else {"short"}
     findings += check_names(schedule, perhaps)

@@ -68,3 +68,12 @@ def test_where_the_campaign_cannot_be_read_its_venues_can() -> None:
     read = read_standing({**files, "campaign.yaml": files["campaign.yaml"].replace("flight:", "fliht:")})
     assert read.schedule is None
     assert [venue.id for venue in read.venues] == ["place"]
+
+
+def test_what_was_read_before_changes_no_judgement() -> None:
+    broken = (CAMPAIGN, "rotation: fair", "rotation: fare")
+    unknown = (CAMPAIGN, "shorts: [landmark-film]", "shorts: [landmark-movie]")
+    once = read_standing(edited(broken, unknown)).findings
+    read_standing(edited(broken, (CATALOGUE, "landmark-film,", "landmark_film,"), (TOKYO, "fit:", "fitt:")))
+    assert read_standing(edited(broken, unknown)).findings == once
+    assert any("'landmark-movie' is not declared" in each.sentence for each in once)
