@@ -1,8 +1,8 @@
 """How the whole suite shares a machine's cores.
 
 Tests that start real engines take turns: two of them at once would take each other's time, and some of them
-measure nothing but need their second. All others run beside them. No property has to be fast: a busy machine is
-no finding.
+measure nothing but need their second. All others run beside them. No property has to be fast: a busy machine
+is no fault of the product.
 """
 
 import pytest
