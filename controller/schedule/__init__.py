@@ -36,6 +36,7 @@ from controller.schedule.scalars import (
 )
 from controller.schedule.schedule import Schedule
 from controller.schedule.venues import (
+    AiLabel,
     Audio,
     Basis,
     Canvas,
@@ -54,6 +55,7 @@ from controller.schedule.venues import (
 __all__ = [
     "MAX_FILES",
     "YAML_ENDINGS",
+    "AiLabel",
     "AppointedLine",
     "Audio",
     "Basis",

@@ -167,6 +167,15 @@ class DatedException(Entry):
     """Where the rule can be read."""
 
 
+class AiLabel(Entry):
+    """Whether films that AI made must carry a label on a screen: the mark in the picture, the key in the file."""
+
+    required: bool
+    basis: Basis = Field(strict=False)
+    source: str = Field(min_length=1)
+    """Where the rule can be read."""
+
+
 class Reserved(Entry):
     """Seconds that the media owner keeps: once a local day, or each hour of it."""
 
@@ -234,6 +243,8 @@ class Screen(Entry):
     audio: Audio = Field(strict=False)
     audio_permit_ref: str | None = Field(default=None, min_length=1)
     """Who allowed the sound, and where that can be read."""
+    ai_label: AiLabel | None = None
+    """The rule for films that AI made; none where it is left out."""
     operating_hours: Annotated[tuple[OperatingHours, ...], Field(strict=False), AfterValidator(not_empty)]
     curfews: tuple[Curfew, ...] = Field(default=(), strict=False)
     exceptions: tuple[DatedException, ...] = Field(default=(), strict=False)
