@@ -49,23 +49,26 @@ def deal(openings: Sequence[Opening], rota: Rota) -> list[Turn | None]:
         period = repeats.period(at)
         if period is not None and None not in turns[-period:]:
             return [*turns, *islice(cycle(turns[-period:]), len(openings) - at)]
-        turn: Turn | None = None
-        if opening.start >= busy_until:
-            ahead.at = at
-            table.advance(opening.start)
-            if longest is not None and (at == 0 or longest[at] < longest[at - 1]):
-                for short, slots in enumerate(needs):
-                    if slots > longest[at]:
-                        table.engine.retire(short)
-            chosen = table.choose(opening.start)
-            if chosen is not None:
-                slots = 1 if opening.cut else needs[chosen]
-                if slots <= opening.run and (not opening.cut or fits_cut(shorts[chosen], opening)):
-                    turn = Turn(order[chosen], slots)
-                    busy_until = Instant(opening.start + slots * opening.slot_ms)
-                    table.played(chosen, opening.start)
-        turns.append(turn)
+        turns.append(None)
+        if opening.start < busy_until:
+            continue
+        ahead.at = at
+        table.advance(opening.start)
+        if longest is not None and (at == 0 or longest[at] < longest[at - 1]):
+            for short, slots in enumerate(needs):
+                if slots > longest[at]:
+                    table.engine.retire(short)
+        chosen = table.choose(opening.start)
+        if chosen is not None and _fits(opening, shorts[chosen], needs[chosen]):
+            slots = 1 if opening.cut else needs[chosen]
+            turns[at] = Turn(order[chosen], slots)
+            busy_until = Instant(opening.start + slots * opening.slot_ms)
+            table.played(chosen, opening.start)
     return turns
+
+
+def _fits(opening: Opening, short: Short, slots: int) -> bool:
+    return fits_cut(short, opening) if opening.cut else slots <= opening.run
 
 
 class _Ahead:
@@ -142,5 +145,4 @@ def _lot(rota: Rota, shorts: Sequence[Short]) -> Callable[[int, int], bytes] | N
 
 def _longest_from(openings: Sequence[Opening]) -> list[int]:
     """Of each opening, the longest run from it on."""
-    runs = [0 if each.cut else each.run for each in openings]
-    return list(accumulate(reversed(runs), max))[::-1]
+    return list(accumulate((each.run for each in reversed(openings)), max))[::-1]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controller.planning.rotation import Opening, deal
+from controller.planning.rotation import Opening, Turn, deal
 from controller.schedule import Length, Longer, Rotation, Shorter
 from tests.support.rotas import (
     SLOT,
@@ -176,6 +176,13 @@ def test_a_film_that_finds_no_run_any_more_holds_up_nobody() -> None:
     shorts = [short("a"), short("long", length_ms=2 * SLOT), short("c")]
     one = playlist(Rotation.SEQUENCE, length=Length(longer=Longer.SLOTS))
     assert dealt(5, rota(one, shorts)) == ["a", "c", "a", "c", "a"]
+
+
+def test_an_edge_cuts_whatever_else_there_is() -> None:
+    one = playlist(Rotation.SEQUENCE, length=Length(longer=Longer.SLOTS))
+    places = [*openings(2, run=2), Opening(Instant(2 * SLOT), SLOT // 2, cut=True)]
+    turns = deal(places, rota(one, [short("long", length_ms=2 * SLOT), short("a")]))
+    assert turns == [Turn("long", 2), None, Turn("a")]
 
 
 def test_films_without_consent_are_not_cut() -> None:
