@@ -97,6 +97,5 @@ def _daypart_spans(
 
 
 def _playing(when: When, dates: Iterable[LocalDate]) -> list[LocalDate]:
-    return [
-        date for date in dates if (not when.dates or date in when.dates) and weekday_of(date) in when.weekdays
-    ]
+    named = set(when.dates)
+    return [date for date in dates if (not named or date in named) and weekday_of(date) in when.weekdays]
