@@ -185,7 +185,7 @@ def _check_spots(spots: Sequence[Spot], blocks: Sequence[Block]) -> None:
     edges = iter(blocks)
     block = next(edges)
     block_end, line = block.end, block.line
-    previous_end = block.start
+    previous_end: Millis = block.start
     for spot in spots:
         start, length = spot.start, spot.duration_ms
         end = start + length
