@@ -60,8 +60,9 @@ def _over(
     given: deque[Future[bytes]] = deque()
     while True:
         for screen in islice(to_come, most - len(given)):
-            held = in_force(screen)
-            given.append(pool.submit(_compile_there, screen, held and encode(to_columns(held))))
+            plan = in_force(screen)
+            held = encode(to_columns(plan)) if plan is not None else None
+            given.append(pool.submit(_compile_there, screen, held))
         if not given:
             return
         yield from_columns(decode(PlanColumns, given.popleft().result()))
