@@ -5,9 +5,9 @@ the showing of the first frames, wait in the same queue of the processor as they
 `LimitRTPRIO=` of at least TIMING_PRIORITY for it. libvlc takes 11 for reading and 16 for showing, and leaves
 its decoders without; the kernel keeps a twentieth of each second for everyone else.
 
-The X server stays below all of these, at 5 (`landmark-x.service`). Of five films at one instant the first pictures
-are drawn before the windows are raised, which costs the median start 1 to 2 ms; with 20 that was gone, and in each of
-three runs a start came 12 to 31 ms late, where with 5 none was later than 6.4.
+The X server stays below all of these, at 5 (`landmark-x.service`). Of five films at one instant the first
+pictures are drawn before the windows are raised, which costs the median start 1 to 2 ms. With 20 that was
+gone, and in each of three runs a start came 12 to 31 ms late, where with 5 none was later than 6.4.
 """
 
 import ctypes
