@@ -36,6 +36,7 @@ from controller.schedule.scalars import (
 from controller.schedule.schedule import Schedule
 from controller.schedule.venues import (
     AiLabel,
+    Approver,
     Audio,
     Basis,
     Canvas,
@@ -56,6 +57,7 @@ __all__ = [
     "YAML_ENDINGS",
     "AiLabel",
     "AppointedLine",
+    "Approver",
     "Audio",
     "Basis",
     "Campaign",

@@ -18,7 +18,7 @@ from controller.schedule.scalars import (
     WallTimeField,
     format_duration,
 )
-from controller.schedule.words import MAX_SLOTS, not_empty, slots_from_count
+from controller.schedule.words import MAX_SLOTS, each_once, not_empty, slots_from_count
 from wire.ids import ScreenId, VenueId
 
 MAX_PIXELS_PER_SIDE = 16_384
@@ -61,6 +61,17 @@ class Audio(StrEnum):
 
     NONE = "none"
     ALLOWED = "allowed"
+
+
+class Approver(StrEnum):
+    """Who may have to say yes to a film's exact bytes before a screen shows them."""
+
+    CONTENT = "content"
+    """The content review."""
+    RIGHTS = "rights"
+    """Who cleared the rights."""
+    MEDIA_OWNER = "media_owner"
+    """Who operates the screen."""
 
 
 class Fit(StrEnum):
@@ -245,6 +256,11 @@ class Screen(Entry):
     """Who allowed the sound, and where that can be read."""
     ai_label: AiLabel | None = None
     """The rule for films that AI made; none where it is left out."""
+    approvals: Annotated[
+        tuple[Annotated[Approver, Field(strict=False)], ...], Field(strict=False), AfterValidator(each_once)
+    ] = ()
+    """Who has to approve every film and the slate, byte for byte, before it is shown here; nobody where it is
+    left out."""
     operating_hours: Annotated[tuple[OperatingHours, ...], Field(strict=False), AfterValidator(not_empty)]
     curfews: tuple[Curfew, ...] = Field(default=(), strict=False)
     exceptions: tuple[DatedException, ...] = Field(default=(), strict=False)

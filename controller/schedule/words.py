@@ -14,6 +14,14 @@ def not_empty(items: tuple[_T, ...]) -> tuple[_T, ...]:
     return items
 
 
+def each_once(items: tuple[_T, ...]) -> tuple[_T, ...]:
+    """A validator that refuses a list that says something twice."""
+    for item in items:
+        if items.count(item) > 1:
+            raise ValueError(f"{item} is named twice; name each once")
+    return items
+
+
 def slots_from_count(value: object) -> object:
     """A bare count k → the first k positions; anything else as it is."""
     if isinstance(value, int) and not isinstance(value, bool):
