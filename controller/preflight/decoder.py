@@ -6,22 +6,20 @@ else, memory does not grow with the film, and the decoder is the one that makes 
 
 import hashlib
 import json
-from math import inf, log10
 from pathlib import Path
 from typing import Any
 
 from controller.films.errors import FilmError, MissingProgramError
+from controller.films.loudness import measure_loudness
 from controller.films.program import run, run_pieces
 from controller.preflight.facts import read_file_facts, read_frame_times
-from controller.preflight.measurement import Loudness, Measurement
+from controller.preflight.measurement import Measurement
 from controller.preflight.meter import COLUMNS, FRAME_BYTES, ROWS, Meter
 
 COMPLAINTS = 8  # sentences of the decoder that are kept; a broken film makes thousands
 _SMALL = f"scale={COLUMNS}:{ROWS}:flags=area+accurate_rnd:out_range=pc,format=gbrp"
 _PACKETS = "packet=stream_index,pts_time,flags"
-_R128 = "ebur128=metadata=1:peak=true,ametadata=mode=print:file=-"
 _PIECE = 1 << 20
-_SILENCE_LUFS = -70.0
 
 
 async def measure(film: Path) -> Measurement:
@@ -34,7 +32,7 @@ async def measure(film: Path) -> Measurement:
         report, times_s = await _header(film)
         facts = read_file_facts(film.name, report)
         meter, complaints = await _pictures(film, times_s)
-        loudness = await _loudness(film) if facts.sound is not None else None
+        loudness = await measure_loudness(film) if facts.sound is not None else None
     except MissingProgramError:
         raise
     except FilmError as error:
@@ -55,20 +53,6 @@ def hash_of(film: Path) -> tuple[str, int]:
 async def engine() -> str:
     """The decoder's build, which the numbers depend on. Raises MissingProgramError."""
     return (await run("ffmpeg", ["-version"], "ffmpeg does not run")).splitlines()[0]
-
-
-def read_loudness(report: str) -> Loudness | None:
-    """The last values in what ffmpeg's ametadata prints; None where it printed none."""
-    values: dict[str, float] = {}
-    for line in report.splitlines():
-        name, separator, value = line.partition("=")
-        if separator and name.startswith("lavfi.r128."):
-            values[name.removeprefix("lavfi.r128.")] = float(value)
-    if "I" not in values:
-        return None
-    peak = values.get("true_peak", 0.0)
-    integrated = values["I"] if values["I"] > -inf else _SILENCE_LUFS  # NaN falls to the right, as silence
-    return Loudness(integrated, values.get("LRA", 0.0), 20 * log10(peak) if peak > 0 else -inf)
 
 
 async def _header(film: Path) -> tuple[dict[str, Any], tuple[float, ...]]:
@@ -96,9 +80,3 @@ async def _pictures(film: Path, times_s: tuple[float, ...]) -> tuple[Meter, tupl
     if frames == 0:
         raise FilmError(f"{film.name} has no picture that can be decoded: {words[-200:]}; export it again")
     return meter, tuple(words.splitlines()[:COMPLAINTS])
-
-
-async def _loudness(film: Path) -> Loudness | None:
-    arguments = ["-v", "error", "-nostdin", "-threads", "1", "-i", str(film), "-map", "0:a:0"]
-    arguments += ["-af", _R128, "-f", "null", "-"]
-    return read_loudness(await run("ffmpeg", arguments, f"cannot read the sound of {film.name}"))

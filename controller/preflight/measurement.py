@@ -15,22 +15,12 @@ from zipfile import BadZipFile
 import numpy as np
 
 from controller.films.errors import FilmError
+from controller.films.loudness import Loudness
 from controller.preflight.facts import FileFacts, read_file_facts
 from controller.preflight.meter import METER_VERSION, Numbers
 
 _TEXT = "about"
 _TIMES = "times_s"
-
-
-@dataclass(frozen=True, slots=True)
-class Loudness:
-    """Sound by EBU R128 (ITU-R BS.1770)."""
-
-    integrated_lufs: float
-    """Of the whole film; -70 is silence to the gate."""
-    range_lu: float
-    true_peak_dbtp: float
-    """Of the loudest channel; -inf where there is nothing."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
