@@ -73,6 +73,13 @@ class PolicyWindow(Message):
         return Rule(self.light, self.mute, self.brightness_percent)
 
 
+class RightsEnd(Message):
+    """From when bytes may not be shown, nor kept, any more."""
+
+    sha256: Sha256
+    at: InstantField
+
+
 class Policy(Message):
     """Standing rules of one screen over a span."""
 
@@ -83,6 +90,8 @@ class Policy(Message):
     allowed: tuple[Sha256, ...]
     """The only bytes that may be shown, the slate's among them."""
     slate: Rendition
+    rights_end: tuple[RightsEnd, ...] | None = None
+    """Of the bytes whose rights end inside the windows' span; None where none do."""
     holdover_ppm: int = Field(default=50, ge=0)
     """How fast the clock's uncertainty grows without a reference, in millionths of the time passed."""
     loop_tolerance_ms: Millis = Field(default=2_000, ge=0)

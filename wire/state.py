@@ -68,6 +68,8 @@ class CacheFacts(Message):
     bytes_held: int = Field(ge=0)
     missing: tuple[str, ...] = ()
     """Shorts whose rendition is not held, at most ten."""
+    bytes_lacking: int = Field(default=0, ge=0)
+    """What the disk, or the room that films may take of it, is too small by for all that is wanted."""
 
 
 class Fault(Message):

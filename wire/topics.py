@@ -24,16 +24,25 @@ class Leaf(StrEnum):
     STILL_REQUEST = "still/request"
     FIRST_STILL = "still/first"
     RECEIPT = "receipt"
+    FILMS = "films"
+    DELETIONS = "deletions"
+    DELETIONS_ACK = "deletions/ack"
 
     @property
     def to_player(self) -> bool:
         """Whether the controller speaks and the player listens."""
-        return self in {Leaf.DESIRED, Leaf.ASRUN_ACK, Leaf.CLOCK_REPLY, Leaf.STILL_REQUEST}
+        return self in {
+            Leaf.DESIRED,
+            Leaf.ASRUN_ACK,
+            Leaf.CLOCK_REPLY,
+            Leaf.STILL_REQUEST,
+            Leaf.DELETIONS_ACK,
+        }
 
     @property
     def retained(self) -> bool:
         """Whether the broker keeps the last one for newcomers."""
-        return self in {Leaf.DESIRED, Leaf.REPORTED, Leaf.PRESENCE}
+        return self in {Leaf.DESIRED, Leaf.REPORTED, Leaf.PRESENCE, Leaf.FILMS}
 
     @property
     def qos(self) -> int:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from controller.fleet.sight import StillView
+from wire.films import FilmReport
 from wire.health import Heartbeat, Presence
 from wire.ids import ScreenId, ShortId
 from wire.instants import Instant
@@ -53,6 +54,8 @@ class ScreenObservation:
     presence: Presence | None = None
     reported: ReportedState | None = None
     heartbeat: Heartbeat | None = None
+    films: FilmReport | None = None
+    """How far the player is with each of its films."""
     heartbeat_received_at: Instant | None = None
     """When we heard `heartbeat`, on the controller's clock."""
     desired_orders_revision: int = 0

@@ -2,7 +2,8 @@
 
 Connecting again sends every screen's desired state again: the broker may have lost what it kept, and each
 message is idempotent. No screen waits for another's acknowledgement, and orders go before everything else.
-As-run batches wait in a queue of their own, so that no commit delays an answer about the clock.
+Batches of as-run entries and deletions wait in a queue of their own, so that no commit delays an answer
+about the clock.
 """
 
 import asyncio
@@ -15,6 +16,7 @@ import structlog
 
 from controller.clock import Clock
 from controller.services.collect_asrun import collect_asrun
+from controller.services.collect_deletions import collect_deletions
 from controller.services.desired_state import build_desired_state
 from controller.services.ports import Store
 from controller.services.records import Event
@@ -24,6 +26,7 @@ from wire.backoff import backoff_ms
 from wire.codec import decode, encode
 from wire.connection import Connection, ConnectionLostError, Connector, Incoming
 from wire.errors import ContractError
+from wire.films import DeletionBatch, FilmReport
 from wire.health import ClockReply, ClockRequest, Heartbeat, Hello, Presence, Still, StillRequest
 from wire.ids import NetworkId, ScreenId
 from wire.instants import SECOND, Instant
@@ -32,7 +35,9 @@ from wire.orders import Receipt
 from wire.state import ReportedState
 from wire.topics import Leaf, controller_subscriptions, format_topic, parse_topic
 
-_M = TypeVar("_M", AsRunBatch, Heartbeat, Hello, Presence, Receipt, ReportedState, Still)
+_M = TypeVar(
+    "_M", AsRunBatch, DeletionBatch, FilmReport, Heartbeat, Hello, Presence, Receipt, ReportedState, Still
+)
 
 _BATCHES_WAITING = 1_000  # beyond this a batch is dropped; without an acknowledgement it is sent again
 _ABREAST = 16  # desired states under way at once, orders aside; more would only fill the broker's memory
@@ -59,7 +64,7 @@ class Switchboard:
         self._urgent: set[ScreenId] = set()
         self._wake = asyncio.Event()
         self._receipt_came = asyncio.Event()
-        self._batches: asyncio.Queue[AsRunBatch] = asyncio.Queue(_BATCHES_WAITING)
+        self._batches: asyncio.Queue[AsRunBatch | DeletionBatch] = asyncio.Queue(_BATCHES_WAITING)
         self._still_requests: asyncio.Queue[tuple[ScreenId, StillRequest]] = asyncio.Queue()
         self._complaints: set[tuple[str, str]] = set()
         self._log = structlog.get_logger("landmark.mqtt")
@@ -144,9 +149,13 @@ class Switchboard:
 
     async def _take_batches(self, connection: Connection) -> None:
         while True:
-            batch = await self._batches.get()
-            ack = await collect_asrun(self._store, batch, self._clock.now())
-            await self._send(connection, batch.screen, Leaf.ASRUN_ACK, ack)
+            match await self._batches.get():
+                case AsRunBatch() as batch:
+                    ack = await collect_asrun(self._store, batch, self._clock.now())
+                    await self._send(connection, batch.screen, Leaf.ASRUN_ACK, ack)
+                case DeletionBatch() as batch:
+                    gone = await collect_deletions(self._store, batch, self._clock.now())
+                    await self._send(connection, batch.screen, Leaf.DELETIONS_ACK, gone)
 
     async def _listen(self, connection: Connection) -> None:
         async for incoming in connection.messages():
@@ -176,12 +185,16 @@ class Switchboard:
             case Leaf.RECEIPT:
                 self._watch.accept_receipt(_of_screen(Receipt, incoming, screen), now)
                 self._receipt_came.set()
+            case Leaf.FILMS:
+                self._watch.accept_films(_of_screen(FilmReport, incoming, screen), now)
+            case Leaf.DELETIONS:
+                self._enqueue(_of_screen(DeletionBatch, incoming, screen))
             case Leaf.ASRUN:
                 self._enqueue(_of_screen(AsRunBatch, incoming, screen))
             case Leaf.CLOCK:
                 request = decode(ClockRequest, incoming.payload)
                 await self._send(connection, screen, Leaf.CLOCK_REPLY, self._answer(request, now))
-            case Leaf.DESIRED | Leaf.ASRUN_ACK | Leaf.CLOCK_REPLY | Leaf.STILL_REQUEST:
+            case Leaf.DESIRED | Leaf.ASRUN_ACK | Leaf.CLOCK_REPLY | Leaf.STILL_REQUEST | Leaf.DELETIONS_ACK:
                 raise ContractError("a message that only the controller sends")
 
     def _answer(self, request: ClockRequest, received_at: Instant) -> ClockReply:
@@ -192,11 +205,11 @@ class Switchboard:
             replied_at=self._clock.now(),
         )
 
-    def _enqueue(self, batch: AsRunBatch) -> None:
+    def _enqueue(self, batch: AsRunBatch | DeletionBatch) -> None:
         try:
             self._batches.put_nowait(batch)
         except asyncio.QueueFull:
-            self._log.warning("as-run batch dropped, the player sends it again", screen=batch.screen)
+            self._log.warning("batch dropped, the player sends it again", screen=batch.screen)
 
     async def _complain(self, incoming: Incoming, error: ContractError, now: Instant) -> None:
         self._log.warning("message refused", topic=incoming.topic, reason=str(error))

@@ -4,12 +4,14 @@ from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, 
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from controller.approvals import Approval, Candidate
 from controller.fleet import Credit, ScreenFacts
 from controller.planning.needs import FilmNeed
 from controller.services.records import (
     AsRunRecord,
     Desired,
     Event,
+    KeptDeletion,
     KeptReceipt,
     OrderAct,
     PlayerAccount,
@@ -108,6 +110,14 @@ class Store(Protocol):
         """Entries planned to start in [start, end), by planned start; of one screen or of all."""
         ...
 
+    async def save_deletions(self, deletions: Iterable[KeptDeletion]) -> None:
+        """Keep each once, durably."""
+        ...
+
+    async def deletions(self) -> Sequence[KeptDeletion]:
+        """All that players said is gone, by screen, log and sequence."""
+        ...
+
     async def save_sightings(self, sightings: Iterable[Sighting]) -> None:
         """Keep the newest word of each kind and screen."""
         ...
@@ -122,6 +132,30 @@ class Store(Protocol):
 
     async def players(self) -> Sequence[PlayerAccount]:
         """All accounts, by screen."""
+        ...
+
+    async def offer(self, candidates: Sequence[Candidate], *, instead: bool) -> None:
+        """Keep what screens would show; `instead` of all that was offered before, or beside it."""
+        ...
+
+    async def candidates(self) -> Sequence[Candidate]:
+        """What was offered, in the order in which it was."""
+        ...
+
+    async def save_approvals(self, approvals: Sequence[Approval], event: Event) -> None:
+        """Add them to the log of approvals, with an event for people: all of it, or nothing."""
+        ...
+
+    async def approvals(self) -> Sequence[Approval]:
+        """Every word that was ever said, the oldest first."""
+        ...
+
+    async def kills_since(self, since: Instant) -> Sequence[ScreenOrder]:
+        """Kills that were given from `since` on, on each of their screens, released or not."""
+        ...
+
+    async def receipts_since(self, since: Instant) -> Sequence[KeptReceipt]:
+        """Receipts that came from `since` on, of all revisions."""
         ...
 
     async def add_event(self, event: Event) -> None:

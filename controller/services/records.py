@@ -7,6 +7,7 @@ from enum import StrEnum
 from controller.fleet import Credit, ScreenFacts
 from wire.asrun import AsRunEntry
 from wire.envelope import Envelope
+from wire.films import Deletion
 from wire.ids import JournalId, OrderId, ScreenId, ShortId
 from wire.instants import Instant
 from wire.orders import Order, Receipt
@@ -163,6 +164,7 @@ class SightingKind(StrEnum):
     REPORTED = "reported"
     PRESENCE = "presence"
     HEARTBEAT = "heartbeat"
+    FILMS = "films"
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +175,16 @@ class Sighting:
     kind: SightingKind
     received_at: Instant
     body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDeletion:
+    """A player's receipt that bytes are gone, and when it came. Its key is (screen, log, sequence)."""
+
+    screen: ScreenId
+    log: JournalId
+    received_at: Instant
+    deletion: Deletion
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from controller.services.sealing import open_orders
 from wire.codec import decode, encode
 from wire.envelope import Statement, StatementKind, Verifier, unseal
 from wire.errors import ContractError
+from wire.films import FilmReport
 from wire.health import Heartbeat, Hello, Presence, Still, StillOccasion
 from wire.ids import NetworkId, ScreenId, ShortId
 from wire.instants import SECOND, Instant
@@ -51,6 +52,7 @@ class _Words:
     presence: Presence | None = None
     heartbeat: Heartbeat | None = None
     heartbeat_received_at: Instant | None = None
+    films: FilmReport | None = None
     hello: Hello | None = None
 
 
@@ -144,6 +146,16 @@ class FleetWatch:
         """Take in what a player says is true."""
         self._words_of(reported.screen).reported = reported
         self._keep(reported.screen, SightingKind.REPORTED, reported, now)
+
+    def accept_films(self, films: FilmReport, now: Instant) -> None:
+        """Take in how far a player is with each of its films."""
+        self._words_of(films.screen).films = films
+        self._keep(films.screen, SightingKind.FILMS, films, now)
+
+    def films(self, screen: ScreenId) -> FilmReport | None:
+        """What one player last said of its films; None where it never did."""
+        words = self._words.get(screen)
+        return words.films if words else None
 
     def accept_presence(self, presence: Presence, now: Instant) -> None:
         """Take in "here" or "lost"."""
@@ -243,6 +255,7 @@ class FleetWatch:
             presence=words.presence,
             reported=words.reported,
             heartbeat=words.heartbeat,
+            films=words.films,
             heartbeat_received_at=words.heartbeat_received_at,
             still_taken_at=still.taken_at if still else None,
             still_view=self.views.get(screen.facts.screen),
@@ -266,6 +279,8 @@ class FleetWatch:
                 case SightingKind.HEARTBEAT:
                     words.heartbeat = decode(Heartbeat, sighting.body)
                     words.heartbeat_received_at = sighting.received_at
+                case SightingKind.FILMS:
+                    words.films = decode(FilmReport, sighting.body)
         except ContractError:
             return  # a word of another release; the player says it again soon
 

@@ -9,6 +9,7 @@ from controller.services.records import (
     AsRunRecord,
     Desired,
     Event,
+    KeptDeletion,
     KeptReceipt,
     OrderAct,
     Origin,
@@ -43,6 +44,7 @@ class MemoryStore:
         self._receipts: dict[tuple[ScreenId, int, ReceiptWord], KeptReceipt] = {}
         self._asrun: dict[tuple[ScreenId, JournalId], dict[int, AsRunRecord]] = {}
         self._through: dict[tuple[ScreenId, JournalId], int] = {}
+        self._deletions: dict[tuple[ScreenId, JournalId, int], KeptDeletion] = {}
         self._sightings: dict[tuple[ScreenId, SightingKind], Sighting] = {}
         self._players: dict[ScreenId, PlayerAccount] = {}
         self._events: list[Event] = []
@@ -153,6 +155,13 @@ class MemoryStore:
             if start <= record.entry.planned_start < end and screen in (None, record.screen)
         )
         return sorted(wanted, key=_asrun_order)
+
+    async def save_deletions(self, deletions: Iterable[KeptDeletion]) -> None:
+        for each in deletions:
+            self._deletions.setdefault((each.screen, each.log, each.deletion.sequence), each)
+
+    async def deletions(self) -> Sequence[KeptDeletion]:
+        return [self._deletions[key] for key in sorted(self._deletions)]
 
     async def save_sightings(self, sightings: Iterable[Sighting]) -> None:
         self._sightings |= {(each.screen, each.kind): each for each in sightings}

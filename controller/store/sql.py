@@ -22,6 +22,7 @@ from controller.services.records import (
     AsRunRecord,
     Desired,
     Event,
+    KeptDeletion,
     KeptReceipt,
     OrderAct,
     PlayerAccount,
@@ -32,7 +33,7 @@ from controller.services.records import (
     Sighting,
     SightingKind,
 )
-from controller.store import orders_sql, sealed_sql, tables
+from controller.store import deletions_sql, orders_sql, sealed_sql, tables
 from controller.store.migrate import upgrade
 from wire.asrun import AsRunEntry
 from wire.codec import encode
@@ -234,6 +235,16 @@ class SqlStore:
         order = (col(row.planned_start), col(row.screen), col(row.journal), col(row.sequence))
         async with self._transaction("read as-run entries") as session:
             return [_asrun_record(each) for each in await session.exec(query.order_by(*order))]
+
+    async def save_deletions(self, deletions: Iterable[KeptDeletion]) -> None:
+        rows = [deletions_sql.deletion_values(each) for each in deletions]
+        async with self._transaction("store deletions") as session:
+            for first in range(0, len(rows), _ROWS_PER_INSERT):
+                await self._insert_new(session, tables.DeletionRow, rows[first : first + _ROWS_PER_INSERT])
+
+    async def deletions(self) -> Sequence[KeptDeletion]:
+        async with self._transaction("read deletions") as session:
+            return await deletions_sql.all_deletions(session)
 
     async def save_sightings(self, sightings: Iterable[Sighting]) -> None:
         async with self._transaction("store sightings") as session:

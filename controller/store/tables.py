@@ -164,6 +164,22 @@ class AsRunRow(SQLModel, table=True):
     clock_uncertainty_ms: float | None
 
 
+class DeletionRow(SQLModel, table=True):
+    """A player's receipt that a film's bytes are gone: `wire.films.Deletion`, and whose it is."""
+
+    __tablename__: ClassVar[Any] = "deletion"
+
+    screen: str = Field(primary_key=True)
+    log: str = Field(primary_key=True)
+    sequence: int = Field(primary_key=True)
+    received_at: int = _instant()
+    sha256: str = Field(index=True)
+    short: str | None
+    size_bytes: int = Field(sa_column=Column(BigInteger, nullable=False))
+    at: int = _instant()
+    cause: str
+
+
 class SightingRow(SQLModel, table=True):
     """The newest word of one kind from one screen."""
 

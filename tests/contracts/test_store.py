@@ -14,6 +14,7 @@ from controller.services.ports import Store
 from controller.services.records import (
     Desired,
     Event,
+    KeptDeletion,
     KeptReceipt,
     Origin,
     PlanDigest,
@@ -38,6 +39,7 @@ from tests.support.records import (
     sealed_policy,
 )
 from wire.asrun import AsRunKind
+from wire.films import Deletion, DeletionCause
 from wire.instants import DAY, SECOND, Instant
 from wire.orders import Receipt, ReceiptWord
 
@@ -354,6 +356,23 @@ async def test_sightings_keep_the_newest_word_of_each_kind(store: Store) -> None
         sighting(SightingKind.HEARTBEAT, 2),
         sighting(SightingKind.PRESENCE, 1),
     ]
+
+
+async def test_a_deletion_is_kept_once_however_often_it_comes(store: Store) -> None:
+    def gone(sequence: int, received: int) -> KeptDeletion:
+        deletion = Deletion(
+            sequence=sequence,
+            sha256="ab" * 32,
+            short=None if sequence == 2 else "short-01",
+            size_bytes=5_000_000_000,
+            at=Instant(MIDNIGHT + sequence),
+            cause=DeletionCause.RIGHTS_ENDED,
+        )
+        return KeptDeletion("par-opera", JOURNAL, Instant(MIDNIGHT + received), deletion)
+
+    await store.save_deletions([gone(2, 10), gone(1, 10)])
+    await store.save_deletions([gone(2, 99), gone(3, 99)])
+    assert await store.deletions() == [gone(1, 10), gone(2, 10), gone(3, 99)]
 
 
 async def test_a_player_added_again_replaces_its_account(store: Store) -> None:
