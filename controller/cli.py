@@ -17,6 +17,7 @@ QUICK = ("status", "kill", "release", "takeover", "pull", "curfew", "orders")
 LOOKS = ("still", "identify")
 VERBS = (
     "check",
+    "preflight",
     "schema",
     "plan",
     "preview",

@@ -42,6 +42,8 @@ class FileFacts:
     interlaced: bool
     header_frames: int | None
     """None where the container does not count them."""
+    header_ms: Millis | None
+    """Of the whole file, by its header."""
     sound: SoundFacts | None
     tags: tuple[tuple[str, str], ...]
 
@@ -65,6 +67,7 @@ def read_file_facts(name: str, report: dict[str, Any]) -> FileFacts:
         transfer=picture.get("color_transfer", ""),
         interlaced=picture.get("field_order", "progressive") not in {"progressive", "unknown"},
         header_frames=int(picture["nb_frames"]) if "nb_frames" in picture else None,
+        header_ms=round(float(container["duration"]) * 1_000) if "duration" in container else None,
         sound=_sound([each for each in streams if each.get("codec_type") == "audio"]),
         tags=tuple((str(key), str(value)) for key, value in container.get("tags", {}).items()),
     )

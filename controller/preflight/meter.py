@@ -70,6 +70,10 @@ class Numbers:
         return len(self.light)
 
 
+_NAMES = [each.name for each in fields(Numbers)]
+_INSERT_1, _INSERT_2 = _NAMES.index("insert_1"), _NAMES.index("insert_2")
+
+
 class Meter:
     """Takes a film's frames in their order."""
 
@@ -110,11 +114,12 @@ class Meter:
 
     def numbers(self) -> Numbers:
         """What was measured so far."""
-        rows = np.array(self._rows, dtype=np.float32).reshape(-1, len(fields(Numbers)) - 2)
-        table = [np.ascontiguousarray(column) for column in rows.T]
-        swings = np.array(self._swings, dtype=np.float32).reshape(-1, MOST)
-        red_swings = np.array(self._red_swings, dtype=np.float32).reshape(-1, MOST)
-        return Numbers(*table, swings, red_swings)
+        *names, swings, red_swings = _NAMES
+        rows = np.array(self._rows, dtype=np.float32).reshape(-1, len(names))
+        table = {name: np.ascontiguousarray(rows[:, column]) for column, name in enumerate(names)}
+        table[swings] = np.array(self._swings, dtype=np.float32).reshape(-1, MOST)
+        table[red_swings] = np.array(self._red_swings, dtype=np.float32).reshape(-1, MOST)
+        return Numbers(**table)
 
     def _jumped(self, luminance: Cells) -> float:
         if self._luminance is None:
@@ -128,12 +133,12 @@ class Meter:
         if len(recent) >= 3:
             before, alone, after = recent[-3], recent[-2], recent[-1]
             apart = np.minimum(_unlike(alone, before), _unlike(alone, after))
-            self._rows[-1][6] = _part(apart - _unlike(after, before) > UNLIKE)
+            self._rows[-1][_INSERT_1] = _part(apart - _unlike(after, before) > UNLIKE)
         if len(recent) == 4:
             before, one, two, after = recent
             apart = np.minimum(_unlike(one, before), _unlike(two, after))
             apart = np.minimum(apart, np.minimum(_unlike(one, after), _unlike(two, before)))
-            self._rows[-2][7] = _part(apart - _unlike(after, before) > UNLIKE)
+            self._rows[-2][_INSERT_2] = _part(apart - _unlike(after, before) > UNLIKE)
 
 
 def _unlike(one: NDArray[np.int16], other: NDArray[np.int16]) -> NDArray[np.int16]:

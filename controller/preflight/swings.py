@@ -15,7 +15,9 @@ from controller.preflight.light import Cells, Mask
 MOST = 16
 """Swings of a cell in one second that are told apart; a film of 60 frames a second can have more."""
 SECOND = 1.0
-_ROUNDING = 1e-6  # a difference that is a step but for its last bit is a step
+"""In which swings are counted, half-open."""
+ROUNDING = 1e-6
+"""A difference that is a step but for its last bit is a step."""
 
 
 class Swings:
@@ -23,7 +25,7 @@ class Swings:
 
     def __init__(self, cells: int, step: float, darker_below: float | None = None) -> None:
         """`darker_below`: swings count only where the darker of their two ends is below it."""
-        self._step = step - _ROUNDING
+        self._step = step - ROUNDING
         self._darker_below = np.inf if darker_below is None else darker_below
         self._direction: NDArray[np.int8] = np.zeros(cells, dtype=np.int8)
         self._low = np.full(cells, np.inf, dtype=np.float32)
@@ -54,7 +56,7 @@ class Swings:
 
     def _remember(self, swung: Mask, second: float) -> None:
         """The second is half-open, so that a rate of exactly three a second has three in it."""
-        while self._recent and self._recent[0][0] <= second - SECOND + _ROUNDING:
+        while self._recent and self._recent[0][0] <= second - SECOND + ROUNDING:
             self._counts -= self._recent.popleft()[1]
         self._counts += swung
         self._recent.append((second, swung))

@@ -1,0 +1,42 @@
+"""From a schedule to demands: what its screens ask of the films that they need. Pure."""
+
+from collections.abc import Iterator
+
+from controller.films.geometry import Size
+from controller.films.loudness import TARGET_LUFS
+from controller.films.requests import Fit
+from controller.planning.needs import film_needs
+from controller.preflight.demand import Demand
+from controller.schedule import Audio, Schedule
+from wire.ids import ScreenId, ShortId
+from wire.renditions import RenditionKind
+
+
+def demands_on(schedule: Schedule, screen_id: ScreenId) -> Iterator[Demand]:
+    """What the screen asks of each film that it needs. Raises KeyError for an unknown screen."""
+    screen = schedule.screen(screen_id)
+    for need in film_needs(schedule, screen_id):
+        if need.kind is RenditionKind.SLATE:
+            continue
+        short = schedule.shorts.get(need.short) if need.kind is RenditionKind.SHORT else None
+        yield Demand(
+            screen=screen_id,
+            short=need.short,
+            canvas=Size(screen.canvas.w, screen.canvas.h),
+            fps=screen.canvas.frames_per_second,
+            fit=Fit(screen.fit),
+            sound=screen.audio is Audio.ALLOWED,
+            loudness_lufs=TARGET_LUFS,
+            label_required=screen.ai_label is not None and screen.ai_label.required,
+            slot_ms=need.duration_ms,
+            catalogue_ms=short.duration_ms if short is not None else None,
+            ai_generated=short is not None and short.ai_generated,
+            crop_consent=need.crop,
+            cut_consent=short is None or short.cut_consent,
+            repeats=short is None,
+        )
+
+
+def film_names(schedule: Schedule) -> frozenset[ShortId]:
+    """What a file may be named after: the shorts of the catalogue and the house ads."""
+    return frozenset((*schedule.shorts, *(ad.id for ad in schedule.campaign.house_ads)))

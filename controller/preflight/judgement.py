@@ -1,0 +1,108 @@
+"""The judgement of one film: all judges together, on no screen or on several. Pure."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+
+from controller.findings import did_you_mean
+from controller.preflight.demand import Demand
+from controller.preflight.exposure import judge_exposure
+from controller.preflight.findings import Code, FilmFinding, Severity, merge_screens
+from controller.preflight.flashing import judge_flashing
+from controller.preflight.form import judge_file_form, judge_screen_form
+from controller.preflight.honesty import film_ms, judge_honesty
+from controller.preflight.label import judge_file_label, judge_screen_label
+from controller.preflight.length import judge_length
+from controller.preflight.measurement import Measurement
+from controller.preflight.motion import judge_motion
+from controller.preflight.sound import judge_file_sound, judge_screen_sound
+from wire.ids import ScreenId
+
+DISCLAIMER = (
+    "Preflight is a screening aid. It is no certificate, and no flash analysis by a laboratory: "
+    "a film without a finding may still be unfit, and each finding is for a person to judge."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What there is to say of one film."""
+
+    name: str
+    sha256: str
+    frames: int
+    fps: float
+    screens: tuple[ScreenId, ...]
+    """Those it was judged for."""
+    findings: tuple[FilmFinding, ...]
+    """The worst first."""
+
+    @property
+    def passed(self) -> bool:
+        """Whether no finding forbids to show it."""
+        return all(each.severity is not Severity.ERROR for each in self.findings)
+
+
+def judge(
+    measurement: Measurement,
+    demands: Sequence[Demand] = (),
+    *,
+    names: Collection[str] | None = None,
+    as_is: bool = False,
+) -> Judgement:
+    """Judge a film for the screens that demand it.
+
+    `names`: what files may be named after, without their ending; None where there is no schedule. `as_is`:
+    the file is to be played without a rendition being made of it.
+    """
+    numbers = measurement.numbers
+    return Judgement(
+        measurement.name,
+        measurement.sha256,
+        numbers.frames if numbers is not None else 0,
+        float(measurement.fps),
+        tuple(each.screen for each in demands),
+        tuple(merge_screens(_findings(measurement, demands, names, as_is))),
+    )
+
+
+def _findings(
+    measurement: Measurement, demands: Sequence[Demand], names: Collection[str] | None, as_is: bool
+) -> Iterator[FilmFinding]:
+    if names is not None:
+        yield from _file_name(measurement.name, names)
+    yield from judge_honesty(measurement)
+    facts, numbers = measurement.facts, measurement.numbers
+    if facts is None or numbers is None:
+        return
+    fps, length_ms = float(facts.film.fps), film_ms(measurement)
+    yield from judge_file_form(measurement, facts, as_is=as_is)
+    yield from judge_file_label(facts, ai_generated=demands[0].ai_generated if demands else None)
+    yield from judge_flashing(numbers, _times(measurement, numbers.frames, fps))
+    yield from judge_motion(numbers, fps)
+    yield from judge_exposure(numbers, fps)
+    if facts.sound is not None:
+        yield from judge_file_sound(facts.sound, length_ms)
+    for demand in demands:
+        yield from judge_screen_form(facts, demand, as_is=as_is)
+        yield from judge_length(length_ms, numbers.frames, demand, as_is=as_is)
+        yield from judge_screen_sound(facts.sound, measurement.loudness, demand, as_is=as_is)
+        yield from judge_screen_label(facts, demand, as_is=as_is)
+
+
+def _times(measurement: Measurement, frames: int, fps: float) -> Sequence[float]:
+    """One time for each decoded frame: those announced, and on at the film's rate where there are more."""
+    known = measurement.times_s[:frames]
+    return (*known, *(known[-1] + later / fps for later in range(1, frames - len(known) + 1)))
+
+
+def _file_name(name: str, names: Collection[str]) -> Iterator[FilmFinding]:
+    stem, _, ending = name.rpartition(".")
+    if ending != "mp4" or stem not in names:
+        yield FilmFinding(
+            Severity.WARNING,
+            Code.FILE_NAME,
+            f"no short and no house ad of the schedule has a film named {name}",
+            did_you_mean(stem, names) if ending == "mp4" else "name it <short>.mp4",
+            name,
+            "<short>.mp4",
+        )
