@@ -12,7 +12,7 @@ from controller.planning.occasions import occasions_of
 from controller.planning.openings import openings_of
 from controller.planning.rights import rights_ends
 from controller.planning.rotation import Opening, Rota, deal
-from controller.planning.windows import basis_zone, daypart_spans
+from controller.planning.windows import basis_zone, daypart_spans, flight_span
 from controller.schedule import RotatingLine, Schedule
 from wire.ids import LineId, ScreenId, ShortId, spot_namer
 from wire.instants import Instant, Millis
@@ -46,7 +46,8 @@ def spots_of(
     plays += _appointed(schedule, screen_id, new, start)
     plays += _dealt(schedule, screen_id, new, kept, start, plays)
     campaign, used = schedule.campaign.id, {spot.spot_id for spot in kept}
-    namers = {line: spot_namer(campaign, screen_id, line) for _, _, _, line in plays}
+    lines = {line for _, _, _, line in plays}
+    namers = {line: spot_namer(campaign, screen_id, line) for line in lines}
     for start, duration_ms, short, line in sorted(plays):
         name, attempt = namers[line](start, 0), 0
         while name in used:
@@ -133,20 +134,24 @@ def _rota(
 def _appointed(
     schedule: Schedule, screen_id: ScreenId, blocks: Sequence[Block], not_before: Instant
 ) -> Iterator[_Play]:
-    """The films of simulcasts and waves that have their block from first to last frame."""
+    """The films of simulcasts and waves that have their block from first to last frame.
+
+    Of one that is on at `not_before` those that begin later: an edit does not end what it leaves alone.
+    """
     appointed = [block for block in blocks if block.kind in _APPOINTED]
     if not appointed:
         return
     starts = [block.start for block in appointed]
     zone = schedule.venue_of(screen_id).timezone
-    for occasion in occasions_of(schedule, screen_id, not_before, blocks[-1].end):
-        line = occasion.line
-        block = appointed[bisect_right(starts, occasion.start) - 1]
-        if block.line != line.id or not block.start <= occasion.start or occasion.end > block.end:
+    first = Instant(min(not_before, flight_span(schedule, screen_id)[0]))
+    for occasion in occasions_of(schedule, screen_id, first, blocks[-1].end):
+        line, start = occasion.line, Instant(max(occasion.start, not_before))
+        block = appointed[bisect_right(starts, start) - 1]
+        if block.line != line.id or not block.start <= start < occasion.end <= block.end:
             continue
         rights = rights_ends((schedule.shorts[short] for short in line.shorts), zone, occasion.end)
         for index, short in enumerate(line.shorts):
             start = Instant(occasion.start + index * line.duration)
             end = Instant(start + line.duration)
-            if end <= rights.get(short, end):
+            if start >= not_before and end <= rights.get(short, end):
                 yield start, line.duration, short, line.id
