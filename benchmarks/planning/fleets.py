@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from controller.catalogue.read import COLUMNS
+from controller.catalogue.table import COLUMNS
 from controller.schedule_files import read_schedule_files
 
 SAMPLE = Path(__file__).parents[2] / "schedules"

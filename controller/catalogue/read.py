@@ -1,22 +1,18 @@
 """Catalogue text (CSV) → shorts, with a finding for each row that cannot be used."""
 
-import csv
 import re
-from collections.abc import Callable, Iterator, Mapping
-from io import StringIO
+from collections.abc import Callable
+from fractions import Fraction
 
-from controller.catalogue.shorts import Short
-from controller.findings import UNWRITABLE, Code, Finding, Place, did_you_mean, error_at, shown
+from controller.catalogue.shorts import JurorScore, Short
+from controller.catalogue.table import Row, read_rows
+from controller.findings import UNWRITABLE, Code, Finding, Place, error_at, shown
 from wire.ids import MAX_SLUG, SLUG_PATTERN
 
-COLUMNS = (
-    "id", "title", "creator", "country", "language", "award", "jury_score", "duration",
-    "rights_until", "ai_generated", "crop_consent", "cut_consent",
-)  # fmt: skip
-MAX_CHARACTERS = 4 * 1024 * 1024  # 2,000 entries have some 250 kB
-MAX_FINDINGS = 100
-
-_Row = Mapping[str, str]
+MAX_CHARACTERS = 4 * 1024 * 1024  # 2,000 entries with all columns have some 700 kB
+_SIZE = re.compile(r"[1-9][0-9]{0,4}x[1-9][0-9]{0,4}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_SCORE = re.compile(r"[0-9]{1,3}(\.[0-9]{1,3})?")
 
 
 def read_catalogue(
@@ -36,103 +32,26 @@ def read_catalogue(
     shorts: list[Short] = []
     findings: list[Finding] = []
     first_line: dict[str, int] = {}
-    for place, row in _rows(text, file, findings):
-        cells = _Cells(row, place, findings)
-        short = _short(cells, place, duration, date)
+    for row in read_rows(text, file, findings):
+        short = read_short(row, findings, duration=duration, date=date)
         if short is None:
             continue
         if short.id in first_line:
             sentence = f"the id {short.id!r} stands on line {first_line[short.id]} already"
-            findings.append(error_at(place, Code.DOUBLE_NAME, sentence, "give each short an id of its own"))
+            findings.append(
+                error_at(row.place, Code.DOUBLE_NAME, sentence, "give each short an id of its own")
+            )
             continue
-        first_line[short.id] = place.line
+        first_line[short.id] = row.place.line
         shorts.append(short)
     return shorts, findings
-
-
-def _rows(text: str, file: str, findings: list[Finding]) -> Iterator[tuple[Place, _Row]]:
-    lines = _Lines(text)
-    reader = csv.reader(lines, strict=True)
-
-    def here() -> Place:
-        return Place(file, lines.number)
-
-    try:
-        header = next(reader, None)
-        if header is None or not _header_fits(header, here(), findings):
-            if header is None:
-                findings.append(
-                    error_at(Place(file, 1), Code.CATALOGUE, "the catalogue is empty", _header_remedy())
-                )
-            return
-        for cells in reader:
-            if len(findings) >= MAX_FINDINGS:
-                sentence = f"{MAX_FINDINGS} mistakes stand above; the rest of the catalogue is not read"
-                findings.append(error_at(here(), Code.TOO_MUCH, sentence, "correct them, and look again"))
-                return
-            if not any(cell.strip() for cell in cells):
-                continue
-            if len(cells) != len(header):
-                sentence = f"the row has {len(cells)} cells, the header has {len(header)}"
-                findings.append(error_at(here(), Code.CATALOGUE, sentence, "quote cells that hold commas"))
-                continue
-            yield here(), {name: cell.strip() for name, cell in zip(header, cells, strict=True)}
-    except csv.Error as error:
-        findings.append(
-            error_at(here(), Code.CATALOGUE, f"this is not CSV: {error}", "correct the quotes of this row")
-        )
-
-
-class _Lines:
-    """The lines without the comments, and the number of the last one that was read."""
-
-    def __init__(self, text: str) -> None:
-        self.number = 1
-        self._lines = enumerate(StringIO(text, newline=""), start=1)
-
-    def __iter__(self) -> Iterator[str]:
-        for number, line in self._lines:
-            if not line.startswith("#"):
-                self.number = number
-                yield line
-
-
-def _header_remedy() -> str:
-    return f"start with the header {','.join(COLUMNS)}"
-
-
-def _header_fits(header: list[str], place: Place, findings: list[Finding]) -> bool:
-    if len(header) > MAX_FINDINGS:
-        sentence = f"the header has {len(header):,} columns"
-        findings.append(error_at(place, Code.CATALOGUE, sentence, _header_remedy()))
-        return False
-    for name in dict.fromkeys(header):
-        if name not in COLUMNS:
-            findings.append(
-                error_at(
-                    place,
-                    Code.CATALOGUE,
-                    f"the column {shown(name)} is not known",
-                    did_you_mean(name, COLUMNS),
-                )
-            )
-        elif header.count(name) > 1:
-            findings.append(
-                error_at(place, Code.CATALOGUE, f"the column {name!r} stands twice", "keep one of them")
-            )
-    findings.extend(
-        error_at(place, Code.CATALOGUE, f"the column {name!r} is missing", _header_remedy())
-        for name in COLUMNS
-        if name not in header
-    )
-    return not findings
 
 
 class _Cells:
     """The cells of one row; each bad one makes a finding and counts."""
 
-    def __init__(self, row: _Row, place: Place, findings: list[Finding]) -> None:
-        self._row, self._place, self._findings = row, place, findings
+    def __init__(self, row: Row, findings: list[Finding]) -> None:
+        self._row, self._place, self._findings = row.cells, row.place, findings
         self.bad = 0
 
     def text(self, name: str) -> str:
@@ -159,8 +78,8 @@ class _Cells:
             self._complain(sentence, "take it out")
         return value
 
-    def yes(self, name: str) -> bool:
-        value = self._row[name]
+    def yes(self, name: str, *, empty: str = "") -> bool:
+        value = self._row[name] or empty
         if value not in {"yes", "no"}:
             self._complain(f"{name}: {shown(value)} is neither yes nor no", "write yes or no")
         return value == "yes"
@@ -169,30 +88,52 @@ class _Cells:
         value = self._row[name]
         if not value:
             return None
-        if not re.fullmatch(r"[0-9]{1,3}(\.[0-9]{1,3})?", value):
+        if not _SCORE.fullmatch(value):
             self._complain(f"{name}: {shown(value)} is not a number", "write it like 8.25, or leave it empty")
             return None
         return float(value)
+
+    def formed(self, name: str, form: re.Pattern[str], like: str) -> str:
+        value = self.optional(name)
+        if value and not form.fullmatch(value):
+            self._complain(f"{name}: {shown(value)} is not {like}", f"write {like}, or leave it empty")
+        return value
+
+    def scores(self, name: str) -> tuple[JurorScore, ...]:
+        try:
+            return parse_scores(self.optional(name))
+        except ValueError as error:
+            self._complain_of(name, error)
+            return ()
+
+    def date(self, name: str, parse: Callable[[object], str]) -> str | None:
+        return str(self.parsed(name, parse)) if self._row[name] else None
 
     def parsed(self, name: str, parse: Callable[[object], str | int]) -> str | int | None:
         try:
             return parse(self._row[name])
         except ValueError as error:
-            sentence, _, remedy = str(error).rpartition("; ")
-            self._complain(f"{name}: {sentence}", remedy)
+            self._complain_of(name, error)
             return None
+
+    def _complain_of(self, name: str, error: ValueError) -> None:
+        sentence, _, remedy = str(error).rpartition("; ")
+        self._complain(f"{name}: {sentence}", remedy)
 
     def _complain(self, sentence: str, remedy: str) -> None:
         self.bad += 1
         self._findings.append(error_at(self._place, Code.CATALOGUE, sentence, remedy))
 
 
-def _short(
-    cells: _Cells,
-    place: Place,
+def read_short(
+    row: Row,
+    findings: list[Finding],
+    *,
     duration: Callable[[object], int],
     date: Callable[[object], str],
 ) -> Short | None:
+    """One row → its short; None where a cell is wrong, and `findings` say which."""
+    cells = _Cells(row, findings)
     length = cells.parsed("duration", duration)
     until = cells.parsed("rights_until", date)
     short = Short(
@@ -208,6 +149,30 @@ def _short(
         ai_generated=cells.yes("ai_generated"),
         crop_consent=cells.yes("crop_consent"),
         cut_consent=cells.yes("cut_consent"),
-        place=place,
+        place=row.place,
+        category=cells.optional("category"),
+        jury_scores=cells.scores("jury_scores"),
+        withdrawn=cells.date("withdrawn", date),
+        withdrawn_reason=cells.optional("withdrawn_reason"),
+        producer=cells.optional("producer"),
+        made_with=cells.optional("made_with"),
+        size=cells.formed("size", _SIZE, "a size like 1920x1080"),
+        master_sha256=cells.formed("master_sha256", _SHA256, "a sha256 in 64 lower-case digits") or None,
+        source=cells.optional("source"),
+        entry=cells.optional("entry"),
+        gone=cells.yes("gone", empty="no"),
     )
     return None if cells.bad else short
+
+
+def parse_scores(text: str) -> tuple[JurorScore, ...]:
+    """Text like "A=9.5; B=8" → the jurors' scores in that order. Raises ValueError."""
+    scores: dict[str, Fraction] = {}
+    for part in filter(None, map(str.strip, text.split(";"))):
+        juror, equals, score = map(str.strip, part.rpartition("="))
+        if not (juror and equals and _SCORE.fullmatch(score)):
+            raise ValueError(f"{shown(part)} is no juror with a score; write them like A=9.5; B=8")
+        if juror in scores:
+            raise ValueError(f"the juror {shown(juror)} gives two scores; keep one of them")
+        scores[juror] = Fraction(score)
+    return tuple(JurorScore(*each) for each in scores.items())

@@ -1,10 +1,21 @@
 """A short: one creator's film, with its credit, its rights and what its creator consented to."""
 
 from dataclasses import dataclass
+from datetime import date, timedelta
+from fractions import Fraction
 
 from controller.findings import Place
-from wire.ids import ShortId
+from wire.ids import Sha256, ShortId
 from wire.instants import Millis
+
+
+@dataclass(frozen=True, slots=True)
+class JurorScore:
+    """What one juror gave a short."""
+
+    juror: str
+    """Who, as the contest names its jurors: a name, a number or a letter."""
+    score: Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +30,11 @@ class Short:
     award: str
     """What the jury gave it, like winner or shortlist; empty for none."""
     jury_score: float | None
+    """The mean of the jury's scores."""
     duration_ms: Millis
     """Length of the creator's film."""
     rights_until: str
-    """Last local date (ISO) on which it may be shown."""
+    """Last local date (ISO) on which it may be shown, if its creator does not withdraw it."""
     ai_generated: bool
     crop_consent: bool
     """The picture may be cropped to a screen's shape; else it is letterboxed."""
@@ -30,3 +42,44 @@ class Short:
     """The film may be shown shorter than it is: its beginning."""
     place: Place
     """Its row."""
+    category: str = ""
+    """In which part of the contest it runs; empty where there are no parts."""
+    jury_scores: tuple[JurorScore, ...] = ()
+    withdrawn: str | None = None
+    """From this local date (ISO) on it is not shown, by its creator's word."""
+    withdrawn_reason: str = ""
+    producer: str = ""
+    """Who made it, for the label of AI-made films; its creator where empty."""
+    made_with: str = ""
+    """The tool it was made with, for the same label."""
+    size: str = ""
+    """Of the creator's film, in pixels, like 1920x1080."""
+    master_sha256: Sha256 | None = None
+    """Of the creator's film; None where it was not at hand."""
+    source: str = ""
+    """The name of the contest it came from; empty where it was written by hand."""
+    entry: str = ""
+    """Its key there: the entry number, or its film's file name; empty where there is none."""
+    gone: bool = False
+    """Its source no longer has it. It is planned as before."""
+
+    @property
+    def last_day(self) -> str:
+        """Last local date (ISO) on which it may be shown, by its rights and by its creator's word."""
+        if self.withdrawn is None:
+            return self.rights_until
+        return min(self.rights_until, (date.fromisoformat(self.withdrawn) - timedelta(days=1)).isoformat())
+
+    @property
+    def ends_by(self) -> str:
+        """What ends on `last_day`, for sentences that end with it."""
+        if self.last_day == self.rights_until:
+            return f"its rights end on {self.rights_until}"
+        return f"its creator withdraws it from {self.withdrawn} on"
+
+    @property
+    def mean(self) -> Fraction | None:
+        """The exact mean of the jurors' scores; without those, what the catalogue gives as the score."""
+        if self.jury_scores:
+            return sum((each.score for each in self.jury_scores), Fraction()) / len(self.jury_scores)
+        return None if self.jury_score is None else Fraction(str(self.jury_score))

@@ -5,8 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 
 from controller.findings import did_you_mean
 from controller.planning.localtime import local_date
-from controller.planning.needs import FilmNeed, film_needs
-from controller.schedule import Audio, Fit, Schedule, parse_schedule
+from controller.planning.needs import FilmNeed, film_needs, short_need
+from controller.schedule import Schedule, parse_schedule
 from controller.services.draft import wish_of
 from controller.services.draft_orders import Films, OrderRefusedError, short_of_prepared
 from controller.services.ports import FilmMaker, FilmProgress, Store
@@ -98,19 +98,6 @@ def _need(schedule: Schedule, screen: ScreenId, short: ShortId, today: str) -> F
     if entry is None:
         known = {*schedule.shorts, *(each.id for each in schedule.campaign.house_ads)}
         raise OrderRefusedError(f"no short {short!r}; {did_you_mean(short, known)}")
-    if entry.rights_until < today:
-        raise OrderRefusedError(
-            f"the rights of {short!r} ended on {entry.rights_until}; it must not be shown"
-        )
-    may_crop = schedule.screen(screen).fit is Fit.CROP_WITH_CONSENT
-    return FilmNeed(
-        screen,
-        short,
-        RenditionKind.SHORT,
-        entry.duration_ms,
-        entry.title,
-        entry.creator,
-        entry.country,
-        crop=may_crop and entry.crop_consent,
-        sound=schedule.screen(screen).audio is Audio.ALLOWED,
-    )
+    if entry.last_day < today:
+        raise OrderRefusedError(f"{short!r} must not be shown on {today}: {entry.ends_by}")
+    return short_need(schedule, screen, entry, entry.duration_ms)

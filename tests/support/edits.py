@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from hypothesis import strategies as st
 
-from controller.catalogue.read import COLUMNS
+from controller.catalogue.table import COLUMNS
 from controller.schedule import Schedule, parse_schedule
 
 ZONES = {"tokyo": "Asia/Tokyo", "paris": "Europe/Paris", "newfoundland": "America/St_Johns"}

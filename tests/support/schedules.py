@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
-from controller.catalogue.read import COLUMNS
+from controller.catalogue.table import COLUMNS
 from controller.findings import Finding
 from controller.planning import check_files
 from controller.schedule import Schedule, parse_schedule

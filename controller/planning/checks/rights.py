@@ -44,12 +44,15 @@ def check_rights(schedule: Schedule) -> Iterator[Finding]:
             heirs.setdefault(short_id, []).append(words)
     for short_id, others in heirs.items():
         short = schedule.shorts[short_id]
-        last = LocalDate(short.rights_until)
+        last = LocalDate(short.last_day)
         becomes = f"it is planned until then, and from {add_days(last, 1)} on"
         if last < days[0]:
             becomes = "that is before the flight, and"
-        sentence = f"the rights of {short.id!r} end on {last}: {becomes} {names_of(others)} play in its place"
-        yield warning_at(short.place, Code.RIGHTS, sentence, "extend the rights if it shall play on")
+        sentence = f"{_end_of(short)}: {becomes} {names_of(others)} play in its place"
+        remedy = "extend the rights if it shall play on"
+        if last < short.rights_until:
+            remedy = "nothing to do, if that is the day its creator named"
+        yield warning_at(short.place, Code.RIGHTS, sentence, remedy)
     for line in schedule.campaign.lines:
         match line:
             case SimulcastLine() | WaveLine():
@@ -65,7 +68,7 @@ def _starved(
 ) -> Iterator[Finding]:
     """Lines that play on when the rights of all their shorts have ended."""
     shorts = _unique(schedule, playlist)
-    until = max((short.rights_until for short in shorts), default="9999")
+    until = max((short.last_day for short in shorts), default="9999")
     for line in lines:
         if until < last_days[line.id]:
             sentence = (
@@ -82,13 +85,26 @@ def _heirs(
     """Shorts whose rights end before their lines, with who plays then; none where somebody starves."""
     shorts = _unique(schedule, playlist)
     last = max(last_days, default="")
-    if all(short.rights_until < last for short in shorts):
+    if all(short.last_day < last for short in shorts):
         return
     for short in shorts:
-        if short.rights_until < last:
-            count = sum(other.rights_until > short.rights_until for other in shorts)
+        if short.last_day < last:
+            count = sum(other.last_day > short.last_day for other in shorts)
             others = f"the {count:,} others" if count > 1 else "the other one"
             yield short.id, f"{others} of {playlist.id!r}"
+
+
+def _end_of(short: Short) -> str:
+    if short.last_day == short.rights_until:
+        return f"the rights of {short.id!r} end on {short.rights_until}"
+    return f"the creator of {short.id!r} withdraws it from {short.withdrawn} on"
+
+
+def _remedy(short: Short) -> str:
+    """For what names a short that may not be shown any more."""
+    if short.last_day == short.rights_until:
+        return "extend the rights, or name another short"
+    return "name another short"
 
 
 def _unique(schedule: Schedule, playlist: Playlist) -> list[Short]:
@@ -106,18 +122,16 @@ def _appointed(schedule: Schedule, line: SimulcastLine | WaveLine) -> Iterator[F
             for index, name in enumerate(line.shorts):
                 end = Instant(occasion.start + (index + 1) * line.duration)
                 date = local_date(Instant(end - 1), zone)
-                if date > schedule.shorts[name].rights_until:
+                if date > schedule.shorts[name].last_day:
                     late.setdefault(name, {}).setdefault(date, []).extend(there)
     for name, dates in late.items():
         first = min(dates)
         short = schedule.shorts[name]
         sentence = (
-            f"the {line.kind} {line.id!r} shows {name!r} on {first} on {names_of(dates[first])}, and its "
-            f"rights end on {short.rights_until}"
+            f"the {line.kind} {line.id!r} shows {name!r} on {first} on {names_of(dates[first])}, and "
+            f"{short.ends_by}"
         )
-        yield error_at(
-            line.place_of("shorts"), Code.RIGHTS, sentence, "extend the rights, or name another short"
-        )
+        yield error_at(line.place_of("shorts"), Code.RIGHTS, sentence, _remedy(short))
 
 
 def _occasions(schedule: Schedule, line: SimulcastLine | WaveLine, zone: str) -> list[Occasion]:
@@ -131,11 +145,6 @@ def _occasions(schedule: Schedule, line: SimulcastLine | WaveLine, zone: str) ->
 def _make_good(schedule: Schedule, line: MakeGoodLine, days: Sequence[LocalDate]) -> Iterator[Finding]:
     for each in line.plays:
         short: Short = schedule.shorts[each.short]
-        if days and short.rights_until < days[0]:
-            sentence = (
-                f"the make-good {line.id!r} plays {short.id!r} from {days[0]} on, and its rights end on "
-                f"{short.rights_until}"
-            )
-            yield error_at(
-                each.place_of("short"), Code.RIGHTS, sentence, "extend the rights, or name another short"
-            )
+        if days and short.last_day < days[0]:
+            sentence = f"the make-good {line.id!r} plays {short.id!r} from {days[0]} on, and {short.ends_by}"
+            yield error_at(each.place_of("short"), Code.RIGHTS, sentence, _remedy(short))

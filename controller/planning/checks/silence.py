@@ -127,7 +127,7 @@ def _nothing_fits(survey: Survey, line: RotatingLine, days: list[LocalDate]) -> 
     needs = [
         slots_of(short, slot_ms, playlist.length)
         for short in survey.schedule.select(playlist)
-        if short.rights_until >= days[0]
+        if short.last_day >= days[0]
     ]
     if not any(need != REFUSED and need <= run for need in needs):
         return None

@@ -232,7 +232,7 @@ class Surveyor:
             playlist = self._schedule.playlist(line.playlist)
             shorts = self._schedule.select(playlist)
             needs = {short.id: slots_of(short, slot_ms, playlist.length) for short in shorts}
-            lasting = (needs[each.id] for each in shorts if each.rights_until >= last)
+            lasting = (needs[each.id] for each in shorts if each.last_day >= last)
             self._filled[key] = (
                 playlist.max_plays_per_hour is None
                 and set(needs.values()) <= {1, REFUSED}

@@ -112,7 +112,7 @@ def _bar(
     """What forbids a short just now."""
     ends = rights_ends([shorts[short]], scene.zone, scene.plan.end).get(short)
     if ends is not None and spot.end > ends:
-        return f"its rights ended on {shorts[short].rights_until}"
+        return shorts[short].ends_by
     slot_ms = scene.block.slot_ms if scene.block is not None else 0
     if slot_ms and slots_of(shorts[short], slot_ms, playlist.length) == REFUSED:
         film, slot = (format_duration(each) for each in (shorts[short].duration_ms, slot_ms))

@@ -3,7 +3,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from controller.catalogue import Short, read_catalogue
-from controller.catalogue.read import MAX_FINDINGS
+from controller.catalogue.table import MAX_FINDINGS
 from controller.findings import Finding
 from controller.schedule.scalars import parse_date, parse_duration
 

@@ -32,21 +32,31 @@ LINES = {
 }
 
 
-def spots_of(lines: list[str], zone: str, basis: str) -> Iterator[Spot]:
+ENDED = {"rights": f"{LAST},", "withdrawal": "2199-12-31,2025-06-03"}
+"""Ways in which the last day of the first short is LAST: the cells rights_until and withdrawn."""
+
+
+def spots_of(lines: list[str], zone: str, basis: str, ended: str = "rights") -> Iterator[Spot]:
     files = small_files(
         zone=zone, lines=lines, hours=[("00:00", "24:00")], campaign_rules=[f"time_basis: {basis}"]
     )
-    header, first, *rest = catalogue_text([("one", "Ada"), ("two", "Bo"), ("three", "Cy")]).splitlines()
-    files["catalogue.csv"] = "\n".join([header, first.replace("2199-12-31", LAST), *rest]) + "\n"
+    rows = catalogue_text([("one", "Ada"), ("two", "Bo"), ("three", "Cy")])
+    header, first, *rest = (
+        rows.replace("2199-12-31", "2199-12-31,")
+        .replace("rights_until", "rights_until,withdrawn")
+        .splitlines()
+    )
+    files["catalogue.csv"] = "\n".join([header, first.replace("2199-12-31,", ENDED[ended]), *rest]) + "\n"
     yield from compile_plan(parsed(files), "wall", network=NETWORK).spots
 
 
 @pytest.mark.parametrize("basis", ["local", "utc"])
 @pytest.mark.parametrize("zone", ["Asia/Tokyo", "America/Toronto"])
 @pytest.mark.parametrize("kind", LINES)
-def test_no_play_ends_after_the_last_day(kind: str, zone: str, basis: str) -> None:
+@pytest.mark.parametrize("ended", ENDED)
+def test_no_play_ends_after_the_last_day(kind: str, zone: str, basis: str, ended: str) -> None:
     ends = day_span(LAST, zone)[1]
-    spots = list(spots_of(LINES[kind], zone, basis))
+    spots = list(spots_of(LINES[kind], zone, basis, ended))
     ones = [spot for spot in spots if spot.short == "one"]
     assert ones
     assert max(spot.end for spot in ones) <= ends

@@ -127,3 +127,21 @@ def test_a_line_that_is_left_with_nothing_is_an_error_and_its_shorts_need_no_war
 
 def test_small_schedules_have_no_findings() -> None:
     assert check_schedule(small_schedule()) == []
+
+
+def test_what_names_a_short_after_its_creator_withdrew_it_is_an_error() -> None:
+    line = (
+        "{id: wave, kind: wave, screens: all, shorts: [one], duration: 10s, "
+        'when: {at: "12:00", dates: ["2025-06-03"]}}'
+    )
+    files = small_files(lines=["{id: base, kind: loop, screens: all, playlist: all-shorts}", line])
+    header, first, *rest = files["catalogue.csv"].splitlines()
+    rows = [f"{header},withdrawn", f"{first},2025-06-03", *(f"{row}," for row in rest)]
+    files["catalogue.csv"] = "\n".join(rows) + "\n"
+    findings = check_schedule(parsed(files))
+    (named,) = [each for each in findings if each.severity is Severity.ERROR]
+    assert "shows 'one' on 2025-06-03" in named.sentence
+    assert named.sentence.endswith("its creator withdraws it from 2025-06-03 on")
+    assert named.remedy == "name another short"
+    (others,) = [each for each in findings if each.severity is Severity.WARNING]
+    assert "the creator of 'one' withdraws it from 2025-06-03 on" in others.sentence
