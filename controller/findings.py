@@ -95,6 +95,8 @@ class Code(StrEnum):
     """Sound that is allowed and never heard."""
     HOUSE_ADS = "house-ads"
     """Slots that are not ours, and nothing for them."""
+    APPROVAL = "approval"
+    """Exact bytes that lack a word that their screen requires."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -1,0 +1,69 @@
+"""Candidates: the renditions that screens would show, each waiting for the words of its approvers."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from controller.schedule import Approver, Schedule
+from wire.ids import ScreenId, ShortId
+from wire.instants import Instant
+from wire.renditions import Rendition
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One rendition that a screen would show. Its key is (screen, short)."""
+
+    screen: ScreenId
+    rendition: Rendition
+    title: str
+    creator: str
+    country: str
+    required: tuple[Approver, ...]
+    """Who has to approve it there; nobody, or up to all of them."""
+    offered_at: Instant
+    """When a publication or an order last asked for it."""
+
+    @property
+    def short(self) -> ShortId:
+        """The short, house ad or slate."""
+        return self.rendition.short
+
+
+def candidates_of(
+    schedule: Schedule, films: Mapping[tuple[ScreenId, ShortId], Rendition], now: Instant
+) -> tuple[Candidate, ...]:
+    """What a schedule's screens would show, in the order of the screens, then of the films."""
+    places = {screen: place for place, screen in enumerate(schedule.screen_ids)}
+    made = sorted(films.items(), key=lambda item: places[item[0][0]])
+    return tuple(_candidate(schedule, screen, film, now) for (screen, _), film in made)
+
+
+def kept_candidates(
+    schedule: Schedule,
+    screen: ScreenId,
+    renditions: Sequence[Rendition],
+    offered: Iterable[Candidate],
+    now: Instant,
+) -> Iterator[Candidate]:
+    """Of a screen's `renditions` those that were not offered: what the kept part of a plan still plays."""
+    known = {each.rendition for each in offered if each.screen == screen}
+    return (_candidate(schedule, screen, each, now) for each in renditions if each not in known)
+
+
+def _candidate(schedule: Schedule, screen: ScreenId, rendition: Rendition, now: Instant) -> Candidate:
+    short = schedule.shorts.get(rendition.short)
+    if short is not None:
+        title, creator, country = short.title, short.creator, short.country
+    else:
+        own = (*schedule.campaign.house_ads, schedule.campaign.slate)
+        title = next((each.title for each in own if each.id == rendition.short), rendition.short)
+        creator = country = ""
+    return Candidate(
+        screen=screen,
+        rendition=rendition,
+        title=title,
+        creator=creator,
+        country=country,
+        required=schedule.screen(screen).approvals,
+        offered_at=now,
+    )
