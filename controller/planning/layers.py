@@ -53,7 +53,7 @@ def layers_of(
         wanted = [each for each in occasions if rank_of_line(each.line) is rank]
         if not wanted:
             continue
-        shown = _whole(wanted, free_of(layers, start, end))
+        shown = _whole(wanted, _free_of(layers, start, end))
         layers.append(Layer(rank, [_appointed(each) for each in shown]))
         layers.append(Layer(rank, [_lead_in(each) for each in shown if each.line.lead_in]))
     lines = schedule.rotating_lines(screen_id)
@@ -70,11 +70,6 @@ def layers_of(
 def in_order(layers: Iterable[Layer]) -> list[Layer]:
     """By precedence; of one rank as they come."""
     return sorted(layers, key=lambda layer: RANKS.index(layer.rank))
-
-
-def free_of(layers: Iterable[Layer], start: Instant, end: Instant) -> list[Interval[None]]:
-    """What these layers leave of [start, end)."""
-    return gaps((claim for layer in layers for claim in layer.claims), start, end, None)
 
 
 def line_claims(
@@ -94,6 +89,11 @@ def line_claims(
         Interval(each.start, each.end, Content(BlockKind.DOMINATION, line.id, each.start, line.spot))
         for each in whole
     ]
+
+
+def _free_of(layers: Iterable[Layer], start: Instant, end: Instant) -> list[Interval[None]]:
+    """What these layers leave of [start, end)."""
+    return gaps((claim for layer in layers for claim in layer.claims), start, end, None)
 
 
 def _looped(

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from controller.planning.content import Content
 from controller.planning.hours import Lit
-from controller.planning.intervals import Interval, crossed
-from controller.planning.layers import free_of, layers_of
+from controller.planning.intervals import Interval, crossed, joined
+from controller.planning.layers import layers_of
+from controller.planning.laying import laid
 from controller.planning.openings import slots_in
-from controller.planning.precedence import RANKS, Rank
+from controller.planning.precedence import RANKS, Rank, rank_of
 from controller.planning.rights import rights_ends
 from controller.planning.rotation import slots_of
 from controller.planning.rules import rules_over
@@ -69,7 +70,14 @@ def make_goods_of(
     start, end = flight_span(schedule, screen_id)
     rules = rules_over(screen, zone, start, end)
     layers = layers_of(schedule, screen_id, rules, start, end)
-    free = free_of((layer for layer in layers if layer.rank in _ABOVE), start, end)
+    pieces = laid(layers, schedule.rotating_lines(screen_id), screen.loop, start, end)
+    free = list(
+        joined(
+            Interval(each.start, each.end, None)
+            for each in pieces
+            if rank_of(each.content.kind) not in _ABOVE
+        )
+    )
     counts = Counter((spot.line, spot.short) for spot in played)
     stays: dict[LineId, list[Spot]] = {}
     for spot in standing:

@@ -96,6 +96,27 @@ def test_what_stands_above_is_left_alone() -> None:
     assert Counter(spot.line for spot in plan.spots) == {"repair": 3 * 120 - 4, "together": 1, "held": 360}
 
 
+@pytest.mark.parametrize("count", [100, 4000])
+def test_a_domination_that_finishes_its_last_spot_keeps_the_slots_that_it_reaches_into(count: int) -> None:
+    held = "{id: held, kind: domination, screens: all, playlist: all-shorts, spot: 25s, edge: finish, when: "
+    schedule = small_schedule(
+        last_day="2025-06-02",
+        loop="{length: 60s, spot: 20s, our_slots: [0, 1, 2]}",
+        campaign_rules=['dayparts: {evening: [{from: "18:00", to: "19:00:07"}]}'],
+        lines=[
+            BASE,
+            f"{held}{{dayparts: [evening]}}}}",
+            REPAIR.format("repair", f"{{short: one, count: {count}}}", ""),
+        ],
+    )
+    plan = plan_of(schedule)  # which refuses spots that overlap
+    seven = read_wall(LocalDate("2025-06-02"), WallTime(19 * HOUR), "Asia/Tokyo").earlier
+    last = [spot for spot in plan.spots if spot.line == "held"][-1]
+    assert last.end == seven + 25 * SECOND
+    assert goods(plan)
+    assert not [spot for spot in goods(plan) if last.start <= spot.start < last.end]
+
+
 def test_two_make_goods_share_the_slots_the_first_of_the_file_before_the_second() -> None:
     schedule = small_schedule(
         last_day="2025-06-02",
