@@ -5,7 +5,7 @@ import pytest
 from controller.planning import PlanningError, compile_plan
 from controller.planning.localtime import format_local, local_date
 from tests.support.schedules import CAMPAIGN, NETWORK, SCREENS, edited, parsed, small_schedule
-from wire.instants import SECOND
+from wire.instants import SECOND, Instant
 from wire.plan import BlockKind
 
 BASE = "{id: base, kind: loop, screens: all, playlist: all-shorts}"
@@ -84,3 +84,15 @@ def test_a_skipped_time_is_an_error_where_the_campaign_says_nothing() -> None:
     )
     with pytest.raises(PlanningError, match="02:30 on 2026-03-29 never happens in Europe/Paris"):
         compile_plan(schedule, "wall", network=NETWORK)
+
+
+@pytest.mark.parametrize("passed_s", [0, 5, 20, 25, 40, 59])
+def test_an_edit_while_a_wave_is_on_leaves_its_later_films(passed_s: int) -> None:
+    schedule = small_schedule(
+        lines=[BASE, WAVE.format("20:15", "", "").replace("[one, two]", "[one, two, three]")]
+    )
+    before = compile_plan(schedule, "wall", network=NETWORK)
+    first = next(spot for spot in before.spots if spot.line == "wave")
+    now = Instant(first.start + passed_s * SECOND)
+    after = compile_plan(schedule, "wall", network=NETWORK, in_force=before, effective=now)
+    assert after == before
