@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from controller.planning.hours import Lit, lit_spans
 from controller.planning.intervals import Interval, clip_all, crossed, joined, without_overlap
-from controller.planning.localtime import dates_between, day_span, spans_of, weekday_of
+from controller.planning.localtime import add_days, dates_between, day_span, spans_of, weekday_of
 from controller.schedule import Campaign, DaypartWindow, Dst, LocalDate, Schedule, TimeBasis, WallTime, When
 from wire.ids import ScreenId
 from wire.instants import DAY, Instant
@@ -54,10 +54,13 @@ def windows_of(
     match campaign.time_basis:
         case TimeBasis.LOCAL:  # hours past midnight belong to the day on which they begin
             ours = [each for each in lit if first <= each.content.date <= last]
-            dates = _playing(when, sorted({each.content.date for each in ours}))
+            days = {each.content.date for each in ours}
             if not when.dayparts:
-                playing = set(dates)
+                playing = set(_playing(when, days))
                 return [each for each in ours if each.content.date in playing]
+            # a daypart of a day without hours may lie in those of the days beside it
+            near = {add_days(day, step) for day in days for step in (-1, 0, 1)}
+            dates = _playing(when, sorted(day for day in near if first <= day <= last))
         case TimeBasis.UTC:
             ours = clip_all(lit, *flight_span(schedule, screen_id))
             dates = _playing(when, dates_between(first, last))

@@ -9,7 +9,7 @@ from controller.planning.localtime import format_local, local_date
 from controller.planning.windows import flight_span
 from controller.schedule import Schedule
 from tests.support.schedules import NETWORK, small_schedule
-from wire.instants import DAY, HOUR, SECOND, Instant, parse_instant
+from wire.instants import DAY, HOUR, SECOND, Instant, format_instant, parse_instant
 from wire.plan import BlockKind, Plan
 
 BASE = "{id: base, kind: loop, screens: all, playlist: all-shorts}"
@@ -94,3 +94,21 @@ def test_a_plan_covers_the_flight_of_its_time_basis(basis: str, zone: str) -> No
     plan = plan_of(schedule)
     assert (plan.start, plan.end) == flight_span(schedule, "wall")
     assert all(plan.start <= spot.start and spot.end <= plan.end for spot in plan.spots)
+
+
+def test_a_daypart_may_lie_in_hours_of_the_evening_before_a_closed_day() -> None:
+    line = (
+        "{id: late, kind: loop, screens: all, playlist: all-shorts, priority: 5, "
+        'when: {dates: ["2025-06-03"], dayparts: [after-midnight]}}'
+    )
+    schedule = small_schedule(
+        hours=[("20:00", "26:00")],
+        screen_rules=['exceptions: [{date: "2025-06-03", operating_hours: [], basis: own, source: test}]'],
+        campaign_rules=['dayparts: {after-midnight: [{from: "00:00", to: "02:00"}]}'],
+        lines=[BASE, line],
+    )
+    late = [block for block in plan_of(schedule).blocks if block.line == "late"]
+    assert [format_instant(edge) for each in late for edge in (each.start, each.end)] == [
+        "2025-06-02T15:00:00.000Z",
+        "2025-06-02T17:00:00.000Z",
+    ]
