@@ -51,7 +51,9 @@ def check_texts(
     if not films.is_dir():
         typer.echo(f"landmark: there is no folder {str(films)!r}; name the folder of the films", err=True)
         raise typer.Exit(CANNOT_READ)
-    return check_files(files, masters={path.stem for path in films.glob("*.mp4")})
+    from controller.films.masters import shorts_among
+
+    return check_files(files, masters=shorts_among(path.name for path in films.glob("*.mp4")))
 
 
 @contextmanager

@@ -6,13 +6,15 @@ Knows nothing of schedules: what to make arrives as plain `RenditionRequest`s.
 from controller.films.errors import FilmError, FilmsRefusedError, MissingProgramError
 from controller.films.geometry import Size, frame_count, surface_size
 from controller.films.renditions import RenditionStore
-from controller.films.requests import Caption, Fit, Progress, RenditionRequest
+from controller.films.requests import Caption, Corner, Fit, Mark, Progress, RenditionRequest
 
 __all__ = [
     "Caption",
+    "Corner",
     "FilmError",
     "FilmsRefusedError",
     "Fit",
+    "Mark",
     "MissingProgramError",
     "Progress",
     "RenditionRequest",

@@ -5,6 +5,7 @@ from dataclasses import replace
 from PIL import Image, ImageFilter
 
 from controller.films.geometry import Size
+from controller.films.marks import SAFE_AREA
 from controller.films.requests import Caption
 from controller.films.typeset import Line, Weight, as_png, wrapped
 
@@ -17,12 +18,13 @@ _SMALLEST = 9  # pixels; below this the words are no longer read, so they are cu
 
 def draw_caption(caption: Caption, size: Size) -> bytes:
     """The strip as PNG: as wide as the surface, as high as the words need. Same words, same bytes."""
-    margin = _even(max(8, 0.035 * (size.width * size.height) ** 0.5))
+    margin = _even(max(8, size.width * SAFE_AREA))
+    below = _even(max(8, size.height * SAFE_AREA))
     lines = _set_lines(caption, size, margin)
     leading = [round(line.size * 1.32) for line in lines]
-    height = min(size.height, _even(sum(leading) + margin * 2.8))
+    height = min(size.height, _even(sum(leading) + below * 2.8))
     strip = _shade(size.width, height)
-    baseline = height - margin - sum(leading[1:])
+    baseline = height - below - sum(leading[1:])
     baselines = [baseline + sum(leading[1 : index + 1]) for index in range(len(lines))]
     for line, at in zip(lines, baselines, strict=True):
         _draw_with_shadow(strip, line, margin, at)

@@ -12,6 +12,11 @@ from controller.films.geometry import Size
 from controller.films.program import run
 from wire.instants import Millis
 
+AIGC = "AIGC"
+"""The metadata key that says by JSON that AI made a film (GB 45438-2025, annex E)."""
+CARRIED_TAGS = ("artist", "copyright", "date", "description", "comment", AIGC)
+"""What a rendition takes over of its master's words; what the tools note is left behind."""
+
 
 @dataclass(frozen=True, slots=True)
 class FilmFacts:
@@ -28,6 +33,8 @@ class FilmFacts:
     has_audio: bool
     duration_ms: Millis
     """Of the picture; the container's own where the frames are not counted."""
+    tags: tuple[tuple[str, str], ...] = ()
+    """What the container says about the film, of `CARRIED_TAGS`, in their order."""
 
 
 async def probe(film: Path) -> FilmFacts:
@@ -58,7 +65,16 @@ def read_facts(name: str, report: dict[str, Any]) -> FilmFacts:
         matrix=_said(picture.get("color_space", "")),
         has_audio=any(each.get("codec_type") == "audio" for each in streams),
         duration_ms=round(seconds * 1_000),
+        tags=_carried(report.get("format", {}).get("tags", {}), picture.get("tags", {})),
     )
+
+
+def _carried(*sources: dict[str, str]) -> tuple[tuple[str, str], ...]:
+    """Tags that stand in the container, or else with the picture, whatever the case of their names."""
+    said: dict[str, str] = {}
+    for source in reversed(sources):
+        said |= {name.casefold(): value for name, value in source.items()}
+    return tuple((name, said[name.casefold()]) for name in CARRIED_TAGS if said.get(name.casefold()))
 
 
 def _shown_size(picture: dict[str, Any]) -> Size:

@@ -15,16 +15,16 @@ from pathlib import Path
 
 from controller.films.errors import FilmError
 from controller.films.geometry import Size, frame_count
-from controller.films.probe import FilmFacts
+from controller.films.loudness import Loudness, levelling_filters
+from controller.films.probe import AIGC, FilmFacts
 from controller.films.requests import Fit, RenditionRequest
 from wire.instants import Millis
 from wire.renditions import RenditionKind
 
 RECIPE_VERSION = 1  # raise it when the same words below begin to mean other bytes
 KEY_FRAME_MS: Millis = 500  # a late join decodes at most this much before its first picture
-LONGEST_HOLD_MS: Millis = (
-    1_000  # a short that ends earlier than this before its slot is a mistake, not a hold
-)
+BROKEN_OFF_MS: Millis = 1_000
+"""A master that ends so much before what its header says is broken: no frame is held in its place."""
 BARS = "0x0b0d12"  # letterbox bars: nearly black, as the slate
 QUALITY = 20  # x264's constant rate factor; 18 is hard to tell from the master
 COLOUR = "bt709"
@@ -52,44 +52,71 @@ class Recipe:
 
 
 @dataclass(frozen=True, slots=True)
+class Overlay:
+    """A picture with transparency that is laid on a film."""
+
+    picture: Path
+    left: int
+    top: int
+    frames: int | None = None
+    """For how many from the first; None for all."""
+
+
+@dataclass(frozen=True, slots=True)
 class Output:
     """One rendition to be made by a run of ffmpeg."""
 
     recipe: Recipe
-    caption: Path | None
-    """A strip of picture with transparency, laid on the lower edge."""
+    overlays: tuple[Overlay, ...]
+    """The lowest first."""
     target: Path
 
 
-def build_recipe(request: RenditionRequest, master: FilmFacts) -> Recipe:
-    """Decide how to make what is asked. Raises FilmError where this master cannot give it."""
+def build_recipe(request: RenditionRequest, master: FilmFacts, loudness: Loudness | None = None) -> Recipe:
+    """Decide how to make what is asked, of a master whose heard part is so loud.
+
+    Raises FilmError where this master cannot give it.
+    """
     repeats = _repeats(request, master)
     frames = frame_count(request.duration_ms, request.fps)
+    held_ms = max(0, request.duration_ms - master.duration_ms) + BROKEN_OFF_MS
     filters = [
         "setpts=PTS-STARTPTS",
         f"fps={request.fps}:start_time=0",
         *_fitted(request, master),
         "setsar=1",
         "format=yuv420p",
-        # No longer than a hold may be: a master that breaks off then shows by its missing frames.
-        f"tpad=stop_duration={LONGEST_HOLD_MS / 1_000:g}:stop_mode=clone",
+        # No longer than the hold needs: a master that breaks off then shows by its missing frames.
+        f"tpad=stop_duration={held_ms / 1_000:g}:stop_mode=clone",
         f"trim=end_frame={frames}",
     ]
     with_sound = request.sound and master.has_audio
     return Recipe(
         ",".join(filters),
-        _encoder(request, frames, with_sound),
+        _encoder(request, master, frames, with_sound),
         frames,
         repeats,
-        _sound_filters(frames / request.fps) if with_sound else None,
+        sound_filters(frames / request.fps, loudness, request.loudness_lufs) if with_sound else None,
     )
 
 
-def recipe_key(recipe: Recipe, *, master_sha256: str, caption_sha256: str | None, engine: str) -> str:
-    """Names the rendition by all that decides its bytes; equal keys need no second making."""
+def recipe_key(
+    recipe: Recipe,
+    *,
+    master_sha256: str,
+    caption_sha256: str | None,
+    engine: str,
+    mark: tuple[str, int | None] | None = None,
+) -> str:
+    """Names the rendition by all that decides its bytes; equal keys need no second making.
+
+    `mark` is its picture's sha256, which holds the corner too, and for how many frames it is seen.
+    """
     words = [RECIPE_VERSION, engine, master_sha256, caption_sha256, recipe.filters, recipe.encoder]
     if recipe.sound_filters is not None:
         words.append(recipe.sound_filters)
+    if mark is not None:
+        words.append(["mark", *mark])
     return hashlib.sha256(json.dumps([*words, recipe.repeats]).encode()).hexdigest()
 
 
@@ -101,8 +128,8 @@ def ffmpeg_arguments(master: Path, outputs: Sequence[Output]) -> list[str]:
     again = ["-stream_loop", "-1"] if outputs[0].recipe.repeats else []
     arguments = ["-filter_complex_threads", "1", "-threads", "1", "-xerror", *again, "-i", str(master)]
     for output in outputs:
-        if output.caption is not None:
-            arguments += ["-i", str(output.caption)]
+        for overlay in output.overlays:
+            arguments += ["-i", str(overlay.picture)]
     arguments += ["-filter_complex", _graph(outputs)]
     for index, output in enumerate(outputs):
         sound = [] if output.recipe.sound_filters is None else ["-map", f"[sound{index}]"]
@@ -111,16 +138,7 @@ def ffmpeg_arguments(master: Path, outputs: Sequence[Output]) -> list[str]:
 
 
 def _repeats(request: RenditionRequest, master: FilmFacts) -> bool:
-    missing_ms = request.duration_ms - master.duration_ms
-    if request.kind is RenditionKind.HOUSE:
-        return missing_ms > 0
-    if missing_ms > LONGEST_HOLD_MS:
-        raise FilmError(
-            f"{request.short} lasts {master.duration_ms / 1_000:g} s and {request.screen} needs "
-            f"{request.duration_ms / 1_000:g} s; give a longer film (a last frame is held for at most "
-            f"{LONGEST_HOLD_MS / 1_000:g} s)"
-        )
-    return False
+    return request.kind is RenditionKind.HOUSE and request.duration_ms > master.duration_ms
 
 
 def _fitted(request: RenditionRequest, master: FilmFacts) -> list[str]:
@@ -166,16 +184,27 @@ def _inside(picture: Size, frame: Size) -> Size:
     )
 
 
-def _sound_filters(seconds: Fraction) -> str:
+def sound_filters(seconds: Fraction, loudness: Loudness | None, target_lufs: float) -> str:
     """From the master's first instant, exactly as long as the pictures: silence where it has no more."""
-    return (
-        f"aresample={SOUND_RATE}:async=1:first_pts=0,aformat=sample_fmts=fltp:channel_layouts=stereo,"
-        f"apad,atrim=end_sample={round(seconds * SOUND_RATE)}"
+    return ",".join(
+        [
+            f"aresample={SOUND_RATE}:async=1:first_pts=0",
+            "aformat=sample_fmts=fltp:channel_layouts=stereo",
+            *levelling_filters(loudness, target_lufs),
+            f"aresample={SOUND_RATE}",
+            "apad",
+            f"atrim=end_sample={round(seconds * SOUND_RATE)}",
+        ]
     )
 
 
-def _encoder(request: RenditionRequest, frames: int, with_sound: bool) -> tuple[str, ...]:
+def _encoder(request: RenditionRequest, master: FilmFacts, frames: int, with_sound: bool) -> tuple[str, ...]:
     key_frames = max(1, int(KEY_FRAME_MS * request.fps / 1_000))
+    tags = {AIGC: request.aigc} if request.aigc else {}
+    tags |= dict(master.tags)
+    said = [word for name, value in tags.items() for word in ("-metadata", f"{name}={value}")]
+    # MP4 has no place for a key of that name but the one that this flag opens.
+    flags = "+faststart+use_metadata_tags" if AIGC in tags else "+faststart"
     sound = ("-c:a", "aac", "-b:a", SOUND_BITS, "-flags:a", "+bitexact") if with_sound else ("-an",)
     return (
         *("-frames:v", str(frames), *sound, "-c:v", "libx264", "-preset", "superfast", "-profile:v", "high"),
@@ -183,8 +212,8 @@ def _encoder(request: RenditionRequest, frames: int, with_sound: bool) -> tuple[
         # One thread each: the bytes depend on the number, and several films are made at once anyway.
         *("-bf", "0", "-flags", "+cgop", "-threads", "1", "-pix_fmt", "yuv420p"),
         *("-color_primaries", COLOUR, "-color_trc", COLOUR, "-colorspace", COLOUR, "-color_range", "tv"),
-        *("-map_metadata", "-1", "-metadata", f"title={request.short}"),
-        *("-flags:v", "+bitexact", "-fflags", "+bitexact", "-movflags", "+faststart", "-f", "mp4"),
+        *("-map_metadata", "-1", "-metadata", f"title={request.short}", *said),
+        *("-flags:v", "+bitexact", "-fflags", "+bitexact", "-movflags", flags, "-f", "mp4"),
     )
 
 
@@ -197,10 +226,11 @@ def _graph(outputs: Sequence[Output]) -> str:
         chains += [f"[heard{index}]{outputs[index].recipe.sound_filters}[sound{index}]" for index in heard]
     inputs = 0
     for index, output in enumerate(outputs):
-        if output.caption is None:
-            chains.append(f"[in{index}]{output.recipe.filters}[out{index}]")
-            continue
-        inputs += 1
-        chains.append(f"[in{index}]{output.recipe.filters}[plain{index}]")
-        chains.append(f"[plain{index}][{inputs}:v]overlay=0:main_h-overlay_h:format=yuv420[out{index}]")
+        chain = f"[in{index}]{output.recipe.filters}"
+        for overlay in output.overlays:
+            inputs += 1
+            chains.append(f"{chain}[below{inputs}]")
+            seen = "" if overlay.frames is None else f":enable='lt(n,{overlay.frames})'"
+            chain = f"[below{inputs}][{inputs}:v]overlay={overlay.left}:{overlay.top}:format=yuv420{seen}"
+        chains.append(f"{chain}[out{index}]")
     return ";".join(chains)

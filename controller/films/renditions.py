@@ -10,16 +10,22 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
+import structlog
+
 from controller.films.captions import draw_caption
 from controller.films.errors import FilmError, FilmsRefusedError
-from controller.films.probe import FilmFacts, probe
+from controller.films.geometry import frame_count
+from controller.films.loudness import Loudness, measure_loudness
+from controller.films.marks import OPENING_MS, Plate, draw_mark
+from controller.films.probe import AIGC, FilmFacts, probe
 from controller.films.program import run, run_ffmpeg
-from controller.films.recipe import Output, Recipe, build_recipe, ffmpeg_arguments, recipe_key
+from controller.films.recipe import Output, Overlay, Recipe, build_recipe, ffmpeg_arguments, recipe_key
 from controller.films.requests import Progress, RenditionRequest
 from controller.films.shelf import Made, Shelf, sha256_of
 from controller.films.slate import draw_slate, fit_slate, slate_key
 from controller.films.track import Track
 from controller.films.tracks import TrackShelf
+from controller.films.typeset import png_size
 from wire.ids import ScreenId, ShortId
 from wire.instants import Millis
 from wire.renditions import Rendition, RenditionKind
@@ -28,6 +34,7 @@ RUNS_AT_ONCE = 2
 PATH = "/renditions"
 """Where renditions stand below the controller's address."""
 
+_log = structlog.get_logger("landmark.films")
 OnProgress = Callable[[Progress], None]
 
 
@@ -49,6 +56,7 @@ class _Piece:
     recipe: Recipe | None = None
     """None for a slate."""
     caption: bytes | None = None
+    plate: Plate | None = None
 
     @property
     def frames(self) -> int:
@@ -148,6 +156,7 @@ async def _prepare(requests: Sequence[RenditionRequest]) -> list[_Piece]:
     """Requests → pieces, in order. Raises FilmsRefusedError that tells everything that stands in the way."""
     engine = (await run("ffmpeg", ["-version"], "ffmpeg does not start")).splitlines()[0]
     masters: dict[Path, _Master] = {}
+    heard: dict[tuple[Path, Millis], Loudness | None] = {}
     pieces: list[_Piece] = []
     sentences: list[str] = []
     for request in requests:
@@ -155,7 +164,8 @@ async def _prepare(requests: Sequence[RenditionRequest]) -> list[_Piece]:
             if request.master is not None and request.master not in masters:
                 masters[request.master] = await _inspect(request.master, request.kind)
             master = masters[request.master] if request.master is not None else None
-            pieces.append(await asyncio.to_thread(_piece, request, master, engine))
+            loudness = await _loudness(request, master, heard) if request.sound else None
+            pieces.append(await asyncio.to_thread(_piece, request, master, loudness, engine))
         except FilmError as error:
             sentences.append(str(error))
     if sentences:
@@ -173,17 +183,50 @@ async def _inspect(master: Path, kind: RenditionKind) -> _Master:
         ) from error
 
 
-def _piece(request: RenditionRequest, master: _Master | None, engine: str) -> _Piece:
+async def _loudness(
+    request: RenditionRequest, master: _Master | None, heard: dict[tuple[Path, Millis], Loudness | None]
+) -> Loudness | None:
+    """Of that part of the master which will be heard; remembered in `heard`."""
+    if request.master is None or master is None or master.facts is None or not master.facts.has_audio:
+        return None
+    part = request.master, min(request.duration_ms, master.facts.duration_ms)
+    if part not in heard:
+        heard[part] = await measure_loudness(*part)
+    return heard[part]
+
+
+def _piece(
+    request: RenditionRequest, master: _Master | None, loudness: Loudness | None, engine: str
+) -> _Piece:
     if request.kind is RenditionKind.SLATE:
         return _Piece(request, slate_key(request, master.sha256 if master else None))
     assert master is not None
     if master.facts is None:
         raise FilmError(f"{request.master} is the slate's picture; {request.short} needs a film")
-    recipe = build_recipe(request, master.facts)
+    recipe = build_recipe(request, master.facts, loudness)
     caption = draw_caption(request.caption, request.size) if request.caption else None
     caption_sha256 = hashlib.sha256(caption).hexdigest() if caption else None
-    key = recipe_key(recipe, master_sha256=master.sha256, caption_sha256=caption_sha256, engine=engine)
-    return _Piece(request, key, recipe, caption)
+    plate = draw_mark(request.mark, request.size) if request.mark else None
+    key = recipe_key(
+        recipe,
+        master_sha256=master.sha256,
+        caption_sha256=caption_sha256,
+        engine=engine,
+        mark=(_plate_sha256(plate), _marked_frames(request)) if plate else None,
+    )
+    if request.aigc and AIGC not in dict(master.facts.tags):
+        _log.info("the metadata key AIGC is written", short=request.short, screen=request.screen)
+    return _Piece(request, key, recipe, caption, plate)
+
+
+def _plate_sha256(plate: Plate) -> str:
+    return hashlib.sha256(b"%d %d " % (plate.left, plate.top) + plate.png).hexdigest()
+
+
+def _marked_frames(request: RenditionRequest) -> int | None:
+    if request.mark is None or not request.mark.opening_only:
+        return None
+    return frame_count(OPENING_MS, request.fps)
 
 
 def _batches(pieces: Iterable[_Piece]) -> list[list[_Piece]]:
@@ -208,10 +251,7 @@ def _draw(piece: _Piece, folder: Path) -> Path:
 
 
 async def _run_ffmpeg(batch: list[_Piece], folder: Path, tally: _Tally) -> list[Path]:
-    outputs = [_output(piece, folder) for piece in batch]
-    for piece, output in zip(batch, outputs, strict=True):
-        if output.caption is not None and piece.caption is not None:
-            await asyncio.to_thread(output.caption.write_bytes, piece.caption)
+    outputs = await asyncio.to_thread(lambda: [_output(piece, folder) for piece in batch])
     longest_ms = max(piece.request.duration_ms for piece in batch)
 
     def follow(at_ms: float) -> None:
@@ -226,9 +266,18 @@ async def _run_ffmpeg(batch: list[_Piece], folder: Path, tally: _Tally) -> list[
 
 
 def _output(piece: _Piece, folder: Path) -> Output:
+    """What ffmpeg is to make, with the pictures that it lays on the film written beside."""
     assert piece.recipe is not None
-    caption = folder / f"{piece.key}.caption.png" if piece.caption else None
-    return Output(piece.recipe, caption, folder / f"{piece.key}.mp4")
+    overlays = []
+    if piece.caption is not None:
+        strip = folder / f"{piece.key}.caption.png"
+        strip.write_bytes(piece.caption)
+        overlays.append(Overlay(strip, 0, piece.request.height - png_size(piece.caption).height))
+    if piece.plate is not None:
+        mark = folder / f"{piece.key}.mark.png"
+        mark.write_bytes(piece.plate.png)
+        overlays.append(Overlay(mark, piece.plate.left, piece.plate.top, _marked_frames(piece.request)))
+    return Output(piece.recipe, tuple(overlays), folder / f"{piece.key}.mp4")
 
 
 async def _checked_duration(piece: _Piece, file: Path) -> Millis:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from pathlib import Path
 
 from controller.films.geometry import Size
+from controller.films.loudness import TARGET_LUFS
 from wire.ids import ScreenId, ShortId
 from wire.instants import Millis
 from wire.renditions import RenditionKind
@@ -35,6 +36,25 @@ class Caption:
     """BCP 47 tag of the title, such as "ja" or "zh-Hant": Han characters have national forms."""
 
 
+class Corner(StrEnum):
+    """Where in the picture a mark stands."""
+
+    TOP_LEFT = "top_left"
+    TOP_RIGHT = "top_right"
+    BOTTOM_LEFT = "bottom_left"
+    BOTTOM_RIGHT = "bottom_right"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """The words burnt into a film that AI made, to say so."""
+
+    text: str
+    corner: Corner = Corner.TOP_RIGHT
+    opening_only: bool = False
+    """In the first `marks.OPENING_MS` alone; else all the time."""
+
+
 @dataclass(frozen=True, slots=True)
 class RenditionRequest:
     """One rendition wanted: this short (or house ad, or slate) on this screen."""
@@ -49,12 +69,17 @@ class RenditionRequest:
     height: int
     duration_ms: Millis
     """Exact length, 0 for the slate. A longer master is cut; a shorter house ad repeats; a shorter short
-    holds its last frame for at most `recipe.LONGEST_HOLD_MS`."""
+    holds its last frame to the end."""
     fps: Fraction = DEFAULT_FPS
     caption: Caption | None = None
     fit: Fit = Fit.LETTERBOX
     sound: bool = False
     """Whether the master's sound is kept, where it has one."""
+    loudness_lufs: float = TARGET_LUFS
+    """To what loudness the sound is brought, by EBU R128."""
+    mark: Mark | None = None
+    aigc: str = ""
+    """JSON to write as the metadata key AIGC, if the master has none; empty where none is needed."""
 
     def __post_init__(self) -> None:
         where = f"{self.short} on {self.screen}"

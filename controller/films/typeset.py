@@ -16,6 +16,7 @@ from pathlib import Path
 from PIL import Image, ImageDraw, ImageFont
 
 from controller.films.errors import MissingProgramError
+from controller.films.geometry import Size
 
 FONTS = Path("/usr/share/fonts")
 _CJK_FACES = {"ja": 0, "ko": 1, "zh-hans": 2, "zh-hant": 3, "zh-hk": 4}  # order inside the collection
@@ -178,6 +179,12 @@ def as_png(picture: Image.Image) -> bytes:
     out = io.BytesIO()
     picture.save(out, "PNG")
     return out.getvalue()
+
+
+def png_size(content: bytes) -> Size:
+    """Of a picture that `as_png` gave."""
+    with Image.open(io.BytesIO(content)) as picture:
+        return Size(picture.width, picture.height)
 
 
 def _separators_turned(run: Run) -> Run:

@@ -4,9 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from pathlib import Path
 
-from controller.films.geometry import surface_size
+from controller.films.aigc import declared_aigc
+from controller.films.geometry import Size, surface_size
+from controller.films.masters import master_of
 from controller.films.renditions import RenditionStore
-from controller.films.requests import Caption, Fit, Progress, RenditionRequest
+from controller.films.requests import Caption, Corner, Fit, Mark, Progress, RenditionRequest
 from controller.services.ports import FilmProgress, FilmWish
 from wire.ids import ScreenId, ShortId
 from wire.renditions import Rendition, RenditionKind
@@ -15,7 +17,7 @@ from wire.renditions import Rendition, RenditionKind
 class Workshop:
     """Implements `controller.services.ports.FilmMaker`.
 
-    Masters stand in one folder as <short>.mp4. `surface_pixels` scales every surface down, in a demo.
+    Masters stand in one folder, see `masters`. `surface_pixels` scales every surface down, in a demo.
     """
 
     def __init__(self, store: RenditionStore, masters: Path, surface_pixels: int | None) -> None:
@@ -40,16 +42,28 @@ class Workshop:
     def _request(self, wish: FilmWish) -> RenditionRequest:
         need = wish.need
         width, height = self.surface_of(wish.canvas_width, wish.canvas_height)
+        captioned = need.credit or need.kind is RenditionKind.SLATE
+        mark = None
+        if need.mark is not None:
+            mark = Mark(need.mark.text, Corner(need.mark.corner.value), need.mark.opening_only)
         return RenditionRequest(
             short=need.short,
             kind=need.kind,
-            master=None if need.kind is RenditionKind.SLATE else self._masters / f"{need.short}.mp4",
+            master=None if need.kind is RenditionKind.SLATE else self._master(wish),
             screen=need.screen,
             width=width,
             height=height,
             duration_ms=need.duration_ms,
             fps=Fraction(wish.frames_per_second),
-            caption=Caption(need.title, need.creator, need.country, wish.language),
+            caption=Caption(need.title, need.creator, need.country, wish.language) if captioned else None,
             fit=Fit.CROP if need.crop else Fit.LETTERBOX,
             sound=need.sound,
+            loudness_lufs=need.loudness_lufs,
+            mark=mark,
+            aigc=declared_aigc(need.creator, need.passed_on_by, need.short) if need.passed_on_by else "",
         )
+
+    def _master(self, wish: FilmWish) -> Path:
+        """Of this screen, else of its shape, else the one for all."""
+        short = wish.need.short
+        return master_of(self._masters, short, wish.need.screen, Size(wish.canvas_width, wish.canvas_height))

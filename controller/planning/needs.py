@@ -3,11 +3,30 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from controller.catalogue import Short
 from controller.planning.rotation import slots_of
-from controller.schedule import AppointedLine, Audio, DominationLine, Fit, Schedule
+from controller.schedule import (
+    AppointedLine,
+    Audio,
+    Corner,
+    DominationLine,
+    Fit,
+    MarkShown,
+    Schedule,
+)
 from wire.ids import ScreenId, ShortId
 from wire.instants import Millis
 from wire.renditions import RenditionKind
+
+
+@dataclass(frozen=True, slots=True)
+class NeededMark:
+    """The words that a screen wants in the picture of films that AI made."""
+
+    text: str
+    corner: Corner
+    opening_only: bool
+    """In the first two seconds alone; else all the time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +45,14 @@ class FilmNeed:
     """Whether its picture may be cropped to the canvas; else it is letterboxed."""
     sound: bool = False
     """Whether its sound may be heard there."""
+    loudness_lufs: float = -23.0
+    """How loud it is there, by EBU R128."""
+    credit: bool = True
+    """Whether title, creator and country are burnt in."""
+    mark: NeededMark | None = None
+    """What is burnt in to say that AI made it."""
+    passed_on_by: str = ""
+    """Who shows a film whose file must say by metadata that AI made it; empty where it need not."""
 
 
 def film_needs(schedule: Schedule, screen_id: ScreenId) -> tuple[FilmNeed, ...]:
@@ -39,21 +66,9 @@ def film_needs(schedule: Schedule, screen_id: ScreenId) -> tuple[FilmNeed, ...]:
     lengths: dict[ShortId, Millis] = {}
     for short_id, length in _plays(schedule, screen_id):
         lengths[short_id] = max(lengths.get(short_id, 0), length)
-    sound = screen.audio is Audio.ALLOWED
-    may_crop = screen.fit is Fit.CROP_WITH_CONSENT
     shorts = [
-        FilmNeed(
-            screen_id,
-            short.id,
-            RenditionKind.SHORT,
-            length,
-            short.title,
-            short.creator,
-            short.country,
-            crop=may_crop and short.crop_consent,
-            sound=sound,
-        )
-        for short, length in ((schedule.shorts[short_id], length) for short_id, length in lengths.items())
+        short_need(schedule, screen_id, schedule.shorts[short_id], length)
+        for short_id, length in lengths.items()
     ]
     house = [
         FilmNeed(
@@ -64,14 +79,38 @@ def film_needs(schedule: Schedule, screen_id: ScreenId) -> tuple[FilmNeed, ...]:
             ad.title,
             ad.credit,
             "",
-            crop=may_crop,
-            sound=sound,
+            crop=screen.fit is Fit.CROP_WITH_CONSENT,
+            sound=screen.audio is Audio.ALLOWED,
+            loudness_lufs=screen.loudness_lufs,
+            credit=screen.credit,
         )
         for ad in schedule.campaign.house_ads
     ]
     slate = schedule.campaign.slate
     picture = FilmNeed(screen_id, slate.id, RenditionKind.SLATE, 0, slate.title, "", "", crop=False)
     return (*shorts, *house, picture)
+
+
+def short_need(schedule: Schedule, screen_id: ScreenId, short: Short, duration_ms: Millis) -> FilmNeed:
+    """What a screen asks of a short that it plays for so long. Raises KeyError for an unknown screen."""
+    screen = schedule.screen(screen_id)
+    label = screen.ai_label if screen.ai_label and screen.ai_label.required and short.ai_generated else None
+    mark = label.mark if label else None
+    return FilmNeed(
+        screen_id,
+        short.id,
+        RenditionKind.SHORT,
+        duration_ms,
+        short.title,
+        short.creator,
+        short.country,
+        crop=screen.fit is Fit.CROP_WITH_CONSENT and short.crop_consent,
+        sound=screen.audio is Audio.ALLOWED,
+        loudness_lufs=screen.loudness_lufs,
+        credit=screen.credit,
+        mark=NeededMark(mark.text, mark.position, mark.shown is MarkShown.OPENING) if mark else None,
+        passed_on_by=schedule.campaign.name or schedule.campaign.id if label else "",
+    )
 
 
 def _plays(schedule: Schedule, screen_id: ScreenId) -> Iterator[tuple[ShortId, Millis]]:

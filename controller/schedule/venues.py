@@ -178,10 +178,39 @@ class DatedException(Entry):
     """Where the rule can be read."""
 
 
+class Corner(StrEnum):
+    """Where in the picture a mark stands."""
+
+    TOP_LEFT = "top_left"
+    TOP_RIGHT = "top_right"
+    BOTTOM_LEFT = "bottom_left"
+    BOTTOM_RIGHT = "bottom_right"
+
+
+class MarkShown(StrEnum):
+    """How long a mark is seen."""
+
+    OPENING = "opening"
+    """In the first two seconds (GB 45438-2025)."""
+    WHOLE = "whole"
+    """From the first frame to the last: on a street any second is somebody's first."""
+
+
+class AiMark(Entry):
+    """The mark that we burn into the renditions of films that AI made."""
+
+    text: str = Field(min_length=1, max_length=60)
+    """In the words and scripts that the place asks for."""
+    position: Corner = Field(default=Corner.TOP_RIGHT, strict=False)
+    shown: MarkShown = Field(default=MarkShown.WHOLE, strict=False)
+
+
 class AiLabel(Entry):
-    """Whether films that AI made must carry a label on a screen: the mark in the picture, the key in the file."""
+    """Whether films that AI made must carry a label: the mark in the picture, the key in the file."""
 
     required: bool
+    mark: AiMark | None = None
+    """What is burnt in; where it is left out, films bring a mark of their own."""
     basis: Basis = Field(strict=False)
     source: str = Field(min_length=1)
     """Where the rule can be read."""
@@ -254,6 +283,10 @@ class Screen(Entry):
     audio: Audio = Field(strict=False)
     audio_permit_ref: str | None = Field(default=None, min_length=1)
     """Who allowed the sound, and where that can be read."""
+    loudness_lufs: float = Field(default=-23.0, ge=-40, le=-10, strict=False)
+    """To what loudness the films' sound is brought there (EBU R128)."""
+    credit: bool = True
+    """Whether title, creator and country are burnt into the renditions."""
     ai_label: AiLabel | None = None
     """The rule for films that AI made; none where it is left out."""
     approvals: Annotated[

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from controller.films import FilmError, Fit, RenditionRequest, Size
 from controller.films.probe import FilmFacts
-from controller.films.recipe import Output, build_recipe, ffmpeg_arguments, recipe_key
+from controller.films.recipe import Output, Overlay, build_recipe, ffmpeg_arguments, recipe_key
 from wire.renditions import RenditionKind
 
 REQUEST = RenditionRequest(
@@ -51,7 +51,7 @@ def test_sound_is_kept_where_it_may_be_heard_and_is_as_long_as_the_pictures() ->
     assert silent == build_recipe(REQUEST, MASTER)
     arguments = ffmpeg_arguments(
         Path("a-film.mp4"),
-        [Output(recipe, None, Path(name)) for recipe, name in ((silent, "silent.mp4"), (heard, "heard.mp4"))],
+        [Output(recipe, (), Path(name)) for recipe, name in ((silent, "silent.mp4"), (heard, "heard.mp4"))],
     )
     graph = arguments[arguments.index("-filter_complex") + 1]
     assert "[0:a:0]asplit=1[heard1]" in graph
@@ -138,16 +138,12 @@ def test_an_exact_screen_takes_its_own_shape() -> None:
     assert "crop" not in recipe.filters
 
 
-def test_a_short_that_is_much_too_short_is_refused() -> None:
-    with pytest.raises(FilmError, match="lasts 8 s and a-screen needs 10 s"):
-        build_recipe(REQUEST, replace(MASTER, duration_ms=8_000))
-
-
-def test_a_last_frame_is_held_for_a_moment() -> None:
-    recipe = build_recipe(REQUEST, replace(MASTER, duration_ms=9_500))
+@pytest.mark.parametrize(("lasts_ms", "held_s"), [(30_000, "1"), (9_500, "1.5"), (2_000, "9")])
+def test_a_last_frame_is_held_no_longer_than_the_slot_needs(lasts_ms: int, held_s: str) -> None:
+    recipe = build_recipe(REQUEST, replace(MASTER, duration_ms=lasts_ms))
 
     assert not recipe.repeats
-    assert "stop_mode=clone" in recipe.filters
+    assert f"tpad=stop_duration={held_s}:stop_mode=clone" in recipe.filters
 
 
 def test_a_house_ad_repeats() -> None:
@@ -168,6 +164,10 @@ def test_the_key_holds_all_that_decides_the_bytes() -> None:
         recipe_key(build_recipe(replace(REQUEST, fit=Fit.CROP), MASTER), **facts),
         recipe_key(replace(recipe, repeats=True), **facts),
         recipe_key(replace(recipe, sound_filters="loud"), **facts),
+        recipe_key(recipe, **facts, mark=("d" * 64, None)),
+        recipe_key(recipe, **facts, mark=("d" * 64, 50)),
+        recipe_key(build_recipe(replace(REQUEST, aigc="{}"), MASTER), **facts),
+        recipe_key(build_recipe(REQUEST, replace(MASTER, tags=(("artist", "A. Creator"),))), **facts),
         *(recipe_key(recipe, **{**facts, name: "c"}) for name in facts),
     ]
 
@@ -183,16 +183,19 @@ def test_screens_of_one_shape_share_a_rendition() -> None:
 
 def test_one_run_decodes_once_and_makes_all() -> None:
     recipe = build_recipe(REQUEST, MASTER)
-    captioned = Output(recipe, Path("words.png"), Path("one.mp4"))
-    plain = Output(recipe, None, Path("other.mp4"))
+    overlays = Overlay(Path("words.png"), 0, 500), Overlay(Path("mark.png"), 20, 30, frames=50)
+    captioned = Output(recipe, overlays, Path("one.mp4"))
+    plain = Output(recipe, (), Path("other.mp4"))
 
     arguments = ffmpeg_arguments(Path("a-film.mp4"), [plain, captioned])
 
     assert [arguments[at + 1] for at, each in enumerate(arguments) if each == "-i"] == [
         "a-film.mp4",
         "words.png",
+        "mark.png",
     ]
     graph = arguments[arguments.index("-filter_complex") + 1]
     assert graph.startswith("[0:v:0]split=2[in0][in1];")
-    assert "[plain1][1:v]overlay" in graph
+    assert "[below1][1:v]overlay=0:500:format=yuv420[below2];" in graph
+    assert "[below2][2:v]overlay=20:30:format=yuv420:enable='lt(n,50)'[out1]" in graph
     assert [each for each in arguments if each.endswith(".mp4")] == ["a-film.mp4", "other.mp4", "one.mp4"]
