@@ -262,6 +262,7 @@ class _Runner:
             then=prospect.then,
             then_from=prospect.then_from,
             below=None if below is None else self._lookout_below.look(replace(view, accepted=below), now),
+            changed=self._timeline.to_instant(self._conductor.changed_ns),
         )
 
     def _look(self, rendition: Rendition) -> FileState:

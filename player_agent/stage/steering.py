@@ -34,6 +34,11 @@ HOLD_MS: Millis = 500
 """How long a film that another is to replace stays at least: it is covered, and bares no backdrop."""
 
 
+UNSEEN_AFTER_MS: Millis = 1_000
+"""How long an order's picture is on the glass before the first film is begun unseen below it: what the order
+shows gets the processor to itself while it starts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outlook:
     """What the glass shall have: now, and after that."""
@@ -52,6 +57,13 @@ class Outlook:
     """From when it holds; None: none is near."""
     below: Prospect | None = None
     """What there would be to see without the order that covers the screen; None: none does."""
+    changed: Instant | None = None
+    """When something else came on the glass; None: long ago."""
+
+    @property
+    def unseen_from(self) -> Instant:
+        """From when the first film may be begun unseen."""
+        return self.now if self.changed is None else Instant(self.changed + UNSEEN_AFTER_MS)
 
     @property
     def is_after_due(self) -> bool:
@@ -124,7 +136,7 @@ def next_turn_at(stage: Stage, outlook: Outlook) -> Instant:
     due = [outlook.scene.next_look, after_from, after_from - PREPARE_AHEAD_MS]
     if outlook.below is not None:
         below = outlook.below.scene
-        due += [below.next_look, below.end, below.end - PREPARE_AHEAD_MS]
+        due += [below.next_look, below.end, below.end - PREPARE_AHEAD_MS, outlook.unseen_from]
     if outlook.after.kind is SceneKind.DARK:
         due.append(after_from - EARLY_BLACK_MS)
     if _is_to_be_replaced(stage, outlook):

@@ -22,6 +22,7 @@ from player_agent.stage.steering import (
     LoadFilm,
     MoveEnd,
     Outlook,
+    conforms,
 )
 from wire.asrun import Cause
 from wire.instants import Instant
@@ -98,9 +99,17 @@ def steer_understudies(unseen: Understudies, outlook: Outlook, stage: Stage) -> 
             commands.append(DropFilm(running, Cause.REPLACED))
         elif load is not None and load.end != running.end:
             commands.append(MoveEnd(running, load.end, Cause.NONE))
-    if outlook.below is not None and unseen.machine.coming is None:
+    if unseen.machine.coming is None and _may_begin(unseen, outlook, stage):
         commands += list(wanted.values())[:1]
     return commands
+
+
+def _may_begin(unseen: Understudies, outlook: Outlook, stage: Stage) -> bool:
+    """Whether there is a cover, and what it shows has been on the glass for a while, or one runs already."""
+    if outlook.below is None:
+        return False
+    rests = outlook.now >= outlook.unseen_from and conforms(stage, outlook)
+    return rests or unseen.machine.on_glass is not None
 
 
 def _wanted(unseen: Understudies, outlook: Outlook) -> Iterator[LoadFilm]:

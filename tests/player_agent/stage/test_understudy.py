@@ -14,11 +14,13 @@ from player_agent.stage.machine import Load, Lost, Ready, Refused, Running, Show
 from player_agent.stage.scene import Film, Scene, SceneKind
 from player_agent.stage.steering import (
     PREPARE_AHEAD_MS,
+    UNSEEN_AFTER_MS,
     DropFilm,
     LoadFilm,
     MoveEnd,
     Outlook,
     RevealFilm,
+    next_turn_at,
     steer,
 )
 from player_agent.stage.understudy import Cover, Understudies, steer_understudies
@@ -87,6 +89,20 @@ def test_the_due_film_is_loaded_unseen_and_the_next_one_ahead() -> None:
 def test_nothing_runs_unseen_where_no_order_covers_or_no_worker_lives() -> None:
     assert steer_understudies(EMPTY, uncovered(T + 4_000), BARE) == []
     assert steer_understudies(Understudies(), covered(T + 4_000), BARE) == []
+
+
+def test_the_first_one_waits_until_what_the_order_shows_is_on_the_glass_for_a_while() -> None:
+    given = T + 4_000
+    at_once = replace(covered(given), changed=Instant(given))
+    assert steer_understudies(EMPTY, at_once, BARE) == []
+    assert next_turn_at(BARE, at_once) == given + UNSEEN_AFTER_MS
+    later = replace(covered(given + UNSEEN_AFTER_MS), changed=Instant(given))
+    (load,) = steer_understudies(EMPTY, later, BARE)
+    assert isinstance(load, LoadFilm)
+    still_bright = replace(BARE, hung=Backdrop.BLACK)
+    assert steer_understudies(EMPTY, later, still_bright) == [], "the slate does not hang yet"
+    changing = replace(covered(T + LENGTH - 2_000), changed=Instant(T + LENGTH - 2_001))
+    assert steer_understudies(RUNS, changing, BARE), "once one runs, the next one does not wait"
 
 
 def test_a_film_that_is_on_the_glass_needs_no_understudy() -> None:
@@ -215,6 +231,25 @@ def test_below_every_cover_the_due_film_runs_and_its_release_shows_it(folder: Pa
         each.play for each in lab.decks.showings[: shown[0]] if each.from_ns > lab.ns_of(Instant(LIT + 100))
     ]
     assert set(names(since)) == ({"takeover"} if order.kind == "takeover" else set()), "and nothing was seen"
+
+
+@pytest.mark.parametrize("order", [kill(), darkness(), takeover()])
+def test_nothing_is_begun_unseen_while_the_order_itself_changes_the_glass(folder: Path, order: Order) -> None:
+    given = Instant(LIT + 33 * SECOND)
+
+    async def body(lab: StageLab) -> None:
+        async with lab.running():
+            await lab.until(given)
+            lab.order(order)
+            await lab.until(Instant(given + 4 * SECOND))
+            lab.order()
+            await lab.clock.sleep(200)
+
+    lab = in_lab(folder, body)
+    begun = [each.show_ns for each in lab.decks.rolled]
+    assert begun
+    assert min(begun) >= lab.ns_of(Instant(given + UNSEEN_AFTER_MS))
+    assert ran_unseen(lab, lab.decks.showings[-1].play)
 
 
 def test_what_runs_unseen_goes_along_with_a_clock_that_was_put_right(folder: Path) -> None:
