@@ -9,6 +9,7 @@ from controller.fleet import Credit, ScreenFacts
 from controller.planning.needs import FilmNeed
 from controller.services.records import (
     AsRunRecord,
+    Decision,
     Desired,
     Event,
     KeptDeletion,
@@ -156,6 +157,14 @@ class Store(Protocol):
 
     async def receipts_since(self, since: Instant) -> Sequence[KeptReceipt]:
         """Receipts that came from `since` on, of all revisions."""
+        ...
+
+    async def save_decision(self, decision: Decision, event: Event) -> None:
+        """Keep a go or no-go, with an event for people: both, or neither."""
+        ...
+
+    async def decisions(self) -> Sequence[Decision]:
+        """Every go and no-go, the oldest first."""
         ...
 
     async def add_event(self, event: Event) -> None:

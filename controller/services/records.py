@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from controller.fleet import Credit, ScreenFacts
+from controller.fleet.readiness import ReadinessRow
 from wire.asrun import AsRunEntry
 from wire.envelope import Envelope
 from wire.films import Deletion
@@ -195,6 +196,18 @@ class PlayerAccount:
     password_hash: str
     """In the form of Mosquitto's password file."""
     added_at: Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """A named go or no-go, and the lights as they were."""
+
+    at: Instant
+    go: bool
+    by: str
+    reason: str
+    rows: tuple[ReadinessRow, ...]
+    """Of the screens that it is about."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,12 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from controller.approvals import Approval, Candidate
 from controller.errors import StaleRevisionError
 from controller.fleet import Credit, ScreenFacts
 from controller.services.records import (
     AsRunRecord,
+    Decision,
     Desired,
     Event,
     KeptDeletion,
@@ -24,7 +26,7 @@ from controller.services.records import (
 from wire.asrun import AsRunEntry
 from wire.ids import JournalId, OrderId, ScreenId, ShortId
 from wire.instants import Instant
-from wire.orders import ReceiptWord
+from wire.orders import Kill, ReceiptWord
 
 _Revisions = dict[ScreenId, list[Sealed]]
 
@@ -47,6 +49,9 @@ class MemoryStore:
         self._deletions: dict[tuple[ScreenId, JournalId, int], KeptDeletion] = {}
         self._sightings: dict[tuple[ScreenId, SightingKind], Sighting] = {}
         self._players: dict[ScreenId, PlayerAccount] = {}
+        self._candidates: dict[tuple[ScreenId, ShortId], Candidate] = {}
+        self._approvals: list[Approval] = []
+        self._decisions: list[Decision] = []
         self._events: list[Event] = []
 
     async def save_publication(self, publication: Publication) -> None:
@@ -174,6 +179,40 @@ class MemoryStore:
 
     async def players(self) -> Sequence[PlayerAccount]:
         return [self._players[screen] for screen in sorted(self._players)]
+
+    async def offer(self, candidates: Sequence[Candidate], *, instead: bool) -> None:
+        if instead:
+            self._candidates.clear()
+        for each in candidates:
+            self._candidates.pop((each.screen, each.short), None)
+            self._candidates[each.screen, each.short] = each
+
+    async def candidates(self) -> Sequence[Candidate]:
+        return list(self._candidates.values())
+
+    async def save_approvals(self, approvals: Sequence[Approval], event: Event) -> None:
+        self._approvals += approvals
+        self._events.append(event)
+
+    async def approvals(self) -> Sequence[Approval]:
+        return list(self._approvals)
+
+    async def kills_since(self, since: Instant) -> Sequence[ScreenOrder]:
+        return [
+            each
+            for _, each in sorted(self._given.items())
+            if isinstance(each.order, Kill) and each.order.given_at >= since
+        ]
+
+    async def receipts_since(self, since: Instant) -> Sequence[KeptReceipt]:
+        return [each for _, each in sorted(self._receipts.items()) if each.received_at >= since]
+
+    async def save_decision(self, decision: Decision, event: Event) -> None:
+        self._decisions.append(decision)
+        self._events.append(event)
+
+    async def decisions(self) -> Sequence[Decision]:
+        return list(self._decisions)
 
     async def add_event(self, event: Event) -> None:
         self._events.append(event)

@@ -63,6 +63,22 @@ def _screen_order(row: ScreenOrderRow) -> ScreenOrder:
     return ScreenOrder(row.screen, row.revision, _ORDER.validate_json(row.body), released)
 
 
+async def kills_since(session: AsyncSession, since: Instant) -> Sequence[ScreenOrder]:
+    """Kills that were given from `since` on, by order and screen."""
+    row = ScreenOrderRow
+    query = select(row).where(col(row.kind) == "kill", col(row.given_at) >= since)
+    rows = await session.exec(query.order_by(col(row.order_id), col(row.screen)))
+    return [_screen_order(each) for each in rows]
+
+
+async def receipts_since(session: AsyncSession, since: Instant) -> Sequence[KeptReceipt]:
+    """Receipts that came from `since` on, by screen, revision and word."""
+    row = ReceiptRow
+    order = (col(row.screen), col(row.revision), col(row.word))
+    rows = await session.exec(select(row).where(col(row.received_at) >= since).order_by(*order))
+    return [KeptReceipt(decode(Receipt, each.body), Instant(each.received_at)) for each in rows]
+
+
 def receipt_values(kept: KeptReceipt) -> dict[str, Any]:
     """The columns of a receipt."""
     said = kept.receipt

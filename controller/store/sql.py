@@ -16,10 +16,12 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from controller.approvals import Approval, Candidate
 from controller.errors import StoreError
 from controller.fleet import Credit, ScreenFacts
 from controller.services.records import (
     AsRunRecord,
+    Decision,
     Desired,
     Event,
     KeptDeletion,
@@ -33,7 +35,7 @@ from controller.services.records import (
     Sighting,
     SightingKind,
 )
-from controller.store import deletions_sql, orders_sql, sealed_sql, tables
+from controller.store import approvals_sql, deletions_sql, orders_sql, sealed_sql, tables
 from controller.store.migrate import upgrade
 from wire.asrun import AsRunEntry
 from wire.codec import encode
@@ -275,6 +277,42 @@ class SqlStore:
         async with self._transaction("read the players' accounts") as session:
             rows = await session.exec(select(tables.PlayerRow).order_by(col(tables.PlayerRow.screen)))
             return [PlayerAccount(row.screen, row.password_hash, Instant(row.added_at)) for row in rows]
+
+    async def offer(self, candidates: Sequence[Candidate], *, instead: bool) -> None:
+        async with self._transaction("store what screens would show") as session:
+            await approvals_sql.offer(session, candidates, instead=instead)
+
+    async def candidates(self) -> Sequence[Candidate]:
+        async with self._transaction("read what screens would show") as session:
+            return await approvals_sql.all_candidates(session)
+
+    async def save_approvals(self, approvals: Sequence[Approval], event: Event) -> None:
+        async with self._transaction("store approvals") as session:
+            for each in approvals:
+                session.add(approvals_sql.approval_row(each))
+                await session.flush()  # their order is the order of their ids
+            session.add(tables.EventRow(**_fields(event, tables.EventRow)))
+
+    async def approvals(self) -> Sequence[Approval]:
+        async with self._transaction("read approvals") as session:
+            return await approvals_sql.all_approvals(session)
+
+    async def kills_since(self, since: Instant) -> Sequence[ScreenOrder]:
+        async with self._transaction("read kills") as session:
+            return await orders_sql.kills_since(session, since)
+
+    async def receipts_since(self, since: Instant) -> Sequence[KeptReceipt]:
+        async with self._transaction("read receipts") as session:
+            return await orders_sql.receipts_since(session, since)
+
+    async def save_decision(self, decision: Decision, event: Event) -> None:
+        async with self._transaction("store a decision") as session:
+            session.add(approvals_sql.decision_row(decision))
+            session.add(tables.EventRow(**_fields(event, tables.EventRow)))
+
+    async def decisions(self) -> Sequence[Decision]:
+        async with self._transaction("read decisions") as session:
+            return await approvals_sql.all_decisions(session)
 
     async def add_event(self, event: Event) -> None:
         async with self._transaction("note an event") as session:

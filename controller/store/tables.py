@@ -201,6 +201,53 @@ class PlayerRow(SQLModel, table=True):
     added_at: int = _instant()
 
 
+class CandidateRow(SQLModel, table=True):
+    """One rendition that a screen would show, and who has to approve it there."""
+
+    __tablename__: ClassVar[Any] = "candidate"
+    __table_args__ = (Index("candidate_by_screen", "screen", "short", unique=True),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    screen: str
+    short: str
+    rendition: str = _text()
+    title: str = _text()
+    creator: str = _text()
+    country: str = _text()
+    required: str = _text()
+    """Approvers, with spaces between."""
+    offered_at: int = _instant()
+
+
+class ApprovalRow(SQLModel, table=True):
+    """One approver's word about exact bytes; never changed."""
+
+    __tablename__: ClassVar[Any] = "approval"
+
+    id: int | None = Field(default=None, primary_key=True)
+    screen: str
+    short: str
+    approver: str
+    sha256: str
+    word: str
+    by: str = _text()
+    at: int = _instant()
+    note: str = _text()
+
+
+class DecisionRow(SQLModel, table=True):
+    """A go or no-go, with the lights as they were as a JSON list."""
+
+    __tablename__: ClassVar[Any] = "decision"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: int = _instant()
+    go: bool
+    by: str = _text()
+    reason: str = _text()
+    rows: str = _text()
+
+
 class EventRow(SQLModel, table=True):
     """Something that the controller did or saw."""
 

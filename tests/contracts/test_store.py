@@ -9,9 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controller.approvals import ApprovalWord
 from controller.errors import StaleRevisionError, StoreError
+from controller.fleet.readiness import Evidence, judge_readiness
+from controller.schedule import Approver
 from controller.services.ports import Store
 from controller.services.records import (
+    Decision,
     Desired,
     Event,
     KeptDeletion,
@@ -26,6 +30,8 @@ from controller.services.records import (
 )
 from controller.signing import PlannerKey
 from controller.store import MemoryStore, open_store
+from tests.support.approvals import build_candidate, say
+from tests.support.observations import observe
 from tests.support.plans import MIDNIGHT
 from tests.support.postgres import postgres_server
 from tests.support.records import (
@@ -87,6 +93,9 @@ async def test_a_new_store_is_empty(store: Store) -> None:
     assert await store.orders_given(["kkkkk1"]) == []
     assert await store.receipts() == []
     assert await store.events(10) == []
+    assert await store.candidates() == []
+    assert await store.approvals() == []
+    assert await store.decisions() == []
     assert await store.plan_revisions("par-opera") == []
     assert await store.recorded_plan("par-opera", 1) is None
 
@@ -383,6 +392,63 @@ async def test_a_player_added_again_replaces_its_account(store: Store) -> None:
         ("par-opera", "$7$new"),
         ("yto-dundas", "$7$x"),
     ]
+
+
+async def test_what_is_offered_anew_takes_the_place_of_everything_or_of_its_own_kind(store: Store) -> None:
+    tram, moon, recut = (
+        build_candidate(),
+        build_candidate("paper-moon", required=()),
+        build_candidate(content=b"2"),
+    )
+    await store.offer([tram, moon], instead=True)
+    assert await store.candidates() == [tram, moon]
+    await store.offer([recut], instead=False)
+    assert await store.candidates() == [moon, recut]
+    await store.offer([moon], instead=True)
+    assert await store.candidates() == [moon]
+
+
+async def test_approvals_are_kept_one_by_one_in_the_order_in_which_they_were_given(store: Store) -> None:
+    film = build_candidate()
+    words = [
+        say(film, note="zu laut? nein. 音量"),
+        say(film, Approver.RIGHTS, after_ms=5),
+        say(film, word=ApprovalWord.REVOKED, by="Bo", after_ms=2),
+        say(film, after_ms=1),
+    ]
+    event = Event(MIDNIGHT, "approval", "Ann approved neon-tram")
+    await store.save_approvals(words[:2], event)
+    await store.save_approvals(words[2:], event)
+    assert await store.approvals() == words
+    assert await store.events(9) == [event, event]
+
+
+async def test_kills_and_receipts_of_late(store: Store) -> None:
+    def late(revision: int) -> KeptReceipt:
+        at = Instant(MIDNIGHT + revision * SECOND)
+        said = Receipt(screen="par-opera", orders_revision=revision, word=ReceiptWord.ON_GLASS, at=at)
+        return KeptReceipt(said, at)
+
+    kills = [build_kill(f"kkkkk{each}", Instant(MIDNIGHT + each * SECOND)) for each in (1, 2)]
+    given = [ScreenOrder("par-opera", revision, kill) for revision, kill in enumerate(kills, 1)]
+    await store.save_orders(build_order_act([sealed_orders(KEY, revision=1, orders=kills[:1])], given[:1]))
+    await store.save_orders(build_order_act([sealed_orders(KEY, revision=2, orders=kills)], given[1:]))
+    await store.save_receipts([late(1), late(2)])
+    assert await store.kills_since(MIDNIGHT) == given
+    assert await store.kills_since(Instant(MIDNIGHT + 2 * SECOND)) == given[1:]
+    assert await store.receipts_since(MIDNIGHT) == [late(1), late(2)]
+    assert await store.receipts_since(Instant(MIDNIGHT + 2 * SECOND)) == [late(2)]
+
+
+async def test_decisions_keep_the_lights_as_they_were(store: Store) -> None:
+    row = judge_readiness(observe(MIDNIGHT), Evidence(product="0.1.0"), MIDNIGHT)
+    decisions = [
+        Decision(Instant(MIDNIGHT + at), at > 0, "Zoë", "seen it all, 全部", (row,)) for at in range(2)
+    ]
+    for each in decisions:
+        await store.save_decision(each, Event(each.at, "decision", "Zoë said"))
+    assert await store.decisions() == decisions
+    assert len(await store.events(9)) == 2
 
 
 async def test_events_come_newest_first(store: Store) -> None:
