@@ -22,7 +22,6 @@ DEFAULT_FOLDER = Path("schedules")
 UNPUBLISHED = "unpublished"
 """A network's name is part of a plan; one that is only looked at has none."""
 _FLEET = 200  # screens, from which on more processes save more than their start takes
-_YEARS = (1970, 2200)  # as schedule files know; near the ends of the calendar no zone can tell its local time
 _WIDTH_IN_PIPES = 160  # rich would assume 80 columns and cut titles
 
 FolderArgument = Annotated[Path, typer.Argument(metavar="[PATH]", help="Folder of the schedule files.")]
@@ -98,17 +97,11 @@ def chosen_screens(schedule: "Schedule", screen: str | None) -> tuple[str, ...]:
 
 def parse_instant_option(text: str | None, name: str) -> "Instant | None":
     """The instant that the option `name` gives, if any. Raises typer.BadParameter."""
+    from controller.planning.localtime import read_instant
     from wire.errors import ContractError
-    from wire.instants import parse_instant
 
     try:
-        if text is None:
-            return None
-        instant = parse_instant(text)
-        first, end = (parse_instant(f"{year}-01-01T00:00:00Z") for year in _YEARS)
-        if not first <= instant < end:
-            raise ContractError(f"{text!r} is not in the years {_YEARS[0]} to {_YEARS[1] - 1}")
-        return instant
+        return read_instant(text) if text is not None else None
     except ContractError as error:
         raise typer.BadParameter(str(error), param_hint=name) from error
 
@@ -160,6 +153,21 @@ def console_for_people(*, errors: bool = False) -> "Console":
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console.width = _WIDTH_IN_PIPES
     return console
+
+
+def finding_rows(findings: "Iterable[Finding]") -> list[dict[str, object]]:
+    """Findings as plain values, for JSON."""
+    return [
+        {
+            "severity": each.severity.value,
+            "code": each.code.value,
+            "file": each.file,
+            "line": each.line,
+            "sentence": each.sentence,
+            "remedy": each.remedy,
+        }
+        for each in findings
+    ]
 
 
 def draw_findings(findings: "Iterable[Finding]", folder: Path) -> "RenderableType":

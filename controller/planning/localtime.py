@@ -19,7 +19,9 @@ import tzdata
 import whenever
 
 from controller.schedule import LocalDate, Repeated, Skipped, UtcTime, WallTime, Weekday
-from wire.instants import DAY, HOUR, MINUTE, SECOND, Instant, Millis
+from controller.schedule.scalars import FIRST_DAY, LAST_DAY
+from wire.errors import ContractError
+from wire.instants import DAY, HOUR, MINUTE, SECOND, Instant, Millis, parse_instant
 
 TZDATA_VERSION: str = tzdata.IANA_VERSION
 """Version of the zone database in use; recorded in every plan."""
@@ -133,6 +135,17 @@ def spans_of(
 def utc_instant(date: LocalDate, time: UtcTime) -> Instant:
     """The instant of a reading of the UTC clock."""
     return Instant(_day_number(date) * DAY + time.ms)
+
+
+def read_instant(text: str) -> Instant:
+    """RFC 3339 text → an instant in the years that schedule files know.
+
+    Near the ends of the calendar no zone can tell its local time. Raises ContractError.
+    """
+    instant = parse_instant(text)
+    if not _day_number(FIRST_DAY) * DAY <= instant < (_day_number(LAST_DAY) + 1) * DAY:
+        raise ContractError(f"{text!r} is not in the years {FIRST_DAY[:4]} to {LAST_DAY[:4]}")
+    return instant
 
 
 def day_start(date: LocalDate, zone: str) -> Instant:

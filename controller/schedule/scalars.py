@@ -18,6 +18,9 @@ from wire.instants import HOUR, MINUTE, SECOND, Millis
 LocalDate = NewType("LocalDate", str)
 """A calendar day as ISO text; the text's order is the calendar's."""
 
+FIRST_DAY, LAST_DAY = LocalDate("1970-01-01"), LocalDate("2199-12-31")
+"""The calendar of schedule files."""
+
 MAX_WALL_HOURS = 36
 """Wall times count on past midnight, "27:00" being 03:00 of the next day; never past the next noon."""
 
@@ -68,9 +71,13 @@ def parse_date(value: object) -> LocalDate:
     if match is None:
         raise ValueError(f'{shown(value)} is not a date; write it like "2025-06-02"')
     year, month, day = (int(part) for part in match.groups())
-    if not (1970 <= year <= 2199 and 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]):
-        raise ValueError(f"{shown(value)} is not in the calendar; years 1970 to 2199 are read")
-    return LocalDate(match.group())
+    date = LocalDate(match.group())
+    known = FIRST_DAY <= date <= LAST_DAY and 1 <= month <= 12
+    if not (known and 1 <= day <= monthrange(year, month)[1]):
+        raise ValueError(
+            f"{shown(value)} is not in the calendar; years {FIRST_DAY[:4]} to {LAST_DAY[:4]} are read"
+        )
+    return date
 
 
 def parse_wall_time(value: object) -> WallTime:

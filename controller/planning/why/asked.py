@@ -3,10 +3,10 @@
 import re
 from dataclasses import dataclass
 
-from controller.planning.localtime import Occurrence, format_local, local_date, read_wall
+from controller.planning.localtime import Occurrence, format_local, local_date, read_instant, read_wall
 from controller.schedule.scalars import parse_date, parse_wall_time
 from wire.errors import ContractError
-from wire.instants import Instant, parse_instant
+from wire.instants import Instant
 
 _ZONED = re.compile(r".*(Z|[+-]\d\d:\d\d)")
 
@@ -28,7 +28,7 @@ def read_asked(text: str, zone: str) -> Asked:
     """ "2025-06-04T12:30:00Z", "2025-06-04 20:30" or "2025-06-04 26:00" → instants. Raises AskedTimeError."""
     try:
         if _ZONED.fullmatch(text):
-            return Asked((parse_instant(text.replace(" ", "T")),))
+            return Asked((read_instant(text.replace(" ", "T")),))
         day, _, clock = text.strip().replace("T", " ").partition(" ")
         date, wall = parse_date(day), parse_wall_time(clock.strip())
     except (ContractError, ValueError) as error:

@@ -105,3 +105,10 @@ def test_what_cannot_be_read_as_a_schedule_is_not_explained(folder: Path) -> Non
     result = run("hkg-sogo", "2025-06-04T15:00:10Z", str(folder))
     assert (result.exit_code, result.stdout) == (1, "")
     assert "'lop'" in result.stderr
+
+
+@pytest.mark.parametrize("time", ["0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z", "2200-01-01T00:00:00Z"])
+def test_near_the_ends_of_the_calendar_nothing_is_explained(time: str) -> None:
+    result = run("tyo-shibuya", time, FOLDER)
+    assert result.exit_code == 2
+    assert "not in the years 1970 to 2199" in " ".join(result.stderr.replace("│", "").split())
