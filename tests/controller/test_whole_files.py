@@ -26,7 +26,17 @@ def test_where_it_fails_the_one_before_stays(tmp_path: Path, monkeypatch: pytest
     monkeypatch.setattr("os.fsync", full)
     with pytest.raises(OSError, match="No space left"):
         write_whole(path, b"new")
+    assert list(tmp_path.iterdir()) == [path]
     assert path.read_bytes() == b"before"
+
+
+@pytest.mark.parametrize("folder", [".", "/", "there"])
+def test_a_folder_is_no_file_to_write(folder: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "there").mkdir()
+    with pytest.raises(IsADirectoryError):
+        write_whole(Path(folder), b"new")
+    assert [path.name for path in tmp_path.iterdir()] == ["there"]
 
 
 def test_a_secret_is_its_owners_alone(tmp_path: Path) -> None:
