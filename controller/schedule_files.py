@@ -23,11 +23,14 @@ def read_schedule_files(folder: Path) -> dict[str, str]:
         raise ScheduleFilesError(f"{str(folder)!r} is a file; name its folder")
     if not folder.is_dir():
         raise ScheduleFilesError(f"there is no folder {str(folder)!r}; name the folder of the schedule files")
-    paths = [
-        path
-        for path in sorted(folder.rglob("*"))
-        if is_schedule_path(path.relative_to(folder)) and path.is_file()
-    ]
+    try:
+        paths = [
+            path
+            for path in sorted(folder.rglob("*"))
+            if is_schedule_path(path.relative_to(folder)) and path.is_file()
+        ]
+    except OSError as error:  # files that come and go while they are listed
+        raise ScheduleFilesError(f"cannot list {str(folder)!r}: {error.strerror}; try again") from error
     if not paths:
         raise ScheduleFilesError(f"the folder {str(folder)!r} holds no .yaml file; name another one")
     if len(paths) > MAX_FILES:
