@@ -46,6 +46,11 @@ def register(app: typer.Typer) -> None:
         """What every screen would show: the flight, one day spot by spot, or one instant.
 
         Works on files alone. Exit code: 0 planned, 1 the files have errors, 3 they cannot be read.
+
+        Examples: landmark plan schedules
+        · landmark plan schedules --screen tyo-shibuya --date 2025-06-04
+        · landmark plan schedules --at 2025-06-04T12:30:00Z
+        · landmark plan --json | jq -r .short | sort | uniq -c
         """
         if at is not None and date is not None:
             raise typer.BadParameter("--date names a whole day and --at an instant; give one of them")

@@ -9,9 +9,9 @@ from controller.commands.schedule_input import (
     DEFAULT_FOLDER,
     FolderArgument,
     chosen_screens,
-    compile_eastern_first,
     console_for_people,
     read_schedule,
+    stream_eastern_first,
 )
 
 if TYPE_CHECKING:
@@ -50,8 +50,8 @@ def register(app: typer.Typer) -> None:
         schedule = read_schedule(folder)
         screens = chosen_screens(schedule, screen)
         chosen = _chosen_line(schedule, line)
-        plans = compile_eastern_first(schedule, screens)
-        found = [each for each in fairness_of(schedule, plans.values()) if chosen in (None, each.line)]
+        plans = stream_eastern_first(schedule, screens)
+        found = (each for each in fairness_of(schedule, plans) if chosen in (None, each.line))
         if as_json:
             for each in found:
                 for row in _objects(each):
