@@ -73,6 +73,8 @@ def register(app: typer.Typer) -> None:
         differs, with --exit-code.
         """
         if new is None:
+            if screen is not None or spots:
+                raise typer.BadParameter("--screen and --spots are for two sides; name the other one too")
             different = _against_in_force(old, effective, controller, as_json=as_json)
         else:
             different = _two_sides((old, new), screen, effective, controller, spots=spots, as_json=as_json)

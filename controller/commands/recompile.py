@@ -1,5 +1,6 @@
 """`landmark recompile`: can the published plans be made again, byte for byte?"""
 
+import re
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
 DIFFERENT = 1
 UNTOLD = 4
+_REVISION = re.compile(r"[1-9][0-9]{0,8}")
 _STYLES = {"same": "green", "different": "bold red", "unrecorded": "yellow", "impossible": "yellow"}
 
 
@@ -63,7 +65,7 @@ def _split(plan: str | None) -> tuple[str | None, int | None]:
     if plan is None:
         return None, None
     screen, at, number = plan.partition("@")
-    if at and not (number.isascii() and number.isdigit() and int(number)):
+    if at and not _REVISION.fullmatch(number):
         raise typer.BadParameter(f"{number!r} is no revision; write it like tyo-shibuya@3")
     return screen, int(number) if at else None
 

@@ -152,3 +152,10 @@ def test_two_screens_are_no_side() -> None:
     assert "compare one with itself" in " ".join(result.stderr.split())
     unknown = run(str(SAMPLE_FOLDER), str(SAMPLE_FOLDER), "-s", "tyo-shibuja")
     assert (unknown.exit_code, "tyo-shibuya" in unknown.stderr) == (2, True)
+
+
+@pytest.mark.parametrize("option", [("--screen", "par-opera"), ("--spots",)])
+def test_options_of_two_sides_are_refused_where_there_is_one(option: tuple[str, ...]) -> None:
+    result = run(str(SAMPLE_FOLDER), *option)
+    assert result.exit_code == 2
+    assert "are for two sides" in " ".join(result.stderr.replace("│", "").split())
