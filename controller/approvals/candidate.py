@@ -1,6 +1,6 @@
 """Candidates: the renditions that screens would show, each waiting for the words of its approvers."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from controller.schedule import Approver, Schedule
@@ -41,13 +41,13 @@ def candidates_of(
 def kept_candidates(
     schedule: Schedule,
     screen: ScreenId,
-    renditions: Sequence[Rendition],
-    offered: Iterable[Candidate],
+    renditions: Iterable[Rendition],
+    films: Mapping[tuple[ScreenId, ShortId], Rendition],
     now: Instant,
 ) -> Iterator[Candidate]:
-    """Of a screen's `renditions` those that were not offered: what the kept part of a plan still plays."""
-    known = {each.rendition for each in offered if each.screen == screen}
-    return (_candidate(schedule, screen, each, now) for each in renditions if each not in known)
+    """Of a screen's `renditions` those that are none of `films`: what the kept part of a plan still plays."""
+    kept = (each for each in renditions if films.get((screen, each.short)) != each)
+    return (_candidate(schedule, screen, each, now) for each in kept)
 
 
 def _candidate(schedule: Schedule, screen: ScreenId, rendition: Rendition, now: Instant) -> Candidate:

@@ -1,13 +1,15 @@
 """Publishes: schedule texts become the plans in force, or nothing changes. One publication at a time.
 
-Renditions are made before anything is signed, and the instant from which new plans hold is chosen after that:
-what was planned for the time they took has aired already. Then a plan is compiled, compared, sealed and
-let go, screen by screen; what is sealed is stored for all screens together, or not at all.
+Renditions are made before anything is signed; where their exact bytes lack an approval that a screen
+requires, nothing is. The instant from which new plans hold is chosen after that: what was planned for the
+time they took has aired already. Then a plan is compiled, compared, sealed and let go, screen by screen; what
+is sealed is stored for all screens together, or not at all.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 
+from controller.approvals import Candidate, Ledger, candidates_of, kept_candidates, unapproved
 from controller.clock import Clock
 from controller.errors import ControllerError
 from controller.findings import Finding
@@ -43,6 +45,15 @@ _LEAD_PER_SCREEN_MS: Millis = 200
 
 class PublishError(ControllerError):
     """The schedule is right and yet cannot be published; the sentence says why."""
+
+
+class UnapprovedError(ControllerError):
+    """The exact bytes of these films lack a word that their screens require."""
+
+    def __init__(self, films: Sequence[Candidate], ledger: Ledger) -> None:
+        super().__init__(f"{len(films)} films are not approved; `landmark approvals --missing` names them")
+        self.films = films
+        self.ledger = ledger
 
 
 class PublishPlans:
@@ -98,9 +109,14 @@ class PublishPlans:
             if schedule is None:
                 return _refused(findings)
             films = await self._films.make(wishes_of(schedule), on_progress)
-            chosen = self._choose(effective, schedule)
-            same = same_texts_of(self._compiled, files, schedule)
-            screens = await asyncio.to_thread(self._seal, schedule, chosen, films, same, self._clock.now())
+            try:
+                ledger = await self._offer(schedule, films)
+                chosen = self._choose(effective, schedule)
+                same, now = same_texts_of(self._compiled, files, schedule), self._clock.now()
+                screens = await asyncio.to_thread(self._seal, schedule, chosen, films, ledger, same, now)
+            except UnapprovedError as error:
+                await self._store.offer(error.films, instead=False)
+                return _refused([*findings, *unapproved(schedule, error.films, error.ledger)])
             outcome = await self._outcome(schedule, findings, [each.change for each in screens], chosen)
             if any(each.changed for each in outcome.screens):
                 now = self._clock.now()
@@ -159,16 +175,36 @@ class PublishPlans:
         drafts = self._drafts(schedule, effective, None, same, now)
         return [each.change(published=False) for each in drafts]
 
+    async def _offer(self, schedule: Schedule, films: Films) -> Ledger:
+        """Make known what is to be approved. Raises UnapprovedError where something is not."""
+        offered = candidates_of(schedule, films, self._clock.now())
+        await self._store.offer(offered, instead=True)
+        ledger = Ledger(await self._store.approvals())
+        lacking = [each for each in offered if ledger.lacking(each)]
+        if lacking:
+            raise UnapprovedError(lacking, ledger)
+        return ledger
+
     def _seal(
         self,
         schedule: Schedule,
         effective: Instant,
         films: Films,
+        ledger: Ledger,
         same: Collection[ScreenId],
         now: Instant,
     ) -> list[SealedScreen]:
-        drafts = self._drafts(schedule, effective, films, same, now)
-        return [seal_draft(each, self._signer, now) for each in drafts]
+        """Raises UnapprovedError for films that only the kept parts of plans still play."""
+        sealed, lacking = list[SealedScreen](), list[Candidate]()
+        for draft in self._drafts(schedule, effective, films, same, now):
+            if draft.plan_changed or draft.policy_changed:
+                kept = kept_candidates(schedule, draft.plan.screen, draft.plan.renditions, films, now)
+                lacking += (each for each in kept if ledger.lacking(each))
+            if not lacking:
+                sealed.append(seal_draft(draft, self._signer, now))
+        if lacking:
+            raise UnapprovedError(lacking, ledger)
+        return sealed
 
     async def _outcome(
         self,

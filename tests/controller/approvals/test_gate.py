@@ -79,6 +79,6 @@ def test_candidates_are_what_is_made_under_the_rule_of_each_screen(schedule: Sch
 
 def test_what_a_kept_plan_still_plays_is_a_candidate_too(schedule: Schedule) -> None:
     old, new = rendition("neon-tram", content=b"old"), rendition("neon-tram", content=b"new")
-    offered = candidates_of(schedule, {("hkg-sogo", "neon-tram"): new}, MIDNIGHT)
-    (kept,) = kept_candidates(schedule, "hkg-sogo", [old, new], offered, MIDNIGHT)
+    films = {("hkg-sogo", "neon-tram"): new}
+    (kept,) = kept_candidates(schedule, "hkg-sogo", [old, new], films, MIDNIGHT)
     assert (kept.rendition, kept.required) == (old, EVERYBODY)
