@@ -23,6 +23,7 @@ examples:
   landmark-player run par-opera.json --state /srv/state  the same, with its memory in a folder you choose
   landmark-player doctor par-opera.json                  is this machine fit for it, and what is to be done
   landmark-player doctor par-opera.json --test-card      the screen's pixel map, to look at on the panel
+  landmark-player decode state/cache/3f….mp4             does this machine decode that film
   landmark-player doctor par-opera.json --measure-output which video output is best here, by figures
 
 exit codes:
@@ -81,6 +82,13 @@ def _build_parser() -> argparse.ArgumentParser:
                 action="store_true",
                 help="where the bundle names no display: as a window of this desktop ($DISPLAY), by Xephyr",
             )
+    decode = commands.add_parser(
+        "decode",
+        help="does this machine decode a film: every picture of it, to nowhere",
+        description="Plays a film to nowhere at the lowest priority, and says why where it does not play.",
+        epilog="exit codes: 0 it plays, 1 it does not, and the sentence says why",
+    )
+    decode.add_argument("file", type=Path, metavar="FILE", help="an .mp4, or the slate's .png")
     doctor = commands.add_parser("doctor", help="checks this machine and says what to do")
     doctor.add_argument("bundle", type=Path, nargs="?", metavar="BUNDLE", help="check its addresses as well")
     doctor.add_argument("--json", action="store_true", help="for machines")
@@ -123,6 +131,8 @@ def _dispatch(arguments: argparse.Namespace) -> int:
             _stage(arguments.bundle, arguments.state)
         case "link":
             _link(arguments.bundle, arguments.state)
+        case "decode":
+            return _decode(arguments.file)
         case "doctor":
             return _doctor(arguments)
     return Exit.OK
@@ -154,6 +164,15 @@ def _link(path: Path, state: Path) -> None:
         from player_agent.link.main import main as talk
 
         talk(bundle, folder)
+
+
+def _decode(file: Path) -> int:
+    from player_agent.decks.worker.film_trial import try_film
+
+    failure = try_film(file)
+    if failure is not None:
+        print(failure)  # noqa: T201 - link, or a technician, reads it here
+    return Exit.OK if failure is None else Exit.FAILED
 
 
 def _doctor(asked: argparse.Namespace) -> int:

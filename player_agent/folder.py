@@ -6,6 +6,7 @@
 | cache/<sha256>.<ending> | link | renditions, renamed into place only after their hash was right |
 | clock.json | link | `ClockState`: how far this machine's clock is off |
 | ack.json | link | the controller's last `AsRunAck` |
+| films.json | link | `FilmBook`: what is known of each film of the cache, and of those that are gone |
 | spare | link | room that is given up for desired.json on a full disk |
 | wanted.json | stage | `Wanted`: renditions of the verified plan and policy, soonest first |
 | stage.json | stage | `StageFacts`: what stage is doing |
@@ -42,6 +43,7 @@ from wire.ids import JournalId, OrderId, Sha256
 from wire.instants import InstantField
 from wire.message import Message
 from wire.orders import ReceiptWord
+from wire.policy import RightsEnd
 from wire.renditions import Rendition
 from wire.state import CueFacts, Fault, Phase
 
@@ -80,6 +82,13 @@ class Wanted(Message):
     """The renditions that stage will need, soonest first. Link fetches nothing else."""
 
     renditions: tuple[Rendition, ...]
+    due: dict[Sha256, InstantField] = Field(default_factory=dict)
+    """When each is needed first; one that is not named here may be needed at any moment."""
+    until: dict[Sha256, InstantField] = Field(default_factory=dict)
+    """From when each is not needed any more; one that is not named here stays wanted."""
+    rights_end: tuple[RightsEnd, ...] = ()
+    """As the policy says: from then on these bytes may not be kept."""
+    plan_revision: int = Field(default=0, ge=0)
 
 
 class StageFacts(Message):
@@ -155,6 +164,7 @@ class PlayerFolder:
         self.cache = root / "cache"
         self.clock = root / "clock.json"
         self.ack = root / "ack.json"
+        self.films = root / "films.json"
         self.wanted = root / "wanted.json"
         self.stage = root / "stage.json"
         self.receipts = root / "receipts.json"

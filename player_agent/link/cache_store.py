@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import re
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -14,6 +15,9 @@ from player_agent.link.vitals import free_bytes
 from wire.renditions import Rendition
 
 _BLOCK_BYTES = 1024 * 1024
+
+
+_WHOLE = re.compile(r"[0-9a-f]{64}\.(mp4|png)")
 
 
 class WrongBytesError(FetchError):
@@ -55,6 +59,10 @@ class CacheStore:
         self._verified[rendition.file_name] = mark
         return True
 
+    def sizes(self) -> dict[str, int]:
+        """Names and sizes in bytes of all whole films in the cache, whoever wants them."""
+        return {name: size for name, size in self.files_beside(()).items() if _WHOLE.fullmatch(name)}
+
     def files_beside(self, wanted: Sequence[Rendition]) -> dict[str, int]:
         """Names and sizes in bytes of all files, begun ones too, that belong to none of `wanted`."""
         kept = {each.file_name for each in wanted} | {self._part_path(each).name for each in wanted}
@@ -80,6 +88,10 @@ class CacheStore:
         """Give a file up."""
         (self._root / name).unlink(missing_ok=True)
         self._verified.pop(name, None)
+
+    def sync(self) -> None:
+        """What was given up stays away after a power cut, too. Raises OSError."""
+        sync_folder(self._root)
 
     def forget_part(self, rendition: Rendition) -> None:
         """Throw a broken download away."""
@@ -141,7 +153,9 @@ class Part:
 
     def _reject(self, why: str) -> None:
         self._path.unlink(missing_ok=True)
-        remedy = "it was resumed and begins again" if self._resumed else "the controller's file is damaged"
+        remedy = (
+            "it was resumed and begins again" if self._resumed else "the file is damaged where it was fetched"
+        )
         raise WrongBytesError(f"{why}; {remedy}")
 
 

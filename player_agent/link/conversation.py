@@ -13,6 +13,8 @@ from player_agent.link.clock_exchange import ClockExchange
 from player_agent.link.desired_intake import DesiredIntake
 from player_agent.link.downloads import Downloads
 from player_agent.link.facts import LinkFacts, Pulse, build_heartbeat, build_reported, differs
+from player_agent.link.film_book import FilmBook
+from player_agent.link.film_news import FilmNews
 from player_agent.link.pictures import Pictures
 from player_agent.link.receipts import Receipts
 from player_agent.link.stage_word import StageWord
@@ -23,6 +25,7 @@ from wire.bundle import Bundle
 from wire.codec import decode, encode
 from wire.connection import Connection, Incoming, Will
 from wire.errors import ContractError
+from wire.films import DeletionAck
 from wire.health import ClockReply, Hello, Presence, StillRequest, Word
 from wire.instants import SECOND, Millis
 from wire.message import Message
@@ -49,6 +52,7 @@ class Conversation:
         intake: DesiredIntake,
         downloads: Downloads,
         faults: FaultNotes,
+        book: FilmBook,
         *,
         clock_shift_ms: Millis,
         clock_injected: str = "",
@@ -68,6 +72,8 @@ class Conversation:
         )
         self.facts_changed = watch.signal(folder.stage, folder.desired)
         self._receipts = Receipts(bundle.network, bundle.screen, folder, clock, watch.signal(folder.receipts))
+        self._book = book
+        self._film_news = FilmNews(bundle.network, bundle.screen, book, clock)
         self._pictures = Pictures(bundle.network, bundle.screen, folder, watch)
         self._since = clock.now()
         self._started_ns = clock.monotonic_ns()
@@ -93,6 +99,7 @@ class Conversation:
                 group.create_task(self._ask_the_time(connection), name="clock exchange"),
                 group.create_task(self._pictures.show(connection), name="stills"),
                 group.create_task(self._receipts.tell(connection), name="receipts"),
+                group.create_task(self._film_news.tell(connection), name="films"),
             ]
             await stop.wait()
             # The order of the end: last entries out, then the word that we are gone, then silence.
@@ -129,6 +136,8 @@ class Conversation:
                 self._uplink.accept_ack(decode(AsRunAck, message.payload))
             case Leaf.CLOCK_REPLY:
                 self._exchange.accept_reply(decode(ClockReply, message.payload))
+            case Leaf.DELETIONS_ACK:
+                self._book.accept_ack(decode(DeletionAck, message.payload))
             case Leaf.STILL_REQUEST:
                 request = decode(StillRequest, message.payload)
                 save_message(self._folder.still_request, request, durable=False)

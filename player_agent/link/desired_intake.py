@@ -136,7 +136,7 @@ class DesiredIntake:
     async def _fetch(self, desired: DesiredState) -> Envelope:
         assert desired.plan_ref is not None, "only what came by reference is fetched"
         content = bytearray()
-        async with self._fetcher.open(desired.plan_ref.path, 0) as body:
+        async with self._fetcher.open(desired.plan_ref.path, 0, from_origin=True) as body:
             async for chunk in body.chunks():
                 content += chunk
                 if len(content) > MAX_STATEMENT_BYTES:

@@ -4,18 +4,22 @@ An address holds the sha256 of its bytes, so what is there never changes: a resu
 `If-Range`, and wrong bytes are found by their hash.
 """
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from typing import Protocol, Self
 
 import aiohttp
+import structlog
 
 from player_agent.errors import PlayerError
 
 _CONNECT_S = 10.0
 _SILENCE_S = 30.0  # no byte for so long: the connection is dead, whatever TCP thinks
 _CHUNK_BYTES = 64 * 1024
+
+
+_log = structlog.get_logger()
 
 
 class FetchError(PlayerError):
@@ -42,16 +46,24 @@ class Body(Protocol):
 class Fetcher(Protocol):
     """Reads files by path."""
 
-    def open(self, path: str, start: int) -> AbstractAsyncContextManager[Body]:
-        """The bytes at `path` from offset `start`. Entering raises FetchError, or RangeRefusedError."""
+    def open(self, path: str, start: int, *, from_origin: bool = False) -> AbstractAsyncContextManager[Body]:
+        """The bytes at `path` from offset `start`; `from_origin` of the controller, and of nothing between.
+
+        Entering raises FetchError, or RangeRefusedError.
+        """
         ...
 
 
 class HttpFetcher:
-    """Fetches below one controller's address. Use as a context: `async with HttpFetcher(url) as fetcher`."""
+    """Fetches below one controller's address, and before that below others: caches, a CDN, a bucket.
 
-    def __init__(self, base_url: str) -> None:
-        self._base_url = base_url
+    An address that does not give the bytes is passed over; the controller is asked last. Use as a context:
+    `async with HttpFetcher(url) as fetcher`.
+    """
+
+    def __init__(self, origin: str, addresses: Sequence[str] = ()) -> None:
+        self._origin = origin
+        self._addresses = (*addresses, origin)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -66,10 +78,24 @@ class HttpFetcher:
             await self._session.close()
 
     @asynccontextmanager
-    async def open(self, path: str, start: int) -> AsyncIterator[Body]:
-        """The bytes at `path` from offset `start`. Entering raises FetchError, or RangeRefusedError."""
+    async def open(self, path: str, start: int, *, from_origin: bool = False) -> AsyncIterator[Body]:
+        """See `Fetcher`."""
+        async with AsyncExitStack() as stack:
+            yield await self._first_answer(stack, path, start, () if from_origin else self._addresses[:-1])
+
+    async def _first_answer(
+        self, stack: AsyncExitStack, path: str, start: int, before: Sequence[str]
+    ) -> Body:
+        for address in before:
+            try:
+                return await stack.enter_async_context(self._open_at(address + path, start))
+            except FetchError as error:
+                _log.info("passed over for the next address", reason=str(error))
+        return await stack.enter_async_context(self._open_at(self._origin + path, start))
+
+    @asynccontextmanager
+    async def _open_at(self, url: str, start: int) -> AsyncIterator[Body]:
         assert self._session is not None, "enter the fetcher first"
-        url = self._base_url + path
         headers = {"Range": f"bytes={start}-"} if start else {}
         try:
             # No redirects: the bundle says where renditions are, a middle box does not.
@@ -102,7 +128,7 @@ def _start_of(url: str, asked: int, response: aiohttp.ClientResponse) -> int:
         case 416:
             raise RangeRefusedError(f"{url} has no bytes from {asked} on")
         case status:
-            raise FetchError(f"cannot fetch {url}: the controller says {status} {response.reason}")
+            raise FetchError(f"cannot fetch {url}: the answer is {status} {response.reason}")
 
 
 def _reason(error: Exception) -> str:

@@ -16,7 +16,9 @@ from player_agent.link.conversation import Conversation
 from player_agent.link.desired_intake import DesiredIntake
 from player_agent.link.downloads import Downloads
 from player_agent.link.fetcher import Fetcher, HttpFetcher
+from player_agent.link.film_book import FilmBook
 from player_agent.link.session import MqttConnector
+from player_agent.link.trials import ChildTrial, Trial, Trials
 from player_agent.luck import Luck, real_luck
 from player_agent.signs_of_life import give_signs
 from wire.backoff import backoff_ms
@@ -41,6 +43,7 @@ async def run_link(
     *,
     connector: Connector,
     fetcher: Fetcher,
+    trial: Trial | None = None,
     luck: Luck = real_luck,
     clock_shift_ms: Millis = 0,
     clock_injected: str = "",
@@ -48,13 +51,25 @@ async def run_link(
 ) -> None:
     """Be the link of one screen until `stop` is set, then deliver what waits and say goodbye.
 
+    Without a `trial` no film is decoded before its first play.
+
     Cancelled instead, it ends at once. Raises FolderError where the folder cannot be read or written.
     """
     stop = stop or asyncio.Event()
     with contextlib.suppress(FolderError):  # a full disk is told like any other fault, once we are connected
         folder.create()
     watch, faults = FolderWatch(), FaultNotes()
-    downloads = Downloads(folder, clock, fetcher, faults, luck)
+    book = FilmBook(folder)
+    downloads = Downloads(
+        folder,
+        clock,
+        fetcher,
+        faults,
+        luck,
+        screen=bundle.screen,
+        delivery=bundle.delivery,
+        book=book,
+    )
     intake = DesiredIntake(bundle.screen, folder, clock, fetcher, faults, luck)
     conversation = Conversation(
         bundle,
@@ -64,17 +79,21 @@ async def run_link(
         intake,
         downloads,
         faults,
+        book,
         clock_shift_ms=clock_shift_ms,
         clock_injected=clock_injected,
     )
     # The cache as well: a film that is damaged or gone is fetched before stage comes to ask for it.
     wanted_changed = watch.signal(folder.wanted, folder.cache, ending=(".json", *WATCHED_ENDINGS))
     async with watch.watching(), asyncio.TaskGroup() as group:
-        fetching = (
+        fetching = [
             group.create_task(downloads.run(wanted_changed, conversation.facts_changed), name="downloads"),
             group.create_task(intake.run(), name="plans by reference"),
             group.create_task(intake.settle(), name="desired state to the disk"),
-        )
+        ]
+        if trial is not None:
+            trying = Trials(folder, clock, book, trial, faults).run()
+            fetching.append(group.create_task(trying, name="trials"))
         await _converse(conversation, connector, clock, luck, stop)
         for each in fetching:
             each.cancel()
@@ -133,11 +152,15 @@ def main(bundle: Bundle, folder: PlayerFolder) -> None:
     asyncio.run(_run(bundle, folder, clock))
 
 
+def _fetcher_of(bundle: Bundle) -> HttpFetcher:
+    return HttpFetcher(bundle.controller_url, bundle.delivery.addresses)
+
+
 async def _run(bundle: Bundle, folder: PlayerFolder, clock: SystemClock) -> None:
     stop = asyncio.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(each, stop.set)
-    async with HttpFetcher(bundle.controller_url) as fetcher, asyncio.TaskGroup() as tasks:
+    async with _fetcher_of(bundle) as fetcher, asyncio.TaskGroup() as tasks:
         signs = tasks.create_task(give_signs(SystemClock()), name="signs of life")
         await run_link(
             bundle,
@@ -145,6 +168,7 @@ async def _run(bundle: Bundle, folder: PlayerFolder, clock: SystemClock) -> None
             clock,
             connector=MqttConnector(bundle),
             fetcher=fetcher,
+            trial=ChildTrial(clock),
             clock_shift_ms=clock.shift_ms,
             clock_injected=clock.injected,
             stop=stop,

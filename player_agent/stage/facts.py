@@ -1,10 +1,12 @@
 """What stage says about itself and asks of link: facts, and the list of wanted renditions. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from player_agent.stage.acceptance import Accepted
 from player_agent.stage.machine import Stage
 from player_agent.stage.scene import Scene, SceneKind
+from wire.ids import Sha256, ShortId
 from wire.instants import Instant
 from wire.orders import StandingOrders, Takeover
 from wire.plan import Plan
@@ -49,6 +51,39 @@ def wanted_renditions(accepted: Accepted, now: Instant) -> tuple[Rendition, ...]
         allowed = set(policy.allowed)
         wanted += [each for each in _soonest_first(plan, now) if each.sha256 in allowed]
     return tuple(dict.fromkeys(wanted))
+
+
+@dataclass(frozen=True, slots=True)
+class Needs:
+    """Between when and when the plan needs its films; others may be needed at any moment."""
+
+    due: Mapping[Sha256, Instant]
+    until: Mapping[Sha256, Instant]
+
+
+def needs_from(accepted: Accepted, now: Instant) -> Needs:
+    """When the plan's films are needed first and last, from `now` on.
+
+    House ads fill gaps, so they are needed until the plan ends. What an order or the policy needs as well is
+    named in neither, nor is what is on the glass when the plan ends.
+    """
+    plan = accepted.plan
+    if plan is None:
+        return Needs({}, {})
+    first: dict[ShortId, Instant] = {}
+    last: dict[ShortId, Instant] = dict.fromkeys(plan.house, plan.end)
+    for spot in plan.spots_between(now, plan.end):
+        first.setdefault(spot.short, spot.start)
+        last[spot.short] = max(spot.end, last.get(spot.short, spot.end))
+    others = {each.sha256 for each in _takeover_films(accepted.orders, now)}
+    if accepted.policy is not None:
+        others.add(accepted.policy.slate.sha256)
+    films = [each for each in plan.renditions if each.sha256 not in others]
+    house = set(plan.house)
+    return Needs(
+        due={each.sha256: first[each.short] for each in films if each.short in first.keys() - house},
+        until={each.sha256: last.get(each.short, now) for each in films},
+    )
 
 
 def _takeover_films(orders: StandingOrders | None, now: Instant) -> Iterable[Rendition]:

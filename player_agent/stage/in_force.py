@@ -19,7 +19,7 @@ from player_agent.stage.acceptance import (
     read_desired,
     recall,
 )
-from player_agent.stage.facts import wanted_renditions
+from player_agent.stage.facts import needs_from, wanted_renditions
 from player_agent.stage.gate import ClockTrust
 from player_agent.stage.receipt_book import ReceiptBook
 from player_agent.stage.reporter import Reporter
@@ -98,8 +98,16 @@ class InForce:
         wanted = self.wanted(now)
         if not wanted:
             return False
+        needs, policy = needs_from(self.accepted, now), self.accepted.policy
+        message = Wanted(
+            renditions=wanted,
+            due=dict(needs.due),
+            until=dict(needs.until),
+            rights_end=(policy.rights_end if policy else None) or (),
+            plan_revision=self.accepted.plan_revision,
+        )
         with self._reporter.saving(now):
-            save_message(self._folder.wanted, Wanted(renditions=wanted), durable=False)
+            save_message(self._folder.wanted, message, durable=False)
         return True
 
     def wanted(self, now: Instant) -> tuple[Rendition, ...]:

@@ -19,6 +19,8 @@ class MemoryLibrary:
     files: dict[str, bytes] = field(default_factory=dict)
     requests: list[tuple[str, int]] = field(default_factory=list)
     """(path, start) of each request."""
+    in_between: dict[str, bytes] = field(default_factory=dict)
+    """What a cache between player and controller gives instead."""
     reachable: bool = True
     knows_ranges: bool = True
     breaks_after: int | None = None
@@ -33,10 +35,12 @@ class MemoryLibrary:
         return made
 
     @asynccontextmanager
-    async def open(self, path: str, start: int) -> AsyncIterator["_MemoryBody"]:
+    async def open(self, path: str, start: int, *, from_origin: bool = False) -> AsyncIterator["_MemoryBody"]:
         """The bytes at `path`."""
         self.requests.append((path, start))
         content = self.files.get(path)
+        if not from_origin:
+            content = self.in_between.get(path, content)
         if not self.reachable or content is None:
             raise FetchError(f"cannot fetch {path}")
         start = start if self.knows_ranges else 0

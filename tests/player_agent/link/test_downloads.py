@@ -8,15 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from player_agent.clock import Reference
 from player_agent.faults import FaultNotes
-from player_agent.folder import PlayerFolder, Wanted, save_bytes, save_message
+from player_agent.folder import PlayerFolder, StageFacts, Wanted, save_bytes, save_message
 from player_agent.folder_watch import FolderWatch, Signal
 from player_agent.link import cache_store
 from player_agent.link.downloads import Downloads
+from player_agent.link.film_book import FilmBook
 from tests.support.memory_library import MemoryLibrary
 from tests.support.virtual_time import VirtualClock, run_virtual
-from wire.instants import MINUTE, SECOND, parse_instant
+from wire.bundle import DailyWindow, Delivery
+from wire.films import DeletionCause
+from wire.instants import MINUTE, SECOND, Instant, parse_instant
+from wire.policy import RightsEnd
 from wire.renditions import Rendition
+from wire.state import CueFacts, Phase
 
 NOON = parse_instant("2025-06-04T12:00:00Z")
 FILM = bytes(range(256)) * 40
@@ -25,13 +31,24 @@ FILM = bytes(range(256)) * 40
 class Bench:
     """Downloads at work in a folder, over a library that does as it is told."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, delivery: Delivery | None = None) -> None:
+        delivery = delivery or Delivery()
         self.folder = PlayerFolder(root)
         self.folder.create()
         self.library = MemoryLibrary()
         self.clock = VirtualClock(NOON)
         self.faults = FaultNotes()
-        self.downloads = Downloads(self.folder, self.clock, self.library, self.faults, lambda: 0.0)
+        self.book = FilmBook(self.folder)
+        self.downloads = Downloads(
+            self.folder,
+            self.clock,
+            self.library,
+            self.faults,
+            lambda: 0.0,
+            screen="par-opera",
+            delivery=delivery,
+            book=self.book,
+        )
         self.reports = 0
 
     def want(self, *renditions: Rendition) -> None:
@@ -50,6 +67,16 @@ class Bench:
                 await asyncio.wait([task])
 
         run_virtual(main())
+
+    def compare_clock(self) -> None:
+        """The controller was heard in this boot."""
+        self.clock.reference = Reference(0, float(NOON))
+
+    def show(self, short: str | None) -> None:
+        """This short is on the glass."""
+        cue = CueFacts(kind="spot", short=short, start=NOON, end=NOON)
+        facts = StageFacts(at=NOON, phase=Phase.PLAYING, plan_revision=1, policy_revision=1, cue=cue)
+        save_message(self.folder.stage, facts)
 
     def content(self, rendition: Rendition) -> bytes | None:
         path = self.folder.cached(rendition)
@@ -307,3 +334,129 @@ def test_a_list_of_nonsense_and_a_folder_in_the_cache_end_nothing(bench: Bench) 
 
     bench.run(story)
     assert bench.content(film) == FILM
+
+
+def test_a_film_that_is_over_goes_after_an_hour_and_leaves_one_receipt(bench: Bench) -> None:
+    bench.compare_clock()
+    film, stays = bench.library.add("short-01", FILM), bench.library.add("short-02", FILM[::-1])
+
+    async def story() -> None:
+        until = {film.sha256: Instant(NOON + 5 * MINUTE)}
+        save_message(bench.folder.wanted, Wanted(renditions=(film, stays), until=until))
+        await bench.clock.sleep(60 * MINUTE)
+        assert bench.content(film) == FILM, "an edit may want it again"
+        await bench.clock.sleep(10 * MINUTE)
+
+    bench.run(story)
+    assert (bench.content(film), bench.content(stays)) == (None, FILM[::-1])
+    [gone] = bench.book.pages.gone
+    assert (gone.sha256, gone.short, gone.size_bytes) == (film.sha256, "short-01", len(FILM))
+    assert gone.cause is DeletionCause.UNWANTED
+    assert FilmBook(bench.folder).pages == bench.book.pages, "a restart tells the same"
+
+
+def test_rights_that_end_take_the_bytes_at_once_but_not_from_the_glass(bench: Bench) -> None:
+    bench.compare_clock()
+    film = bench.library.add("short-01", FILM)
+
+    async def story() -> None:
+        ends = (RightsEnd(sha256=film.sha256, at=Instant(NOON + 10 * MINUTE)),)
+        save_message(bench.folder.wanted, Wanted(renditions=(film,), rights_end=ends))
+        await bench.clock.sleep(9 * MINUTE)
+        assert bench.content(film) == FILM
+        bench.show("short-01")
+        await bench.clock.sleep(5 * MINUTE)
+        assert bench.content(film) == FILM
+        bench.show(None)
+        await bench.clock.sleep(MINUTE)
+        assert bench.content(film) is None
+        await bench.clock.sleep(30 * MINUTE)
+
+    bench.run(story)
+    assert [each.cause for each in bench.book.pages.gone] == [DeletionCause.RIGHTS_ENDED]
+    assert len(bench.library.requests) == 1, "it is not fetched again"
+
+
+def test_a_clock_that_was_never_compared_ends_nothing(bench: Bench) -> None:
+    film = bench.library.add("short-01", FILM)
+
+    async def story() -> None:
+        ends = (RightsEnd(sha256=film.sha256, at=Instant(NOON - 1)),)
+        save_message(bench.folder.wanted, Wanted(renditions=(film,), rights_end=ends))
+        await bench.clock.sleep(3 * 60 * MINUTE)
+
+    bench.run(story)
+    assert bench.content(film) == FILM
+
+
+def test_windows_hold_back_what_is_not_urgent(tmp_path: Path) -> None:
+    night = DailyWindow(start_minute=14 * 60, end_minute=15 * 60)
+    bench = Bench(tmp_path, Delivery(windows=(night,), spread_ms=0))
+    early, soon = bench.library.add("early", FILM), bench.library.add("soon", FILM[::-1])
+
+    async def story() -> None:
+        due = {early.sha256: Instant(NOON + 24 * 60 * MINUTE), soon.sha256: Instant(NOON + 90 * MINUTE)}
+        save_message(bench.folder.wanted, Wanted(renditions=(soon, early), due=due))
+        await bench.clock.sleep(29 * MINUTE)
+        assert bench.library.requests == []
+        await bench.clock.sleep(2 * MINUTE)
+        assert bench.content(soon) == FILM[::-1]
+        assert bench.kinds() == ["window"], "it is said"
+        await bench.clock.sleep(88 * MINUTE)
+        assert bench.content(early) is None
+        await bench.clock.sleep(2 * MINUTE)
+
+    bench.run(story)
+    assert bench.content(early) == FILM
+
+
+def test_the_bandwidth_holds_for_all_downloads_together(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, Delivery(bytes_per_second=16_384, parallel=3))
+    films = [bench.library.add(f"short-0{n}", FILM * 16 + bytes([n])) for n in range(3)]
+
+    async def story() -> None:
+        bench.want(*films)
+        await bench.clock.sleep(27 * SECOND)
+        assert not all(bench.content(each) for each in films)
+        await bench.clock.sleep(4 * SECOND)
+
+    bench.run(story)
+    assert all(bench.content(each) for each in films)
+
+
+def test_a_budget_that_is_too_small_is_said_with_the_bytes_that_lack(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, Delivery(budget_bytes=len(FILM) + 100))
+    films = [bench.library.add("short-01", FILM), bench.library.add("short-02", FILM[::-1])]
+
+    async def story() -> None:
+        bench.want(*films)
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    assert bench.content(films[0]) == FILM
+    assert bench.downloads.facts().bytes_lacking == len(FILM) - 100
+    assert "bytes too small" in bench.faults.with_those_of(())[-1].sentence
+
+
+def test_wrong_bytes_of_a_cache_in_between_are_fetched_from_the_controller(bench: Bench) -> None:
+    film = bench.library.add("short-01", FILM)
+    bench.library.in_between[film.path] = b"?" * len(FILM)
+
+    async def story() -> None:
+        bench.want(film)
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    assert bench.content(film) == FILM
+
+
+def test_a_deletion_that_a_power_cut_broke_off_is_finished_with_one_receipt(bench: Bench) -> None:
+    film = bench.library.add("short-01", FILM)
+    bench.folder.cached(film).write_bytes(FILM)
+    book = FilmBook(bench.folder)
+    book.hold([film], [film], NOON)
+    book.announce({film.file_name: DeletionCause.UNWANTED})
+    again = Bench(bench.folder.root)
+    again.run(lambda: again.clock.sleep(MINUTE))
+    assert again.content(film) is None
+    assert [each.sequence for each in again.book.pages.gone] == [1]
