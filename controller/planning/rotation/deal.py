@@ -38,10 +38,11 @@ def deal(openings: Sequence[Opening], rota: Rota) -> list[Turn | None]:
     slot_ms = max(each.slot_ms for each in openings)
     needs = [slots_of(short, slot_ms, rota.playlist.length) for short in shorts]
     ahead = _Ahead(openings)
+    longest = _longest_from(openings)
     table = _table(rota, shorts, needs, slot_ms, ahead)
+    _retire_longer(table, needs, longest[0])
     number = {short: at for at, short in enumerate(order)}
     table = table.resumed([(number.get(spot.short), spot.start) for spot in rota.history])
-    longest = _longest_from(openings) if max(needs) > 1 else None
     repeats = Repeats(table, openings, needs)
     turns: list[Turn | None] = []
     busy_until = openings[0].start
@@ -54,10 +55,8 @@ def deal(openings: Sequence[Opening], rota: Rota) -> list[Turn | None]:
             continue
         ahead.at = at
         table.advance(opening.start)
-        if longest is not None and (at == 0 or longest[at] < longest[at - 1]):
-            for short, slots in enumerate(needs):
-                if slots > longest[at]:
-                    table.engine.retire(short)
+        if at and longest[at] < longest[at - 1]:
+            _retire_longer(table, needs, longest[at])
         chosen = table.choose(opening.start)
         if chosen is not None and _fits(opening, shorts[chosen], needs[chosen]):
             slots = 1 if opening.cut else needs[chosen]
@@ -141,6 +140,13 @@ def _lot(rota: Rota, shorts: Sequence[Short]) -> Callable[[int, int], bytes] | N
         return None
     seed, screen, line = rota.playlist.seed, rota.screen, rota.line
     return lambda round_, short: draw(seed, screen, line, round_, shorts[short].id)
+
+
+def _retire_longer(table: Table, needs: Sequence[int], longest: int) -> None:
+    """Those whose film is longer than any run to come would wait for ever, and all others with them."""
+    for short, slots in enumerate(needs):
+        if slots > longest:
+            table.engine.retire(short)
 
 
 def _longest_from(openings: Sequence[Opening]) -> list[int]:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from controller.planning import PlanningError, compile_plan
 from controller.schedule import Schedule
-from tests.support.edits import SCREENS, Draft, Edit, chains, drafts
+from tests.support.edits import DAYS, SCREENS, Draft, Edit, chains, drafts
 from tests.support.plans import NETWORK
 from wire.codec import encode
 from wire.ids import SPOT_ID_LENGTH
@@ -18,7 +18,14 @@ FIRST = parse_instant("2025-06-01T15:00:00Z")
 """When the flight begins in Tokyo."""
 SPAN_MS = 60 * HOUR
 """From there to its end in Newfoundland, and a little."""
-instants = st.integers(-HOUR, SPAN_MS).map(lambda ms: Instant(FIRST + ms))
+APPOINTED = [
+    parse_instant(f"{day}T{at}Z") for day in DAYS for at in ("03:10:00", "10:07:30", "14:01:00", "02:40:00")
+]
+"""When simulcasts play, and a wave in Tokyo."""
+instants = st.one_of(
+    st.integers(-HOUR, SPAN_MS).map(lambda ms: Instant(FIRST + ms)),
+    st.builds(lambda at, ms: Instant(at + ms), st.sampled_from(APPOINTED), st.integers(-5_000, 65_000)),
+)
 
 
 def planned(schedule: Schedule | None, screen: str, held: Plan | None, effective: Instant | None) -> Plan:

@@ -248,6 +248,20 @@ def test_a_named_daypart_is_shared_evenly_and_no_share_suffers(
     assert most_uneven(plays, who) <= 2
 
 
+@settings(deadline=None)
+@given(weights, st.integers(1, 60), st.sampled_from([Rotation.FAIR, Rotation.SHUFFLE]))
+def test_turns_go_on_where_some_films_are_longer_than_any_run(
+    weights: dict[str, int], kept: int, rotation: Rotation
+) -> None:
+    shorts = [short(name, length_ms=SLOT * (1 + at % 2)) for at, name in enumerate("abcdef")]
+    one = playlist(rotation, weights=weights, apart=(1, 0, 0), length=Length(longer=Longer.SLOTS))
+    places = openings(120)
+    whole = deal(places, rota(one, shorts))
+    history = spots(places[:kept], whole[:kept])
+    assert {turn.short for turn in whole if turn} == set("ace")
+    assert deal(places[kept:], rota(one, shorts, history)) == whole[kept:]
+
+
 def test_a_shuffle_gives_each_round_an_order_of_its_own() -> None:
     shorts = [short(name) for name in "abcdef"]
     plays = dealt(60, rota(playlist(Rotation.SHUFFLE), shorts))
