@@ -34,7 +34,11 @@ class Rounds:
         self._most = 0
         self._present = set(range(count))
         self._lot, self._listed, self._seat = lot, listed, seat
-        self._crowds = [Crowd(between, group) for between, group in (apart.groups if apart else ())]
+        self._crowds = [
+            Crowd(between, group)
+            for between, group in (apart.groups if apart else ())
+            if len(set(group)) < len(group)  # one alone needs no place
+        ]
         self._waiting: list[int] = []
         """Who has a turn in this round, the next one last."""
 

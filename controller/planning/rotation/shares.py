@@ -1,6 +1,6 @@
 """Shares: what part of a line's turns each short is due, and what separation leaves of it."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Hashable, Sequence
 from fractions import Fraction
 from math import lcm
@@ -49,27 +49,38 @@ def attainable_weights(playlist: Playlist, shorts: Sequence[Short]) -> list[int]
     """Whole numbers in the proportion of the attainable shares."""
     weights = [playlist.weight_of(short.id) for short in shorts]
     total = sum(weights)
-    limits = _limits(playlist, shorts)
-    if all(sum(weights[each] for each in members) * most <= total for most, members in limits):
+    if all(_heaviest(names, weights) * most <= total for most, names in _rules(playlist, shorts)):
         return weights
     shares = attainable_shares(playlist, shorts)
     scale = lcm(*(share.denominator for share in shares))
     return [share.numerator * (scale // share.denominator) for share in shares]
 
 
+def _heaviest(names: Sequence[Hashable], weights: Sequence[int]) -> int:
+    """The largest sum of weights of one name."""
+    sums = Counter[Hashable]()
+    for name, weight in zip(names, weights, strict=True):
+        sums[name] += weight
+    return max(sums.values(), default=0)
+
+
 def _limits(playlist: Playlist, shorts: Sequence[Short]) -> list[tuple[int, list[int]]]:
     """Of each short, creator and country that is kept apart: one turn in how many, and who shares it."""
+    limits: list[tuple[int, list[int]]] = []
+    for most, names in _rules(playlist, shorts):
+        groups: defaultdict[Hashable, list[int]] = defaultdict(list)
+        for at, name in enumerate(names):
+            groups[name].append(at)
+        limits += [(most, members) for members in groups.values()]
+    return limits
+
+
+def _rules(playlist: Playlist, shorts: Sequence[Short]) -> list[tuple[int, list[Hashable]]]:
+    """Of each rule of separation: one turn in how many is the most for a name, and each short's name."""
     separation = playlist.separation
     rules: tuple[tuple[int, list[Hashable]], ...] = (
         (separation.same_short, [each.id for each in shorts]),
         (separation.same_creator, [each.creator for each in shorts]),
         (separation.same_country, [each.country for each in shorts]),
     )
-    limits: list[tuple[int, list[int]]] = []
-    for between, names in rules:
-        if between:
-            groups: defaultdict[Hashable, list[int]] = defaultdict(list)
-            for at, name in enumerate(names):
-                groups[name].append(at)
-            limits += [(between + 1, members) for members in groups.values()]
-    return limits
+    return [(between + 1, names) for between, names in rules if between]
