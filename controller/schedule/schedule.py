@@ -1,6 +1,6 @@
 """The schedule: what operators want, in local time, read and joined. Never executed directly."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
@@ -9,6 +9,7 @@ from controller.catalogue import Short
 from controller.schedule.campaigns import Campaign
 from controller.schedule.lines import (
     DominationLine,
+    Line,
     LoopLine,
     MakeGoodLine,
     RotatingLine,
@@ -55,7 +56,10 @@ class Schedule:
         """The shorts of a playlist: as listed, or as selected in the catalogue's order."""
         if playlist.select is None:
             return tuple(self.shorts[short] for short in playlist.shorts)
-        wanted = playlist.select
+        return self.meeting(playlist.select)
+
+    def meeting(self, wanted: Select) -> tuple[Short, ...]:
+        """The catalogue's shorts that meet all keys, in its order."""
         return tuple(short for short in self.shorts.values() if _meets(short, wanted))
 
     def loop_lines(self, screen_id: ScreenId) -> tuple[LoopLine, ...]:
@@ -97,9 +101,16 @@ class Schedule:
     def _lines(self, kind: type[_L], screen_id: ScreenId) -> tuple[_L, ...]:
         return tuple(
             line
-            for line in self.campaign.lines
-            if isinstance(line, kind) and (line.screens is None or screen_id in line.screens)
+            for line, screens in self._screens_of_lines
+            if isinstance(line, kind) and (screens is None or screen_id in screens)
         )
+
+    @cached_property
+    def _screens_of_lines(self) -> Sequence[tuple[Line, frozenset[ScreenId] | None]]:
+        """Each line, and the screens that it names; None for all."""
+        return [
+            (line, None if line.screens is None else frozenset(line.screens)) for line in self.campaign.lines
+        ]
 
     @cached_property
     def _places(self) -> Mapping[ScreenId, tuple[Venue, Screen]]:
