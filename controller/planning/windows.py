@@ -10,6 +10,7 @@ from controller.planning.hours import Lit, lit_spans
 from controller.planning.intervals import Interval, clip_all, crossed, joined, without_overlap
 from controller.planning.localtime import add_days, dates_between, day_span, spans_of, weekday_of
 from controller.schedule import Campaign, DaypartWindow, Dst, LocalDate, Schedule, TimeBasis, WallTime, When
+from controller.schedule.lines import WaveWhen
 from wire.ids import ScreenId
 from wire.instants import DAY, Instant
 
@@ -56,14 +57,14 @@ def windows_of(
             ours = [each for each in lit if first <= each.content.date <= last]
             days = {each.content.date for each in ours}
             if not when.dayparts:
-                playing = set(_playing(when, days))
+                playing = set(playing_days(when, days))
                 return [each for each in ours if each.content.date in playing]
             # a daypart of a day without hours may lie in those of the days beside it
             near = {add_days(day, step) for day in days for step in (-1, 0, 1)}
-            dates = _playing(when, sorted(day for day in near if first <= day <= last))
+            dates = playing_days(when, sorted(day for day in near if first <= day <= last))
         case TimeBasis.UTC:
             ours = clip_all(lit, *flight_span(schedule, screen_id))
-            dates = _playing(when, dates_between(first, last))
+            dates = playing_days(when, dates_between(first, last))
     if when.dayparts:
         spans = daypart_spans(campaign, when.dayparts, dates, zone)
     else:
@@ -92,13 +93,14 @@ def daypart_spans(
     return without_overlap(Interval(start, end, None) for start, end in spans)
 
 
+def playing_days(when: When | WaveWhen, dates: Iterable[LocalDate]) -> list[LocalDate]:
+    """Of these days those that a line's dates and weekdays name."""
+    named = set(when.dates)
+    return [date for date in dates if (not named or date in named) and weekday_of(date) in when.weekdays]
+
+
 def _daypart_spans(
     window: DaypartWindow, date: LocalDate, zone: str, dst: Dst
 ) -> tuple[tuple[Instant, Instant], ...]:
     to = window.to if window.to > window.start else WallTime(window.to.ms + DAY)
     return spans_of(date, window.start, to, zone, skipped=dst.skipped, repeated=dst.repeated)
-
-
-def _playing(when: When, dates: Iterable[LocalDate]) -> list[LocalDate]:
-    named = set(when.dates)
-    return [date for date in dates if (not named or date in named) and weekday_of(date) in when.weekdays]

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from controller.findings import Code, Finding, error_at, warning_at
 from controller.planning.checks.remarks import names_of
 from controller.planning.localtime import dates_between, weekday_of
+from controller.planning.windows import playing_days
 from controller.schedule import (
     DominationLine,
     LocalDate,
@@ -65,8 +66,7 @@ def check_unused(schedule: Schedule) -> Iterator[Finding]:
 
 def days_of(line: WindowedLine | WaveLine, dates: Sequence[LocalDate]) -> list[LocalDate]:
     """Of these days those that a line names."""
-    named = set(line.when.dates)
-    return [date for date in dates if (not named or date in named) and weekday_of(date) in line.when.weekdays]
+    return playing_days(line.when, dates)
 
 
 def _lost_day(line: MakeGoodLine, lost: LocalDate, days: Sequence[LocalDate]) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from controller.planning.rotation.bars import plays_too_near
 from controller.planning.rotation.deal import deal
-from controller.planning.rotation.films import REFUSED, misfits, slots_of
+from controller.planning.rotation.films import REFUSED, slots_of
 from controller.planning.rotation.rota import Opening, Rota, Turn
 from controller.planning.rotation.shares import asked_shares, attainable_shares
 
@@ -14,7 +14,6 @@ __all__ = [
     "asked_shares",
     "attainable_shares",
     "deal",
-    "misfits",
     "plays_too_near",
     "slots_of",
 ]

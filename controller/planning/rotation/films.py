@@ -1,7 +1,5 @@
 """Films against slots: how many slots one play of a film takes, and whether it may be played there at all."""
 
-from collections.abc import Iterable
-
 from controller.catalogue import Short
 from controller.planning.rotation.rota import Opening
 from controller.schedule import Length, Longer, Shorter
@@ -30,20 +28,3 @@ def slots_of(short: Short, slot_ms: Millis, length: Length) -> int:
 def fits_cut(short: Short, opening: Opening) -> bool:
     """Whether a film may be played in an opening that an edge ends early."""
     return short.cut_consent or short.duration_ms <= opening.slot_ms
-
-
-def misfits(shorts: Iterable[Short], length: Length, openings: Iterable[Opening]) -> dict[str, int]:
-    """The shorts that no run of these openings can hold, each with the slots that it would need.
-
-    REFUSED for one that slots of no such length may play.
-    """
-    runs: dict[Millis, int] = {}
-    for each in openings:
-        if not each.cut:
-            runs[each.slot_ms] = max(runs.get(each.slot_ms, 0), each.run)
-    found: dict[str, int] = {}
-    for short in shorts:
-        needs = {slot_ms: slots_of(short, slot_ms, length) for slot_ms in runs}
-        if not any(needs[slot_ms] and needs[slot_ms] <= run for slot_ms, run in runs.items()):
-            found[short.id] = max(needs.values(), default=REFUSED)
-    return found
