@@ -26,6 +26,7 @@ class DeckState(Enum):
 
     FREE → LOADING → SEEKING → WAITING → ROLLING → ON_GLASS → LEAVING → UNLOADING → FREE
     UNSEEN stands between ROLLING and ROLLING, for a play that is to be revealed.
+    A film that draws nothing goes from ROLLING back to LOADING, once.
     """
 
     FREE = auto()
@@ -100,7 +101,9 @@ class Deck:
     clock_ns: int = 0
     resumed_ns: int = 0
     picture_by_ns: int = 0
-    """Until when its raise waits for a picture to be drawn; 0: one is there."""
+    """Until when its raise waits for a picture to be drawn."""
+    reloaded: bool = False
+    """Drew nothing in time, and was loaded anew."""
     sightings: Sightings = field(default_factory=Sightings)
     ended: bool = False
     trim: Trim | None = None
@@ -122,10 +125,21 @@ class Deck:
 
     def reset(self) -> None:
         """Forget the film."""
-        self.state, self.play, self.aim = DeckState.FREE, None, None
-        self.unwanted = self.ended = self.taught = self.hurried = self.nudged = False
+        self._forget_course()
+        self.state, self.play = DeckState.FREE, None
+        self.unwanted = self.reloaded = False
+        self.busy_since_ns = 0
+
+    def begin_anew(self) -> None:
+        """Forget how far the film came; it is to be loaded once more."""
+        self._forget_course()
+        self.reloaded = True
+
+    def _forget_course(self) -> None:
+        self.aim = None
+        self.ended = self.taught = self.hurried = self.nudged = False
         self.sightings, self.trim = Sightings(), None
-        self.busy_since_ns = self.clock_ns = self.picture_by_ns = 0
+        self.clock_ns = self.picture_by_ns = 0
 
 
 def start_deck(index: int, player: FilmPlayer, sound: Sound, done: Callable[[Done], None]) -> Deck:
@@ -146,6 +160,12 @@ def load(deck: Deck, play: Play) -> Done:
         return Loaded(deck.index, deck.player.preroll(play.path, play.duration_ms))
     except (BadFilmError, UnfitError) as error:
         return LoadFailed(deck.index, f"{play.path} {error}")
+
+
+def reload(deck: Deck, play: Play) -> Done:
+    """Job: stop, and pre-roll once more."""
+    deck.player.stop()
+    return load(deck, play)
 
 
 def seek(deck: Deck, offset_ns: int, *, calm: bool = False) -> Done:

@@ -35,6 +35,7 @@ from player_agent.decks.worker.deck import (
     Sought,
     Unloaded,
     load,
+    reload,
     seek,
     unload,
 )
@@ -50,9 +51,10 @@ _HOLD_NS = 100 * MS  # a film whose successor is this near waits for it instead 
 _REAIM_NS = 200 * MS  # nearer to its start a waiting film is left alone, and trimmed once it runs
 _EARLY_END_NS = 1_000 * MS  # a film that ends this much before its length broke
 _LINGER_NS = 3_000 * MS  # stage died: how long its film may go on, until a new stage's covers it
+_PATIENT = 3  # so many times the room that a film needs gets one that had too little, or drew nothing
 _WAKE_NS = 2 * MS
 _PICTURE_LOOK_NS = 1 * MS
-_PICTURE_PATIENCE_NS = 500 * MS  # one that drew nothing by then is shown as it is
+_PICTURE_PATIENCE_NS = 2_000 * MS  # a busy machine takes most of a second; then the deck is taken as failed
 _MAP_AHEAD_NS = 100 * MS  # a film that runs unseen draws into its window anew within a frame's time
 _NOT_COUNTED = 1 << 40  # a base before libvlc's first count: nothing was displayed yet
 
@@ -147,7 +149,7 @@ class Projector:
                 self._linger()
             case Loaded(index, frame_ns):
                 self.decks[index].frame_ns = frame_ns
-                self._aim(self.decks[index])
+                self._aim(self.decks[index], patience=_PATIENT if self.decks[index].reloaded else 1)
             case LoadFailed(index, sentence):
                 self._refuse(self.decks[index], Reason.BAD_FILM, sentence)
             case Sought(index):
@@ -193,6 +195,7 @@ class Projector:
             self._refuse(deck, Reason.LATE, "it was ready too late to be shown")
         else:
             calm = deck.aim.resume_ns - now > _CALM_NS
+            self._windows.forget_pictures(deck.index)  # to be sought draws one
             deck.give(DeckState.SEEKING, partial(seek, deck, deck.aim.offset_ns, calm=calm))
 
     def _arrived(self, deck: Deck) -> None:
@@ -200,14 +203,15 @@ class Projector:
         if deck.unwanted:
             self._unload(deck)
         elif now_ns() > deck.aim.resume_ns - _WAKE_NS:
-            self._aim(deck, patience=3)
+            self._aim(deck, patience=_PATIENT)
         else:
             self._wait(deck)
 
     def _wait(self, deck: Deck) -> None:
         assert deck.play is not None
         deck.state, deck.busy_since_ns = DeckState.WAITING, 0
-        self._say(Prepared(deck.play.play_id))
+        if not deck.reloaded:
+            self._say(Prepared(deck.play.play_id))
         self._dimmer.keep_deck(deck)
 
     # On the glass, and off it
@@ -215,8 +219,9 @@ class Projector:
     def _resume(self, deck: Deck) -> None:
         deck.base_displayed, deck.base_lost = _NOT_COUNTED, deck.player.pictures()[1]
         deck.resumed_ns = now_ns()
+        deck.picture_by_ns = max(deck.resumed_ns, deck.aim.raise_ns if deck.aim else 0) + _PICTURE_PATIENCE_NS
         if deck.aim is not None and deck.aim.offset_ns > 0:
-            self._expect_picture(deck)
+            self._windows.forget_pictures(deck.index)  # it has the one on which it was sought
         deck.player.resume()
         deck.state = DeckState.ROLLING
 
@@ -232,9 +237,8 @@ class Projector:
         if is_late_at(deck.play, now_ns()):
             self._refuse(deck, Reason.LATE, "it would have come too late")
             return
-        if self._is_picture_coming(deck):
-            assert deck.aim is not None
-            deck.aim = replace(deck.aim, raise_ns=now_ns() + _PICTURE_LOOK_NS)
+        if not self._windows.has_new_picture(deck.index):
+            self._wait_for_picture(deck)
             return
         self._windows.show(deck.index)
         now = now_ns()
@@ -248,14 +252,22 @@ class Projector:
         self._ledger.begin(deck.play.play_id, now)
         self._dimmer.keep()
 
-    def _expect_picture(self, deck: Deck) -> None:
-        """A film that joins in its middle has a black window, or the picture on which it was sought."""
-        self._windows.forget_pictures(deck.index)
-        deck.picture_by_ns = now_ns() + _PICTURE_PATIENCE_NS
-
-    def _is_picture_coming(self, deck: Deck) -> bool:
-        """Whether a film still has to draw a picture before it can be raised."""
-        return now_ns() < deck.picture_by_ns and not self._windows.has_new_picture(deck.index)
+    def _wait_for_picture(self, deck: Deck) -> None:
+        """What is on the glass stays: a film that has drawn nothing is never raised."""
+        assert deck.play is not None
+        assert deck.aim is not None
+        now = now_ns()
+        if now >= deck.play.until_ns:
+            self._refuse(deck, Reason.ENDED, "it drew nothing before its end")
+        elif now < deck.picture_by_ns:
+            deck.aim = replace(deck.aim, raise_ns=now + _PICTURE_LOOK_NS)
+        elif deck.reloaded:
+            sentence = f"{deck.play.path} drew no picture within {_PICTURE_PATIENCE_NS // MS} ms, twice"
+            self._refuse(deck, Reason.BAD_FILM, sentence)
+        else:
+            deck.begin_anew()
+            deck.give(DeckState.LOADING, partial(reload, deck, deck.play))
+            self._dimmer.keep_deck(deck)
 
     # Where nobody sees it, and from there to the glass
 
@@ -284,7 +296,6 @@ class Projector:
             deck.aim = replace(deck.aim, raise_ns=max(deck.aim.raise_ns, deck.play.show_ns))
         if deck.state is not DeckState.UNSEEN:
             self._windows.map_anew(deck.index)
-            deck.picture_by_ns = now_ns() + _PICTURE_PATIENCE_NS
             self._dimmer.keep_deck(deck)
 
     def _uncover(self, deck: Deck) -> None:
@@ -430,7 +441,7 @@ class Projector:
         early = at_ns < whole_ns - _EARLY_END_NS
         match deck.state:
             case DeckState.WAITING | DeckState.ROLLING:
-                self._refuse(deck, Reason.BAD_FILM, sentence)
+                self._refuse(deck, Reason.BAD_FILM if early else Reason.ENDED, sentence)
             case DeckState.UNSEEN if early:
                 self._refuse(deck, Reason.BAD_FILM, sentence)
             case DeckState.ON_GLASS if early:

@@ -6,8 +6,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from player_agent.clock import SystemClock
 from player_agent.decks import lines
 from player_agent.decks.aim import FIRST_LATENCY_NS, MS
 from player_agent.decks.glass import Glass
-from player_agent.decks.lines import Up, format_line, parse_line
+from player_agent.decks.lines import Line, Up, format_line, parse_line
 from player_agent.decks.nursery import Nursery, Worker
 from player_agent.decks.port import (
     Backdrop,
@@ -29,8 +30,10 @@ from player_agent.decks.port import (
     Over,
     Picture,
     Play,
+    Prepared,
     Progress,
     Ready,
+    Reason,
     Refused,
     Rolling,
     Shown,
@@ -38,7 +41,12 @@ from player_agent.decks.port import (
 from player_agent.decks.process import Surface, WorkerDecks
 from player_agent.decks.server import pid_of_server
 from player_agent.decks.watch import HUNG_SERVER_MS
+from player_agent.decks.worker.deck import start_deck
 from player_agent.decks.worker.film_player import FilmPlayer
+from player_agent.decks.worker.ledger import Ledger
+from player_agent.decks.worker.projector import Projector
+from player_agent.decks.worker.sound import Sound
+from player_agent.decks.worker.windows import ScreenGoneError, Windows
 from player_agent.errors import PlayerError
 from player_agent.folder import FolderError
 from tests.support.coded_films import CodedFilm, make_film, make_slate
@@ -241,6 +249,140 @@ async def test_a_film_that_runs_unseen_is_seen_by_nobody_and_revealed_in_step(fi
         assert content.kind is Kind.FILM
         assert abs(content.frame - frame) <= 8, "a busy machine draws late"
         assert not any(isinstance(event, Over | Refused) for event in lab.heard)
+
+
+@pytest.fixture(scope="module")
+def with_hole(film: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[int, int], Path]:
+    """Makes a film of which the frames from the first to before the second decode to nothing."""
+
+    def make(first: int, last: int) -> Path:
+        answer = subprocess.run(
+            ["ffprobe", "-v", "error", "-show_entries", "packet=pos,size", "-of", "csv=p=0", str(film)],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        content = bytearray(film.read_bytes())
+        for line in answer.stdout.split()[first:last]:
+            size, position = (int(each) for each in line.strip(",").split(","))
+            content[position : position + size] = bytes(size)
+        path = tmp_path_factory.mktemp("holes") / f"{first}-{last}.mp4"
+        path.write_bytes(content)
+        return path
+
+    return make
+
+
+@asynccontextmanager
+async def watched(lab: Scope) -> AsyncIterator[set[Content]]:
+    """Every content that the glass has while the body runs."""
+    contents: set[Content] = set()
+
+    async def look() -> None:
+        while True:
+            reading = lab.seen.read()
+            if reading.upper == reading.lower:
+                contents.add(reading.upper)
+            await CLOCK.sleep(2)
+
+    looking = asyncio.create_task(look())
+    try:
+        yield contents
+    finally:
+        looking.cancel()
+        await asyncio.wait([looking])
+
+
+@pytest.mark.parametrize("unseen", [False, True])
+async def test_the_slate_stays_until_a_film_draws(
+    tmp_path: Path, with_hole: Callable[[int, int], Path], unseen: bool
+) -> None:
+    """It joins in a hole so long that its deck is taken as failed, and loaded anew."""
+    film = with_hole(63, 156)
+    async with scope() as lab:
+        await lab.decks.use_slate(make_slate(WIDTH, HEIGHT, tmp_path / "slate.png"))
+        await lab.decks.set_backdrop(Backdrop.SLATE)
+        await lab.see(SLATE)
+        now = CLOCK.monotonic_ns()
+        zero = now - (2_000 if unseen else 3_000) * MS
+        await lab.decks.load(Play("a", str(film), 8_000, zero, now, zero + 7_800 * MS, unseen=unseen))
+        async with watched(lab) as contents:
+            if unseen:
+                await lab.hear(Rolling)
+                await CLOCK.sleep(1_000)
+                await lab.decks.reveal("a", CLOCK.monotonic_ns())
+            await lab.hear(Shown)
+            await CLOCK.sleep(500)
+        assert {each.kind for each in contents} == {Kind.SLATE, Kind.FILM}
+
+
+async def test_a_film_that_goes_on_drawing_nothing_is_refused(
+    tmp_path: Path, with_hole: Callable[[int, int], Path]
+) -> None:
+    film = with_hole(25, 190)
+    async with scope() as lab:
+        await lab.decks.use_slate(make_slate(WIDTH, HEIGHT, tmp_path / "slate.png"))
+        await lab.decks.set_backdrop(Backdrop.SLATE)
+        await lab.see(SLATE)
+        now = CLOCK.monotonic_ns()
+        zero = now - 1_200 * MS
+        async with watched(lab) as contents:
+            await lab.decks.load(Play("a", str(film), 8_000, zero, now, zero + 7_800 * MS))
+            await lab.hear(Refused)
+        (refused,) = [each for each in lab.heard if isinstance(each, Refused)]
+        assert refused.reason is Reason.BAD_FILM
+        assert contents == {SLATE}
+        after = await lab.play(film)  # from its beginning, where it can be decoded
+        assert after.play_id == "a"
+
+
+class StoppedPlayer(FilmPlayer):
+    """Decodes nothing of its first `stalls` films."""
+
+    stalls = 0
+
+    def preroll(self, path: str, duration_ms: int) -> int:
+        if self.stalls:
+            self.stalls -= 1
+            return 40 * MS
+        return super().preroll(path, duration_ms)
+
+
+@pytest.mark.parametrize("stalls", [1, 2])
+async def test_a_deck_that_stands_is_loaded_anew_and_then_given_up(
+    film: Path, monkeypatch: pytest.MonkeyPatch, stalls: int
+) -> None:
+    said: list[Line] = []
+    with VirtualDisplay(WIDTH, HEIGHT) as display, open_framebuffer(display.framebuffer) as seen:
+        monkeypatch.setenv("DISPLAY", display.name)
+        windows = Windows(display.name, WIDTH, HEIGHT, 1)
+        projector = Projector(windows, said.append, Ledger(None), FIRST_LATENCY_NS)
+        player = StoppedPlayer(0, windows.ids[0], "xcb_x11", projector.inbox.put, threads=1)
+        player.stalls = stalls
+        player.open()
+        projector.decks.append(start_deck(0, player, Sound(0, "dummy"), projector.inbox.put))
+
+        def drive() -> None:
+            with suppress(ScreenGoneError):  # the display ends before it
+                projector.run()
+
+        threading.Thread(target=drive, daemon=True).start()
+        lab = Scope(display, seen)
+        now = CLOCK.monotonic_ns()
+        projector.inbox.put(lines.Load(Play("a", str(film), 8_000, now - 500 * MS, now, now + 7_400 * MS)))
+        async with watched(lab) as contents:
+            await lab.until(lambda: any(isinstance(each, Shown | Refused) for each in said))
+            await CLOCK.sleep(200)
+        ((kind, reason),) = [
+            (type(each), getattr(each, "reason", None)) for each in said if isinstance(each, Shown | Refused)
+        ]
+        if stalls == 1:
+            assert kind is Shown
+            assert any(each.kind is Kind.FILM and each.frame > 50 for each in contents)
+        else:
+            assert (kind, reason) == (Refused, Reason.BAD_FILM)
+            assert not any(each.kind is Kind.FILM for each in contents)
+        assert sum(isinstance(each, Prepared) for each in said) == 1
 
 
 async def test_a_running_film_is_trimmed_into_step(film: Path) -> None:
