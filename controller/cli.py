@@ -16,6 +16,9 @@ QUICK = ("status", "kill", "release", "takeover", "pull", "curfew", "orders")
 """Verbs whose module has a `main` of its own."""
 LOOKS = ("still", "identify")
 VERBS = (
+    "import",
+    "winners",
+    "shorts",
     "check",
     "preflight",
     "schema",
@@ -32,8 +35,11 @@ VERBS = (
     *LOOKS,
     "asrun",
     "films",
+    "film",
     "demo",
 )
+MODULES = {"import": "import_entries"}
+"""Of verbs that are no name in Python."""
 
 
 def build_app(asked: str | None = None) -> "typer.Typer":
@@ -53,7 +59,7 @@ def build_app(asked: str | None = None) -> "typer.Typer":
     )
     app.callback()(_root)
     for verb in (asked,) if asked in VERBS else VERBS:
-        import_module(f"controller.commands.{verb}").register(app)
+        import_module(f"controller.commands.{MODULES.get(verb, verb)}").register(app)
     return app
 
 

@@ -1,9 +1,10 @@
 """Ids for shorts that come without one: from the contest's entry number, or else from the title.
 
-The rule: letters lose case and accents, what is no letter of a to z and no digit parts words, hyphens join them.
-A bare number gets "entry-" before it. Where any letter is of another script, nothing is romanised: the id is
-"film-" and ten digits of the sha256 of entry number, title and creator. An id that is taken gets "-2", "-3" and
-so on, in the order of entry number, title and creator, whatever the order of the rows. An id, once given, is kept.
+The rule: letters lose case and accents; what is no letter of a to z and no digit parts words; hyphens join
+them. A bare number gets "entry-" before it. Where any letter is of another script, nothing is romanised: the
+id is "film-" and ten digits of the sha256 of entry number, title and creator. An id that is taken gets "-2",
+"-3" and so on, in the order of entry number, title and creator, whatever the order of the rows. An id, once
+given, is kept.
 """
 
 import hashlib

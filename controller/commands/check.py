@@ -13,6 +13,7 @@ from controller.commands.schedule_input import (
     FolderArgument,
     console_for_people,
     draw_findings,
+    finding_rows,
     read_and_check,
 )
 
@@ -60,18 +61,7 @@ def register(app: typer.Typer) -> None:
 def _report(findings: "Sequence[Finding]") -> dict[str, object]:
     from controller.findings import has_errors
 
-    rows = [
-        {
-            "severity": finding.severity.value,
-            "code": finding.code.value,
-            "file": finding.file,
-            "line": finding.line,
-            "sentence": finding.sentence,
-            "remedy": finding.remedy,
-        }
-        for finding in findings
-    ]
-    return {"publishable": not has_errors(findings), "findings": rows}
+    return {"publishable": not has_errors(findings), "findings": finding_rows(findings)}
 
 
 def _show(folder: Path, schedule: "Schedule | None", findings: "Sequence[Finding]") -> None:

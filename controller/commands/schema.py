@@ -12,6 +12,7 @@ class Kind(StrEnum):
 
     VENUE = "venue"
     CAMPAIGN = "campaign"
+    JURY = "jury"
 
 
 def register(app: typer.Typer) -> None:

@@ -11,6 +11,7 @@ from controller.schedule.campaigns import (
     TimeBasis,
 )
 from controller.schedule.entry import Entry
+from controller.schedule.juries import Jury
 from controller.schedule.lines import (
     AppointedLine,
     DominationLine,
@@ -78,6 +79,7 @@ __all__ = [
     "Entry",
     "Fit",
     "HouseAd",
+    "Jury",
     "Length",
     "Line",
     "LocalDate",

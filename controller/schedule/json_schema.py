@@ -15,12 +15,13 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from controller.schedule.campaigns import Campaign
+from controller.schedule.juries import Jury
 from controller.schedule.venues import Venue
 from controller.schedule.words import not_empty
 
-Kind = Literal["venue", "campaign"]
+Kind = Literal["venue", "campaign", "jury"]
 
-_MODELS: dict[Kind, type[Venue | Campaign]] = {"venue": Venue, "campaign": Campaign}
+_MODELS: dict[Kind, type[Venue | Campaign | Jury]] = {"venue": Venue, "campaign": Campaign, "jury": Jury}
 
 
 def schema_of(kind: Kind) -> dict[str, object]:

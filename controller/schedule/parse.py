@@ -12,6 +12,7 @@ from controller.catalogue import Short, read_catalogue
 from controller.findings import Code, Finding, Place, did_you_mean, error_at, has_errors, shown, sort_findings
 from controller.schedule.campaigns import Campaign
 from controller.schedule.entry import read_entry
+from controller.schedule.juries import Jury
 from controller.schedule.names import check_ids, check_names
 from controller.schedule.scalars import parse_date, parse_duration
 from controller.schedule.schedule import Schedule
@@ -25,7 +26,8 @@ MAX_FILES = 1_000
 MAX_CHARACTERS_IN_ALL = 8 * 1024 * 1024  # four thousand screens have 2 to 4 MB
 _NOT_UTF8 = "\ufffd"
 _PARTS_OF_CAMPAIGN = frozenset({"playlist", "daypart", "line"})
-_KINDS: dict[str, type[Venue] | type[Campaign]] = {"venue": Venue, "campaign": Campaign}
+_Kind = type[Venue] | type[Campaign] | type[Jury]
+_KINDS: dict[str, _Kind] = {"venue": Venue, "campaign": Campaign, "jury": Jury}
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,9 @@ class Standing:
 class _Document:
     """One YAML file, read as far as it can be."""
 
-    entry: Venue | Campaign | None
+    entry: Venue | Campaign | Jury | None
     findings: list[Finding]
-    kind: type[Venue] | type[Campaign] | None = None
+    kind: _Kind | None = None
     """None where the file does not say it."""
     lacks_parts: bool = True
     catalogue: str | None = None
@@ -151,10 +153,8 @@ def _read_document(file: str, text: str) -> _Document:
         sentence = (
             f"kind: {shown(kind)} is not known" if kind is not None else "the file does not say its kind"
         )
-        return _Document(
-            None,
-            [*findings, error_at(place, Code.FILE_KIND, sentence, "write kind: venue or kind: campaign")],
-        )
+        remedy = "write kind: venue, kind: campaign or kind: jury"
+        return _Document(None, [*findings, error_at(place, Code.FILE_KIND, sentence, remedy)])
     zone = _check_zone(data)
     entry, found = read_entry(model, data)
     lacks_parts = entry is None or has_errors(zone)

@@ -11,7 +11,7 @@ def run(*words: str) -> Result:
     return CliRunner().invoke(build_app("schema"), ["schema", *words])
 
 
-@pytest.mark.parametrize("kind", ["venue", "campaign"])
+@pytest.mark.parametrize("kind", ["venue", "campaign", "jury"])
 def test_it_prints_the_schema_of_a_kind(kind: str) -> None:
     result = run(kind)
     assert result.exit_code == 0, result.output

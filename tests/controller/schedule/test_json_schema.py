@@ -16,11 +16,12 @@ from jsonschema import Draft202012Validator
 from controller.schedule.campaigns import Campaign
 from controller.schedule.entry import Entry, read_entry
 from controller.schedule.json_schema import schema_of
+from controller.schedule.juries import Jury
 from controller.schedule.venues import Venue
 from controller.schedule.yaml_text import MarkedMapping, read_yaml
 from tests.support.schedules import SAMPLE_FOLDER, edited
 
-MODELS: dict[str, type[Venue | Campaign]] = {"venue": Venue, "campaign": Campaign}
+MODELS: dict[str, type[Venue | Campaign | Jury]] = {"venue": Venue, "campaign": Campaign, "jury": Jury}
 VALIDATORS = {kind: Draft202012Validator(schema_of(kind)) for kind in MODELS}
 SAMPLES = {name: text for name, text in edited().items() if name.endswith(".yaml")}
 Path_ = tuple[str | int, ...]

@@ -1,0 +1,50 @@
+"""Shows what an import changes, for people."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from controller.commands.catalogue_files import show_findings
+from controller.commands.schedule_input import console_for_people
+from controller.commands.scripts import isolated
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from controller.catalogue import Change, Intake
+
+_MOST = 40  # changes of one kind; nobody reads two thousand
+_STYLES = {"new": "green", "changed": "yellow", "gone": "red", "back": "cyan"}
+
+
+def show_intake(intake: "Intake", folder: Path) -> None:
+    """The changes by their kind, the findings, and the sum of both."""
+    from controller.catalogue import ChangeKind
+
+    console = console_for_people()
+    for kind in ChangeKind:
+        changes = [each for each in intake.changes if each.kind is kind]
+        for each in changes[:_MOST]:
+            _show_change(console, each)
+        if len(changes) > _MOST:
+            console.print(f"  and {len(changes) - _MOST:,} more {kind.value}", style="dim")
+    if intake.findings:
+        show_findings(intake.findings, folder)
+    counts = [f"{sum(each.kind is kind for each in intake.changes):,} {kind.value}" for kind in ChangeKind]
+    console.print(f"{', '.join(counts)}, {intake.same:,} as before; {intake.left_out:,} left out.")
+
+
+def _show_change(console: "Console", change: "Change") -> None:
+    from rich.text import Text
+
+    from controller.catalogue import ChangeKind
+
+    line = Text(f"{change.kind.value:8}", _STYLES[change.kind.value]).append(change.id, "cyan")
+    line.append("  ").append(isolated(change.title)).append(" · ", "dim").append(isolated(change.creator))
+    console.print(line, soft_wrap=True)
+    if change.kind is ChangeKind.NEW:
+        return
+    for field in change.fields:
+        words = Text(f"{'':10}{field.column}: ", "dim")
+        words.append(isolated(field.old) or "nothing", "red").append(" → ", "dim")
+        words.append(isolated(field.new) or "nothing", "green")
+        console.print(words, soft_wrap=True)
