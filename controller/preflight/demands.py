@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 from controller.films.geometry import Size
-from controller.films.loudness import TARGET_LUFS
 from controller.films.requests import Fit
 from controller.planning.needs import film_needs
 from controller.preflight.demand import Demand
@@ -26,7 +25,7 @@ def demands_on(schedule: Schedule, screen_id: ScreenId) -> Iterator[Demand]:
             fps=screen.canvas.frames_per_second,
             fit=Fit(screen.fit),
             sound=screen.audio is Audio.ALLOWED,
-            loudness_lufs=TARGET_LUFS,
+            loudness_lufs=need.loudness_lufs,
             label_required=screen.ai_label is not None and screen.ai_label.required,
             slot_ms=need.duration_ms,
             catalogue_ms=short.duration_ms if short is not None else None,

@@ -56,7 +56,7 @@ def judge_file_form(measurement: Measurement, facts: FileFacts, *, as_is: bool) 
         sentence = "it is made of half pictures; motion will show combs"
         yield _whole(Severity.WARNING, Code.INTERLACED, sentence, "interlaced", "progressive")
     uneven = uneven_frames(measurement.times_s)
-    if uneven:
+    if uneven > 1:  # one is the end of a file that breaks off
         sentence = f"{uneven} of its {len(measurement.times_s)} frames do not follow evenly"
         yield _whole(
             Severity.ERROR if as_is else Severity.WARNING, Code.VARIABLE_RATE, sentence, f"{uneven}", "0"

@@ -38,7 +38,8 @@ def judge_honesty(measurement: Measurement) -> Iterator[FilmFinding]:
             last,
             1,
         )
-    elif measurement.complaints:
+        return
+    if measurement.complaints:
         yield FilmFinding(
             Severity.WARNING,
             Code.DAMAGED,

@@ -73,10 +73,11 @@ def preflight_film(task: Task, root: Path, engine: str) -> Judgement:
 async def _preflight(task: Task, shelf: PreflightShelf) -> Judgement:
     try:
         digest, _ = hash_of(task.film)
-        measurement = shelf.measurement_of(digest, task.film.name) or await measure(task.film)
+        kept = shelf.measurement_of(digest, task.film.name)
+        measurement = kept or await measure(task.film)
     except OSError as error:
-        measurement = Measurement(task.film.name, "", 0, f"cannot read it: {error.strerror}", {})
-    else:
+        kept = measurement = Measurement(task.film.name, "", 0, f"cannot read it: {error.strerror}", {})
+    if kept is None:
         shelf.keep(measurement)
     judgement = judge(measurement, task.demands, names=task.names, as_is=task.as_is)
     await take_stills(task.film, judgement, shelf)

@@ -33,6 +33,9 @@ WHITE = 230
 UNLIKE = 26
 """Two cells are unlike when one of their coded colours differs by more."""
 
+STILL = 5
+"""A coded colour that changes by less does not move: coding a still picture again and again makes as much."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Numbers:
@@ -44,8 +47,8 @@ class Numbers:
     """Part that is dark."""
     white: Cells
     """Part that is bright white."""
-    change: Cells
-    """The largest change of a cell's coded colours since the frame before, 0 to 1."""
+    held: Cells
+    """How many frames before this one look like it: since then no cell has moved by `STILL`."""
     changed: Cells
     """Part that is unlike the frame before."""
     jumped: Cells
@@ -82,6 +85,8 @@ class Meter:
         self._red = Swings(CELLS, RED_STEP)
         self._recent: deque[NDArray[np.int16]] = deque(maxlen=4)
         self._luminance: Cells | None = None
+        self._still: NDArray[np.int16] | None = None
+        self._held = 0
         self._rows: list[list[float]] = []
         self._swings: list[Cells] = []
         self._red_swings: list[Cells] = []
@@ -100,7 +105,7 @@ class Meter:
                 float(light.luminance.mean()),
                 _part(picture.max(axis=0) < DARK),
                 _part(picture.min(axis=0) >= WHITE),
-                0.0 if difference is None else float(difference.max()) / 255,
+                self._still_since(self._recent[-1]),
                 0.0 if difference is None else _part(difference > UNLIKE),
                 self._jumped(light.luminance),
                 0.0,
@@ -120,6 +125,14 @@ class Meter:
         table[swings] = np.array(self._swings, dtype=np.float32).reshape(-1, MOST)
         table[red_swings] = np.array(self._red_swings, dtype=np.float32).reshape(-1, MOST)
         return Numbers(**table)
+
+    def _still_since(self, picture: NDArray[np.int16]) -> float:
+        """Against the first frame of the still, so that slow fades are none."""
+        if self._still is None or _unlike(picture, self._still).max() >= STILL:
+            self._still, self._held = picture, 0
+        else:
+            self._held += 1
+        return float(self._held)
 
     def _jumped(self, luminance: Cells) -> float:
         if self._luminance is None:

@@ -25,8 +25,6 @@ CUT_PART = 0.5
 """Of the picture that is unlike the frame before: a cut."""
 QUIET_PART = 0.25
 """What changes at most on either side of a cut; in a whirl there are no shots."""
-FROZEN_CHANGE = 3.5 / 255
-"""No cell changes by more where nothing moves; coding alone makes less."""
 FROZEN_S = 2.0
 """From here on it is told."""
 Holds = NDArray[np.bool_]
@@ -42,10 +40,10 @@ def judge_motion(numbers: Numbers, fps: float) -> Iterator[FilmFinding]:
 
 def _inserts(numbers: Numbers) -> Iterator[FilmFinding]:
     for length, part in ((1, numbers.insert_1), (2, numbers.insert_2)):
-        for run in runs_of(_told(part), gap=2):
+        for run in runs_of(_told(part), gap=_AROUND):
             largest = float(part[run.slice].max())
             count = int(_told(part)[run.slice].sum())
-            times = "" if count == 1 else f", {count} times on end"
+            times = "" if count == 1 else f", {count} times"
             yield FilmFinding(
                 Severity.ERROR if largest >= CERTAIN_PART else Severity.WARNING,
                 Code.INSERT,
@@ -74,9 +72,7 @@ def _short_shots(numbers: Numbers) -> Iterator[FilmFinding]:
     """Shots of one or two frames between two others; the film's ends count as cuts."""
     cut, quiet = _edged(numbers.changed >= CUT_PART), _edged(numbers.changed < QUIET_PART)
     quiet[0] = quiet[-1] = True
-    returning = {
-        run.first for each in (numbers.insert_1, numbers.insert_2) for run in runs_of(each >= CERTAIN_PART)
-    }
+    returning = {run.first for each in (numbers.insert_1, numbers.insert_2) for run in runs_of(_told(each))}
     frames = numbers.frames
     for length in (1, 2):
         for first in range(frames - length + 1):
@@ -115,21 +111,22 @@ def _where(code: Code) -> str:
 
 
 def _frozen(numbers: Numbers, fps: float) -> Iterator[FilmFinding]:
-    still = (numbers.change <= FROZEN_CHANGE) & (numbers.dark < BLACK_PART)
-    still[:1] = False
-    for run in runs_of(still):
-        seconds = (run.frames + 1) / fps
-        if seconds >= FROZEN_S:
-            whole = run.frames + 1 == numbers.frames
-            yield FilmFinding(
-                Severity.WARNING,
-                Code.FROZEN,
-                "the whole film is one still picture" if whole else f"nothing moves for {seconds:.1f} s",
-                "look whether it is meant; passers-by take it for a broken wall",
-                f"{seconds:.1f} s",
-                f"{FROZEN_S:g} s",
-                *Run(run.first - 1, run.frames + 1),
-            )
+    held = numbers.held.astype(int)
+    ends = np.flatnonzero(np.append(held[1:] == 0, True)).tolist()
+    for still in (Run(end - int(held[end]), int(held[end]) + 1) for end in ends):
+        seconds = still.frames / fps
+        if seconds < FROZEN_S or (numbers.dark[still.slice] >= BLACK_PART).all():
+            continue
+        whole = still.frames == numbers.frames
+        yield FilmFinding(
+            Severity.WARNING,
+            Code.FROZEN,
+            "the whole film is one still picture" if whole else f"nothing moves for {seconds:.1f} s",
+            "look whether it is meant; passers-by take it for a broken wall",
+            f"{seconds:.1f} s",
+            f"{FROZEN_S:g} s",
+            *still,
+        )
 
 
 def _frames(count: int) -> str:
