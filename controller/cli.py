@@ -28,6 +28,9 @@ VERBS = (
     "explain",
     "diff",
     "publish",
+    "approve",
+    "approvals",
+    "readiness",
     "recompile",
     "serve",
     "player",
@@ -35,6 +38,7 @@ VERBS = (
     *LOOKS,
     "asrun",
     "films",
+    "purge",
     "film",
     "demo",
 )

@@ -57,6 +57,11 @@ class Ledger:
                 return Mark(MarkState.OTHER_BYTES, other)
         return Mark(MarkState.MISSING)
 
+    def approved(self, screen: ScreenId, short: ShortId, approver: Approver) -> tuple[Sha256, ...]:
+        """Every film of a short that an approver's word stands for there, the newest word last."""
+        about = self._newest.get((screen, short, approver), {})
+        return tuple(sha256 for sha256, said in about.items() if said.word is ApprovalWord.APPROVED)
+
     def marks(self, candidate: Candidate) -> dict[Approver, Mark]:
         """Of all approvers, required or not: a word that nobody asked for yet is shown all the same."""
         sha256 = candidate.rendition.sha256

@@ -13,8 +13,8 @@ from controller.services.outcome import MakingFilms, Outcome, PublishLine, Publi
 from controller.services.ports import FilmProgress, Store
 from controller.services.publish_plans import PublishError, PublishPlans
 from controller.services.recompile_plans import RecompileLine, RecompilePlans
-from wire.codec import decode, encode
-from wire.errors import ContractError
+from controller.web.bodies import read_message
+from wire.codec import encode
 from wire.instants import InstantField
 from wire.message import Message
 
@@ -51,13 +51,13 @@ def build_api_router(
     @router.post("/publish", dependencies=guard)
     async def publish(request: Request) -> StreamingResponse:
         """Make a schedule the one in force. Answers with lines of JSON, each a `PublishLine`."""
-        asked = await _read(request)
+        asked = await read_message(request, PublishRequest, "schedule", MAX_BODY_BYTES)
         return StreamingResponse(_publish(publisher, asked), media_type="application/x-ndjson")
 
     @router.post("/diff", dependencies=guard)
     async def diff(request: Request) -> Outcome:
         """What publishing would change; changes nothing."""
-        asked = await _read(request)
+        asked = await read_message(request, PublishRequest, "schedule", MAX_BODY_BYTES)
         try:
             return await publisher.preview(asked.files, asked.effective)
         except PublishError as error:
@@ -98,18 +98,6 @@ def build_api_router(
         ]
 
     return router
-
-
-async def _read(request: Request) -> PublishRequest:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > MAX_BODY_BYTES:
-            raise HTTPException(413, f"the schedule has more than {MAX_BODY_BYTES} bytes")
-    try:
-        return decode(PublishRequest, body)
-    except ContractError as error:
-        raise HTTPException(400, str(error)) from error
 
 
 async def _recompile(recompiler: RecompilePlans, wanted: list[tuple[str, int]]) -> AsyncIterator[bytes]:

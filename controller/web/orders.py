@@ -20,8 +20,7 @@ from controller.services.order_wishes import (
 )
 from controller.services.outcome import MakingFilms
 from controller.services.ports import FilmProgress
-from wire.codec import decode
-from wire.errors import ContractError
+from controller.web.bodies import read_message
 from wire.ids import ScreenId
 
 MAX_BODY_BYTES = 1024 * 1024  # ten thousand screens by name have a quarter of that
@@ -34,7 +33,7 @@ def build_orders_router(orders: GiveOrders, operators_only: Callable[..., None])
     @router.post("/orders", dependencies=[Depends(operators_only)])
     async def give(request: Request) -> StreamingResponse:
         """Give or release. Answers with lines of JSON, each an `OrderLine`; the last has outcome or error."""
-        wish = await _read(request)
+        wish = (await read_message(request, OrderRequest, "order", MAX_BODY_BYTES)).wish
         return StreamingResponse(_lines(orders, wish), media_type="application/x-ndjson")
 
     @router.get("/orders")
@@ -46,18 +45,6 @@ def build_orders_router(orders: GiveOrders, operators_only: Callable[..., None])
             raise HTTPException(503, str(error)) from error
 
     return router
-
-
-async def _read(request: Request) -> OrderWish:
-    body = bytearray()
-    async for part in request.stream():
-        body += part
-        if len(body) > MAX_BODY_BYTES:
-            raise HTTPException(413, f"the order has more than {MAX_BODY_BYTES} bytes")
-    try:
-        return decode(OrderRequest, body).wish
-    except ContractError as error:
-        raise HTTPException(400, str(error)) from error
 
 
 async def _lines(orders: GiveOrders, wish: OrderWish) -> AsyncIterator[bytes]:

@@ -1,0 +1,84 @@
+"""`landmark readiness`: a row of lights per screen before the flight, and a named go or no-go."""
+
+import json
+from typing import Annotated, NoReturn
+from urllib.parse import urlencode
+
+import typer
+
+from controller.commands.asking import UNREADABLE, ControllerOption, exits, operator
+
+NOT_GREEN = 4
+NOT_GO = 5
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("readiness")
+    def command(
+        screen: Annotated[
+            list[str] | None, typer.Option("--screen", "-s", help="Only this screen; may be repeated.")
+        ] = None,
+        go: Annotated[str | None, typer.Option("--go", metavar="NAME", help="Say go, in this name.")] = None,
+        no_go: Annotated[
+            str | None, typer.Option("--no-go", metavar="NAME", help="Say no-go, in this name.")
+        ] = None,
+        reason: Annotated[str, typer.Option("--reason", "-r", help="Why; a no-go needs one.")] = "",
+        controller: ControllerOption = None,
+        as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
+    ) -> None:
+        """Whether every screen is ready: clock, plan, films, decoding, approvals, slate, kill drill, disk,
+        versions; who signed off, and who said go.
+
+        A go is kept with the lights as they were, whatever they were, and holds for the plan and policy that
+        it was said of.
+
+        Exit codes: 0 every light is green, and go; 1 refused; 2 no controller; 3 bad usage; 4 not every light
+        is green; 5 all green, but no go, or one for an earlier plan.
+
+        [dim]Examples:[/]
+
+        landmark readiness
+
+        landmark readiness --go "Ann Mori" --reason "walked past all five"
+
+        landmark readiness --screen par-opera --no-go "C. Blanc" --reason "panel 7 is dark"
+        """
+        from controller.fleet.readiness import Verdict
+        from controller.services.check_readiness import ReadinessReport
+        from wire.codec import decode
+
+        if go is not None and no_go is not None:
+            _stop("--go or --no-go, not both")
+        if no_go is not None and not reason.strip():
+            _stop("a no-go needs a --reason")
+        screens, name = screen or [], go if go is not None else no_go
+        with exits():
+            client = operator(controller)
+            if name is None:
+                answer = client.get(f"/api/readiness?{urlencode({'screen': screens}, doseq=True)}")
+            else:
+                wish = {"go": go is not None, "by": name, "reason": reason, "screens": screens}
+                answer = client.post("/api/readiness", json.dumps(wish).encode())
+            report = decode(ReadinessReport, answer)
+        if as_json:
+            typer.echo(report.model_dump_json(indent=2))
+        else:
+            from rich.console import Console
+
+            from controller.commands.readiness_view import draw_readiness
+
+            Console(highlight=False).print(draw_readiness(report))
+        match report.verdict:
+            case Verdict.READY:
+                return
+            case Verdict.NOT_GREEN:
+                raise typer.Exit(NOT_GREEN)
+            case Verdict.NOT_GO:
+                raise typer.Exit(NOT_GO)
+
+
+def _stop(sentence: str) -> NoReturn:
+    typer.secho(f"landmark readiness: {sentence}", fg="red", err=True)
+    raise typer.Exit(UNREADABLE)

@@ -1,0 +1,188 @@
+"""Approves films and takes approvals back: each word about exact bytes that exist, kept for good."""
+
+from collections.abc import Sequence
+
+from controller.approvals import Approval, ApprovalWord, Candidate, Ledger, MarkState, words_of
+from controller.approvals.approval import short_hash
+from controller.clock import Clock
+from controller.errors import ControllerError, UnknownScreenError
+from controller.findings import did_you_mean
+from controller.schedule import Approver
+from controller.services.approval_wishes import (
+    ApprovalAct,
+    ApprovalReport,
+    ApprovalWish,
+    ApprovedFilm,
+    MarkLine,
+    MatrixCell,
+)
+from controller.services.ports import Store
+from controller.services.records import Event
+from controller.services.watch_fleet import FleetWatch
+from wire.ids import ScreenId, Sha256
+
+
+class ApprovalRefusedError(ControllerError):
+    """A word that cannot be given; the sentence says why."""
+
+
+class ApproveFilms:
+    """Gives and revokes approvals, and lists what stands."""
+
+    def __init__(self, store: Store, watch: FleetWatch, clock: Clock) -> None:
+        self._store = store
+        self._watch = watch
+        self._clock = clock
+
+    async def act(self, wish: ApprovalWish) -> ApprovalAct:
+        """Keep the word on each of its screens, or on none.
+
+        Raises UnknownScreenError, ApprovalRefusedError, StoreError.
+        """
+        candidates = await self._store.candidates()
+        known = Ledger(await self._store.approvals())
+        screens = _screens(wish, candidates)
+        now = self._clock.now()
+        words = [
+            Approval(
+                screen=screen,
+                short=wish.short,
+                approver=wish.approver,
+                sha256=_meant(wish, screen, candidates, known),
+                word=ApprovalWord.REVOKED if wish.revoke else ApprovalWord.APPROVED,
+                by=wish.by,
+                at=now,
+                note=wish.note,
+            )
+            for screen in screens
+        ]
+        await self._store.save_approvals(words, _event(wish, words))
+        ledger = Ledger(await self._store.approvals())
+        return ApprovalAct(
+            short=wish.short,
+            word=words[0].word,
+            approver=wish.approver,
+            by=wish.by,
+            films=tuple(self._film(each, candidates, ledger) for each in words),
+        )
+
+    async def matrix(self) -> ApprovalReport:
+        """Everything that screens would show, and what was said of it. Raises StoreError."""
+        ledger = Ledger(await self._store.approvals())
+        candidates = sorted(await self._store.candidates(), key=lambda each: (each.screen, each.short))
+        cells = tuple(_cell(each, ledger) for each in candidates)
+        return ApprovalReport(complete=all(each.complete for each in cells), cells=cells)
+
+    def _film(self, word: Approval, candidates: Sequence[Candidate], ledger: Ledger) -> ApprovedFilm:
+        offered = _offered(word.screen, word.short, candidates)
+        same = offered is not None and offered.rendition.sha256 == word.sha256
+        plan = self._watch.plan(word.screen)
+        return ApprovedFilm(
+            screen=word.screen,
+            title=offered.title if offered is not None else word.short,
+            creator=offered.creator if offered is not None else "",
+            sha256=word.sha256,
+            path=offered.rendition.path if offered is not None and same else None,
+            in_force=plan is not None and any(each.sha256 == word.sha256 for each in plan.renditions),
+            lacking=ledger.lacking(offered) if offered is not None else (),
+        )
+
+
+def _offered(screen: ScreenId, short: str, candidates: Sequence[Candidate]) -> Candidate | None:
+    return next((each for each in candidates if (each.screen, each.short) == (screen, short)), None)
+
+
+def _screens(wish: ApprovalWish, candidates: Sequence[Candidate]) -> tuple[ScreenId, ...]:
+    """The screens that are meant; each would show the short."""
+    if wish.everywhere == bool(wish.screens):
+        raise ApprovalRefusedError("name the screens, or say all of them: one of the two")
+    shorts = {each.short for each in candidates}
+    if wish.short not in shorts:
+        raise ApprovalRefusedError(
+            f"no rendition of {wish.short!r} was made; {did_you_mean(wish.short, shorts)}"
+            if shorts
+            else f"no rendition of {wish.short!r} was made; `landmark publish` makes them, and then asks"
+        )
+    having = {each.screen for each in candidates if each.short == wish.short}
+    known = {each.screen for each in candidates}
+    for screen in wish.screens:
+        if screen not in known:
+            raise UnknownScreenError(
+                f"no screen {screen!r} would show anything; {did_you_mean(screen, known)}"
+            )
+        if screen not in having:
+            raise ApprovalRefusedError(
+                f"{screen} does not show {wish.short}, so there is nothing to approve; it is on "
+                f"{', '.join(sorted(having))}"
+            )
+    return tuple(sorted(having if wish.everywhere else set(wish.screens)))
+
+
+def _meant(wish: ApprovalWish, screen: ScreenId, candidates: Sequence[Candidate], ledger: Ledger) -> Sha256:
+    """The exact bytes. An approval needs bytes that are offered; a word can be taken back of earlier ones."""
+    offered = _offered(screen, wish.short, candidates)
+    assert offered is not None
+    sha256 = offered.rendition.sha256
+    if wish.revoke:
+        return _approved_before(wish, screen, wish.sha256 or sha256, ledger)
+    if wish.sha256 is not None and not sha256.startswith(wish.sha256):
+        raise ApprovalRefusedError(
+            f"{screen} would show {wish.short} in bytes {short_hash(sha256)}, not {short_hash(wish.sha256)}; "
+            "watch those and approve them"
+        )
+    return sha256
+
+
+def _approved_before(wish: ApprovalWish, screen: ScreenId, start: str, ledger: Ledger) -> Sha256:
+    approved = ledger.approved(screen, wish.short, wish.approver)
+    meant = [each for each in approved if each.startswith(start)]
+    if not meant:
+        raise ApprovalRefusedError(
+            f"{words_of([wish.approver])} has not approved {wish.short} on {screen} in bytes "
+            f"{short_hash(start)}; `landmark approvals` shows what stands"
+        )
+    if len(meant) > 1:
+        raise ApprovalRefusedError(
+            f"{len(meant)} approved films of {wish.short} on {screen} begin with {start}; write more of it"
+        )
+    return meant[0]
+
+
+def _event(wish: ApprovalWish, words: Sequence[Approval]) -> Event:
+    did = "revoked the approval of" if wish.revoke else "approved"
+    where = ", ".join(f"{each.screen} ({short_hash(each.sha256)})" for each in words)
+    note = f": {wish.note}" if wish.note else ""
+    sentence = f"{wish.by} {did} {wish.short} as {words_of([wish.approver])} on {where}{note}"
+    only = words[0].screen if len(words) == 1 else None
+    return Event(words[0].at, "approval_revoked" if wish.revoke else "approval", sentence, only)
+
+
+def _cell(candidate: Candidate, ledger: Ledger) -> MatrixCell:
+    film = candidate.rendition
+    return MatrixCell(
+        screen=candidate.screen,
+        short=candidate.short,
+        kind=film.kind,
+        title=candidate.title,
+        creator=candidate.creator,
+        country=candidate.country,
+        sha256=film.sha256,
+        duration_ms=film.duration_ms,
+        path=film.path,
+        complete=not ledger.lacking(candidate),
+        marks=tuple(_mark(each, candidate, ledger) for each in Approver),
+    )
+
+
+def _mark(approver: Approver, candidate: Candidate, ledger: Ledger) -> MarkLine:
+    mark = ledger.marks(candidate)[approver]
+    said = mark.said
+    return MarkLine(
+        approver=approver,
+        required=approver in candidate.required,
+        state=mark.state,
+        by=said.by if said else "",
+        at=said.at if said else None,
+        note=said.note if said else "",
+        other_sha256=said.sha256 if said and mark.state is MarkState.OTHER_BYTES else None,
+    )

@@ -1,0 +1,165 @@
+"""Checks readiness: gathers the evidence of each screen's lights, and keeps named decisions."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from pydantic import Field
+
+from controller.approvals import Candidate, Ledger, MarkState, words_of
+from controller.clock import Clock
+from controller.errors import UnknownScreenError
+from controller.findings import did_you_mean
+from controller.fleet import ScreenObservation
+from controller.fleet.kill_drill import GivenKill, KillDrill, drills_of
+from controller.fleet.lights import Colour, SignOff
+from controller.fleet.readiness import (
+    DRILL_MEMORY_MS,
+    Evidence,
+    GoWord,
+    ReadinessRow,
+    Verdict,
+    judge_readiness,
+    verdict_of,
+)
+from controller.release import PRODUCT_VERSION
+from controller.schedule import Approver
+from controller.services.ports import Store
+from controller.services.records import Decision, Event, ScreenOrder
+from controller.services.watch_fleet import FleetWatch
+from wire.ids import ScreenId
+from wire.instants import Instant, InstantField
+from wire.message import Message
+from wire.orders import Kill, Words
+
+
+class DecisionWish(Message):
+    """Somebody's go or no-go."""
+
+    go: bool
+    by: Words
+    reason: str = Field(default="", max_length=500)
+    screens: tuple[ScreenId, ...] = ()
+    """These alone; none for all."""
+
+
+class ReadinessReport(Message):
+    """All lights at one moment."""
+
+    schema_version: int = 1
+    now: InstantField
+    verdict: Verdict = Field(strict=False)
+    rows: tuple[ReadinessRow, ...]
+
+
+class CheckReadiness:
+    """Reports on screens, and decides about them."""
+
+    def __init__(self, store: Store, watch: FleetWatch, clock: Clock) -> None:
+        self._store = store
+        self._watch = watch
+        self._clock = clock
+
+    async def report(self, screens: Sequence[ScreenId] = ()) -> ReadinessReport:
+        """The lights of these screens, or of all. Raises UnknownScreenError, StoreError."""
+        now = self._clock.now()
+        rows = await self._rows(screens, now)
+        return ReadinessReport(now=now, verdict=verdict_of(rows), rows=rows)
+
+    async def decide(self, wish: DecisionWish) -> ReadinessReport:
+        """Keep a go or no-go with the lights as they are. Raises UnknownScreenError, StoreError."""
+        now = self._clock.now()
+        rows = await self._rows(wish.screens, now)
+        decision = Decision(now, wish.go, wish.by, wish.reason, rows)
+        await self._store.save_decision(decision, _event(decision))
+        return await self.report(wish.screens)
+
+    async def _rows(self, screens: Sequence[ScreenId], now: Instant) -> tuple[ReadinessRow, ...]:
+        observed = {each.screen: each for each in self._watch.snapshot()}
+        for screen in screens:
+            if screen not in observed:
+                raise UnknownScreenError(
+                    f"no screen {screen!r} was published; {did_you_mean(screen, observed)}"
+                )
+        wanted = [observed[screen] for screen in sorted(set(screens) or observed)]
+        since = Instant(now - DRILL_MEMORY_MS)
+        kills = await self._store.kills_since(since)
+        receipts = [each.receipt for each in await self._store.receipts_since(since)]
+        drills = defaultdict[ScreenId, list[KillDrill]](list)
+        for drill in drills_of(_given(kills), receipts):
+            drills[drill.kill.screen].append(drill)
+        required = _required(await self._store.candidates())
+        ledger = Ledger(await self._store.approvals())
+        decisions = await self._store.decisions()
+        return tuple(
+            judge_readiness(
+                each,
+                Evidence(
+                    product=PRODUCT_VERSION,
+                    drills=tuple(drills[each.screen]),
+                    signed_off=tuple(_signed_off(each, required.get(each.screen, ()), ledger)),
+                    decision=_newest(decisions, each),
+                ),
+                now,
+            )
+            for each in wanted
+        )
+
+
+def _given(kills: Iterable[ScreenOrder]) -> Iterable[GivenKill]:
+    for each in kills:
+        if isinstance(each.order, Kill):
+            released = each.released.at if each.released is not None else None
+            yield GivenKill(each.screen, each.revision, each.order, released)
+
+
+def _required(candidates: Iterable[Candidate]) -> Mapping[ScreenId, tuple[Approver, ...]]:
+    """Who has to approve what a screen shows; the same for all of its films."""
+    return {each.screen: each.required for each in candidates}
+
+
+def _signed_off(
+    observation: ScreenObservation, required: Sequence[Approver], ledger: Ledger
+) -> Iterable[SignOff]:
+    renditions = observation.plan.renditions if observation.plan is not None else ()
+    for approver in required:
+        marks = {
+            each.short: ledger.mark(observation.screen, each.short, each.sha256, approver)
+            for each in renditions
+        }
+        names = {each.said.by for each in marks.values() if each.said and each.state is MarkState.APPROVED}
+        yield SignOff(
+            approver=words_of([approver]),
+            by=tuple(sorted(names)),
+            lacking=tuple(short for short, each in marks.items() if each.state is not MarkState.APPROVED),
+        )
+
+
+def _newest(decisions: Sequence[Decision], observation: ScreenObservation) -> GoWord | None:
+    """The newest decision about a screen; it holds while plan and policy are those that it was about."""
+    for decision in reversed(decisions):
+        for row in decision.rows:
+            if row.screen == observation.screen:
+                revisions = (observation.desired_plan_revision, observation.desired_policy_revision)
+                return GoWord(
+                    go=decision.go,
+                    by=decision.by,
+                    at=decision.at,
+                    reason=decision.reason,
+                    holds=revisions == (row.plan_revision, row.policy_revision),
+                )
+    return None
+
+
+def _event(decision: Decision) -> Event:
+    said = "go" if decision.go else "no-go"
+    off = [
+        f"{row.screen} {light.name} {light.colour}"
+        for row in decision.rows
+        for light in row.lights
+        if light.colour is not Colour.GREEN
+    ]
+    lights = f"; not green: {', '.join(off)}" if off else "; every light is green"
+    where = ", ".join(row.screen for row in decision.rows)
+    reason = f": {decision.reason}" if decision.reason else ""
+    only = decision.rows[0].screen if len(decision.rows) == 1 else None
+    return Event(decision.at, "decision", f"{decision.by} said {said} for {where}{reason}{lights}", only)
