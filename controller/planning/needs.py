@@ -9,7 +9,6 @@ from controller.schedule import (
     AppointedLine,
     Audio,
     Corner,
-    DominationLine,
     Fit,
     MarkShown,
     Schedule,
@@ -117,7 +116,7 @@ def _plays(schedule: Schedule, screen_id: ScreenId) -> Iterator[tuple[ShortId, M
     """Each short of each line of a screen, and how long it plays there."""
     spot = schedule.screen(screen_id).loop.spot
     for line in schedule.rotating_lines(screen_id):
-        slot_ms = (line.spot if isinstance(line, DominationLine) else None) or spot
+        slot_ms = schedule.slot_ms(line, screen_id)
         for short in schedule.select(schedule.playlist(line.playlist)):
             if slots := slots_of(short, slot_ms, schedule.length_rule(line)):
                 yield short.id, slots * slot_ms

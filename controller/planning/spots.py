@@ -125,6 +125,7 @@ def _rota(
         shorts,
         screen_id,
         line.id,
+        schedule.slot_ms(line, screen_id),
         history,
         rights_end=rights_ends(shorts, zone, end),
         dayparts=sorted(dayparts, key=lambda each: (each.start, each.end)),

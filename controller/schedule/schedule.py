@@ -19,6 +19,7 @@ from controller.schedule.lines import (
 from controller.schedule.playlists import Length, Playlist, Select
 from controller.schedule.venues import Screen, Venue
 from wire.ids import ScreenId, ShortId
+from wire.instants import Millis
 
 _L = TypeVar("_L", LoopLine, DominationLine, SimulcastLine, WaveLine, MakeGoodLine)
 
@@ -85,6 +86,11 @@ class Schedule:
     def make_good_lines(self, screen_id: ScreenId) -> tuple[MakeGoodLine, ...]:
         """The make-goods that name a screen, in the file's order."""
         return self._lines(MakeGoodLine, screen_id)
+
+    def slot_ms(self, line: RotatingLine, screen_id: ScreenId) -> Millis:
+        """How long the slots are that a line fills on a screen: a domination may have its own."""
+        own = line.spot if isinstance(line, DominationLine) else None
+        return own or self.screen(screen_id).loop.spot
 
     def length_rule(self, line: RotatingLine | MakeGoodLine) -> Length:
         """What becomes of films that are not as long as a line's slots: as its playlist says.

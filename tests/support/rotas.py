@@ -60,6 +60,7 @@ def rota(
         shorts,
         "screen",
         "line",
+        SLOT,
         history,
         {name: Instant(end) for name, end in (rights_end or {}).items()},
         [Interval(Instant(start), Instant(end), name) for start, end, name in dayparts],

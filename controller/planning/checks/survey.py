@@ -226,7 +226,7 @@ class Surveyor:
 
     def _is_filled(self, line: RotatingLine, screen: Screen, last: LocalDate) -> bool:
         """Whether a line's playlist has a film for every opening in slots of that length until `last`."""
-        slot_ms = line.spot if isinstance(line, DominationLine) and line.spot else screen.loop.spot
+        slot_ms = self._schedule.slot_ms(line, screen.id)
         key = line.id, slot_ms, last
         if key not in self._filled:
             playlist = self._schedule.playlist(line.playlist)

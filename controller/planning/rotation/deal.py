@@ -21,7 +21,7 @@ from controller.planning.rotation.rounds import Rounds
 from controller.planning.rotation.shares import attainable_weights
 from controller.planning.rotation.table import Table
 from controller.schedule import Rotation
-from wire.instants import Instant, Millis
+from wire.instants import Instant
 
 
 def deal(openings: Sequence[Opening], rota: Rota) -> list[Turn | None]:
@@ -35,11 +35,10 @@ def deal(openings: Sequence[Opening], rota: Rota) -> list[Turn | None]:
         return [None] * len(openings)
     by_id = {short.id: short for short in rota.shorts}
     shorts = [by_id[each] for each in order]
-    slot_ms = max(each.slot_ms for each in openings)
-    needs = [slots_of(short, slot_ms, rota.playlist.length) for short in shorts]
+    needs = [slots_of(short, rota.slot_ms, rota.playlist.length) for short in shorts]
     ahead = _Ahead(openings)
     longest = _longest_from(openings)
-    table = _table(rota, shorts, needs, slot_ms, ahead)
+    table = _table(rota, shorts, needs, ahead)
     _retire_longer(table, needs, longest[0])
     number = {short: at for at, short in enumerate(order)}
     table = table.resumed([(number.get(spot.short), spot.start) for spot in rota.history])
@@ -83,16 +82,14 @@ class _Ahead:
         return found + found[-1:] * (count - len(found))
 
 
-def _table(
-    rota: Rota, shorts: Sequence[Short], needs: Sequence[int], slot_ms: Millis, ahead: _Ahead
-) -> Table:
+def _table(rota: Rota, shorts: Sequence[Short], needs: Sequence[int], ahead: _Ahead) -> Table:
     playlist = rota.playlist
     number = {short.id: at for at, short in enumerate(shorts)}
     apart = Apart(playlist.separation, shorts)
     evenness = Evenness(rota.dayparts, len(shorts))
     weights = [playlist.weight_of(short.id) for short in shorts]
     leaving = sorted(
-        (Instant(rota.rights_end[short.id] - needs[at] * slot_ms), at)
+        (Instant(rota.rights_end[short.id] - needs[at] * rota.slot_ms), at)
         for at, short in enumerate(shorts)
         if short.id in rota.rights_end
     )

@@ -40,6 +40,8 @@ class Rota:
     """What the playlist selects."""
     screen: ScreenId
     line: LineId
+    slot_ms: Millis
+    """How long the line's whole slots are."""
     history: Sequence[Spot] = ()
     """The line's spots that are kept of the plan in force, in order."""
     rights_end: Mapping[ShortId, Instant] = field(default_factory=dict)

@@ -164,3 +164,16 @@ def test_every_end_keeps_the_promises_of_its_edge(
     assert {block.end - block.start for block in plan.blocks if block.kind is BlockKind.RESERVED} == {
         61 * SECOND
     }
+
+
+@pytest.mark.parametrize("longer", ["cut", "slots", "refuse"])
+def test_a_line_whose_time_is_shorter_than_a_slot_plays_beginnings(longer: str) -> None:
+    schedule = small_schedule(
+        last_day="2025-06-02",
+        loop=LOOP,
+        campaign_rules=[EVENING.format("18:00:07")],
+        playlist=f"{{id: all-shorts, select: {{}}, rotation: fair, length: {{longer: {longer}}}}}",
+        lines=[BASE, LINE.format(kind="loop", edge="cut")],
+    )
+    plan = compile_plan(schedule, "wall", network=NETWORK)
+    assert [spot.duration_ms for spot in plan.spots if spot.line == "late"] == [7 * SECOND]
