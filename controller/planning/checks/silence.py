@@ -17,7 +17,7 @@ from controller.planning.rotation import REFUSED, Opening, slots_of
 from controller.schedule import DominationLine, LocalDate, RotatingLine, Schedule, format_duration
 from wire.ids import LineId, ScreenId
 from wire.instants import Instant
-from wire.plan import Block
+from wire.plan import Block, BlockKind
 
 _MOVE = "give it times in which the screen is lit and free, or take the screen out of the line"
 
@@ -84,6 +84,8 @@ def _reason(survey: Survey, line: RotatingLine, days: list[LocalDate]) -> _Reaso
         return None if told else _taken(survey, line, pieces)
     if any(True for piece in own for _ in _slots(survey, line, piece)):
         return _nothing_fits(survey, line, days)
+    if repairs := [each for each in pieces if each.content.kind is BlockKind.MAKE_GOOD]:
+        return _repaired(repairs)
     return _no_slot(survey, line, own)
 
 
@@ -98,6 +100,13 @@ def _closed(survey: Survey, line: RotatingLine, days: list[LocalDate]) -> _Reaso
     if asked and spans:
         return _Reason(f"closed at {asked}", _MOVE, f"hours {spans} on {days[0]}")
     return _Reason(f"closed on {names_of(days)}", _MOVE)
+
+
+def _repaired(pieces: list[Interval[Block]]) -> _Reason:
+    """Make-goods have all of its slots; what is left of its time holds none of ours."""
+    names = dict.fromkeys(each.content.line for each in pieces)
+    words = f"plays of {names_of(repr(each) for each in names)} have all of its slots"
+    return _Reason(words, "give them fewer plays, or more days")
 
 
 def _no_slot(survey: Survey, line: RotatingLine, own: list[Interval[Block]]) -> _Reason:
@@ -121,8 +130,7 @@ def _no_slot(survey: Survey, line: RotatingLine, own: list[Interval[Block]]) -> 
 def _nothing_fits(survey: Survey, line: RotatingLine, days: list[LocalDate]) -> _Reason | None:
     """It has slots, and its playlist fills none of them; None where films and rights say why."""
     playlist = survey.schedule.playlist(line.playlist)
-    spot = line.spot if isinstance(line, DominationLine) else None
-    slot_ms = spot or survey.screen.loop.spot
+    slot_ms = survey.schedule.slot_ms(line, survey.screen.id)
     run = EVERY if isinstance(line, DominationLine) else longest_run(survey.screen.loop)
     needs = [
         slots_of(short, slot_ms, playlist.length)

@@ -132,3 +132,12 @@ def test_where_it_plays_on_another_screen_it_is_a_warning() -> None:
     told = " ".join(each.sentence for each in found)
     assert all(screen in told for screen in ("sha-nanjing-east", "hkg-sogo", "par-opera", "yto-dundas"))
     assert "tyo-shibuya" not in told
+
+
+def test_a_line_whose_slots_make_goods_have_says_so() -> None:
+    repair = (
+        "{id: repair, kind: make_good, screens: all, for: {line: late}, plays: [{short: one, count: 4000}]}"
+    )
+    finding = only(check_schedule(small_schedule(lines=[line(), repair])), "never plays")
+    assert finding.sentence.endswith("on wall: plays of 'repair' have all of its slots")
+    assert finding.remedy == "give them fewer plays, or more days"
