@@ -30,7 +30,7 @@ class _Kept:
     spots: tuple[Spot, ...] = ()
     spots_from: Instant | None = None
     """No new spot starts before this instant; None for no limit."""
-    standing: tuple[Spot, ...] = ()
+    standing: Sequence[Spot] = ()
     """The spots that it plans from then on; they stand as long as nothing moves them."""
 
     @property
@@ -63,6 +63,8 @@ def compile_plan(
             schedule, screen_id, not_before=kept.spots_from, played=kept.spots, standing=kept.standing
         )
         blocks = _join(kept.blocks, _new_blocks(schedule, screen_id, make_goods, kept.seam))
+        if not blocks:
+            raise PlanningError(f"the flight has no time on {screen_id!r}: the clocks skip all of it")
         spots = list(spots_of(schedule, screen_id, blocks, make_goods, kept.spots, kept.spots_from))
     except LocalTimeError as error:
         raise PlanningError(str(error)) from error

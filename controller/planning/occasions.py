@@ -33,18 +33,18 @@ def all_occasions(line: SimulcastLine) -> list[Occasion]:
 def wave_occasions(campaign: Campaign, line: WaveLine, zone: str) -> list[Occasion]:
     """Every time that a wave happens in a zone, under the campaign's rule for clock changes.
 
-    Raises LocalTimeError where that rule is an error.
+    Of two days whose readings are one instant, where the clocks skip a whole day, the first has it. Raises
+    LocalTimeError where that rule is an error.
     """
     flight = campaign.flight
-    dates = dict.fromkeys(line.when.dates) or dates_between(flight.first_day, flight.last_day)
-    return [
-        _occasion(line, date, start)
-        for date in dates
-        if weekday_of(date) in line.when.weekdays
-        for start in instants_of(
-            date, line.when.at, zone, skipped=campaign.dst.skipped, repeated=campaign.dst.repeated
-        )
-    ]
+    days: dict[Instant, LocalDate] = {}
+    for date in dict.fromkeys(line.when.dates) or dates_between(flight.first_day, flight.last_day):
+        if weekday_of(date) in line.when.weekdays:
+            for start in instants_of(
+                date, line.when.at, zone, skipped=campaign.dst.skipped, repeated=campaign.dst.repeated
+            ):
+                days.setdefault(start, date)
+    return [_occasion(line, date, start) for start, date in days.items()]
 
 
 def occasions_of(schedule: Schedule, screen_id: ScreenId, start: Instant, end: Instant) -> list[Occasion]:

@@ -96,3 +96,24 @@ def test_an_edit_while_a_wave_is_on_leaves_its_later_films(passed_s: int) -> Non
     now = Instant(first.start + passed_s * SECOND)
     after = compile_plan(schedule, "wall", network=NETWORK, in_force=before, effective=now)
     assert after == before
+
+
+def test_of_two_days_whose_times_are_one_instant_the_first_has_it() -> None:
+    """Samoa had no 30 December 2011: what is moved on from there meets the next day's."""
+    schedule = small_schedule(
+        zone="Pacific/Apia",
+        first_day="2011-12-29",
+        last_day="2011-12-31",
+        hours=[("00:00", "24:00")],
+        campaign_rules=["dst: {skipped: later, repeated: first}"],
+        lines=[BASE, WAVE.format("12:00", "", "")],
+    )
+    plan = compile_plan(schedule, "wall", network=NETWORK)
+    days = [local_date(spot.start, "Pacific/Apia") for spot in plan.spots if spot.line == "wave"]
+    assert days == ["2011-12-29", "2011-12-29", "2011-12-31", "2011-12-31"]
+
+
+def test_a_flight_of_a_day_that_the_clocks_skip_cannot_be_planned() -> None:
+    schedule = small_schedule(zone="Pacific/Apia", first_day="2011-12-30", last_day="2011-12-30")
+    with pytest.raises(PlanningError, match="the flight has no time on 'wall'"):
+        compile_plan(schedule, "wall", network=NETWORK)
