@@ -74,13 +74,13 @@ def take_in(
     scalars: Scalars,
     *,
     defaults: Mapping[str, str],
-    unreadable: int = 0,
+    complete: bool = True,
 ) -> Intake:
     """The catalogue's rows with what `source` submits; `defaults` fill empty cells of new rows.
 
-    While some of its rows are `unreadable`, no row is marked as gone: it may be one of those.
+    A row is marked as gone only where the source is `complete`: no part, and no row of it unreadable.
     """
-    return _Desk(rows, source, scalars, defaults).take(submissions, unreadable)
+    return _Desk(rows, source, scalars, defaults).take(submissions, complete=complete)
 
 
 class _Desk:
@@ -100,14 +100,13 @@ class _Desk:
         self._seen: dict[ShortId, Place] = {}
         self._left_out = 0
 
-    def take(self, submissions: Sequence[Submission], unreadable: int) -> Intake:
+    def take(self, submissions: Sequence[Submission], *, complete: bool) -> Intake:
         new: list[Submission] = []
         news: dict[_Key, Place] = {}
         merged: dict[ShortId, Cells] = {}
-        lost_keys = unreadable
         for each in submissions:
             name, key = self._match(each.cells), _key_of(each.cells)
-            lost_keys += name is None and not each.whole and not all(key)
+            complete &= name is not None or each.whole or all(key)
             first = self._seen.get(name) if name is not None else news.get(key)
             if first is not None:
                 self._leave_out(each, f"the same entry stands on line {first.line} already")
@@ -123,7 +122,7 @@ class _Desk:
                     merged[name] = self._merge(name, each)
                 else:
                     self._left_out += 1
-        return self._result(merged, self._with_ids(new), lost_keys)
+        return self._result(merged, self._with_ids(new), complete=complete)
 
     def _match(self, cells: Cells) -> ShortId | None:
         """The row that a submission is: by its id, its entry number, or else by title and creator.
@@ -175,13 +174,13 @@ class _Desk:
         self._findings.append(error_at(submission.place, Code.DOUBLE_NAME, sentence, remedy))
 
     def _result(
-        self, merged: Mapping[ShortId, Cells], added: Mapping[ShortId, Cells], lost_keys: int
+        self, merged: Mapping[ShortId, Cells], added: Mapping[ShortId, Cells], *, complete: bool
     ) -> Intake:
         after: dict[ShortId, Cells] = {}
         changes: list[Change] = []
         for name, row in self._rows.items():
             cells = merged.get(name, row.cells)
-            if name not in self._seen and row.cells["source"] == self._source and not lost_keys:
+            if name not in self._seen and row.cells["source"] == self._source and complete:
                 cells = {**cells, "gone": "yes"}
             after[name] = cells
             if fields := _differences(row.cells, cells):

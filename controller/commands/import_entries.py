@@ -40,6 +40,9 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Option("--default", metavar="OURS=VALUE", help="For new entries whose cell is empty."),
         ] = None,
+        part: Annotated[
+            bool, typer.Option("--part", help="SOURCE is a part of what it names: nothing is gone.")
+        ] = False,
         dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell, and write nothing.")] = False,
         as_json: Annotated[bool, typer.Option("--json", help="One JSON document, for machines.")] = False,
     ) -> None:
@@ -63,7 +66,9 @@ def register(app: typer.Typer) -> None:
         file = read_catalogue_file(into, may_be_new=True)
         read = _read(source, file)
         try:
-            intake = _take_in(file, read, parse_name(name), _pairs(column, "--column"), _defaults(default))
+            intake = _take_in(
+                file, read, parse_name(name), _pairs(column, "--column"), _defaults(default), part=part
+            )
         except ValueError as error:
             raise typer.BadParameter(str(error)) from error
         if as_json:
@@ -107,6 +112,8 @@ def _take_in(
     source: str,
     told: Mapping[str, str],
     defaults: Mapping[str, str],
+    *,
+    part: bool,
 ) -> "Intake":
     from dataclasses import replace
 
@@ -122,7 +129,9 @@ def _take_in(
     findings = [*read.findings, *check_told(told, names), *found]
     scalars = schedule_scalars()
     submissions = [read_submission(row, columns, scalars, findings) for row in read.rows]
-    intake = take_in(file.rows, submissions, source, scalars, defaults=defaults, unreadable=read.unreadable)
+    intake = take_in(
+        file.rows, submissions, source, scalars, defaults=defaults, complete=not (part or read.unreadable)
+    )
     left_out = intake.left_out + read.unreadable
     return replace(intake, findings=sort_findings([*findings, *intake.findings]), left_out=left_out)
 

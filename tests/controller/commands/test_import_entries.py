@@ -1,0 +1,142 @@
+"""`landmark import` end to end: files in, a catalogue out that campaigns read."""
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from controller.cli import build_app
+from tests.support.entries import as_csv, as_json_lines, entries
+
+
+def run(*words: str | Path) -> Result:
+    return CliRunner().invoke(build_app("import"), ["import", *map(str, words)])
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> Path:
+    path = tmp_path / "entries.csv"
+    path.write_text(as_csv(entries(40)), encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def into(tmp_path: Path) -> Path:
+    return tmp_path / "catalogue.csv"
+
+
+def test_it_writes_once_and_then_leaves_every_byte(source: Path, into: Path) -> None:
+    first = run(source, "--into", into)
+    assert first.exit_code == 0, first.output
+    assert "40 new" in first.output
+    before, stamp = into.read_bytes(), into.stat().st_mtime_ns
+    again = run(source, "--into", into)
+    assert "40 as before" in again.output
+    assert (into.read_bytes(), into.stat().st_mtime_ns) == (before, stamp)
+
+
+def test_a_dry_run_tells_and_writes_nothing(source: Path, into: Path) -> None:
+    result = run(source, "--into", into, "--dry-run")
+    assert "40 new" in result.output
+    assert not into.exists()
+
+
+def test_the_report_for_machines_has_every_change(source: Path, into: Path) -> None:
+    run(source, "--into", into)
+    source.write_text(source.read_text(encoding="utf-8").replace("紙のふね 0", "紙の舟"), encoding="utf-8")
+    report = json.loads(run(source, "--into", into, "--json").stdout)
+    (change,) = report["changes"]
+    assert change["fields"] == {"title": ["紙のふね 0", "紙の舟"]}
+    assert report["counts"] == {"new": 0, "changed": 1, "gone": 0, "back": 0, "same": 39, "left_out": 0}
+
+
+def test_utf_16_and_json_lines_give_the_same_catalogue(source: Path, into: Path) -> None:
+    run(source, "--into", into)
+    wide, lines = source.with_name("wide.csv"), source.with_name("entries.jsonl")
+    wide.write_text(source.read_text(encoding="utf-8"), encoding="utf-16")
+    lines.write_text(as_json_lines(entries(40)), encoding="utf-8")
+    for other in (wide, lines):
+        assert "40 as before" in run(other, "--into", into).output
+
+
+def test_broken_rows_are_told_the_others_go_in_and_the_exit_code_says_so(source: Path, into: Path) -> None:
+    source.write_text(source.read_text(encoding="utf-8").replace(",KR,", ",KRX,", 1), encoding="utf-8")
+    result = run(source, "--into", into)
+    assert result.exit_code == 1
+    assert "'KRX' is no country" in result.output
+    assert len(into.read_text(encoding="utf-8").splitlines()) == 40
+
+
+def test_a_catalogue_with_mistakes_is_not_touched(source: Path, into: Path) -> None:
+    into.write_text("id,title\none,One\n", encoding="utf-8")
+    result = run(source, "--into", into)
+    assert result.exit_code == 1
+    assert "correct them first" in result.output
+    assert into.read_text(encoding="utf-8") == "id,title\none,One\n"
+
+
+def test_options_name_columns_and_fill_cells(tmp_path: Path, into: Path) -> None:
+    source = tmp_path / "e.csv"
+    source.write_text("Werk;creator;country;duration;ai\nEin Boot;Muster;DE;30s;ja\n", encoding="utf-8")
+    result = run(source, "--into", into, "--column", "Werk=title", "--default", "rights_until=2026-12-31")
+    assert result.exit_code == 0, result.output
+    assert "ein-boot,Ein Boot,Muster,Germany,,,,30s,2026-12-31,yes,no,no,contest" in into.read_text()
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--default", "rights=2026-12-31"], "did you mean"),
+        (["--default", "rights_until=soon"], "is not a date"),
+        (["--column", "title"], "not like NAME=VALUE"),
+    ],
+)
+def test_options_that_mean_nothing_are_usage_errors(
+    source: Path, into: Path, words: list[str], told: str
+) -> None:
+    result = run(source, "--into", into, *words)
+    assert result.exit_code == 2
+    assert told in " ".join(result.output.split())
+
+
+def test_a_part_of_a_source_takes_nothing_for_gone(source: Path, into: Path) -> None:
+    run(source, "--into", into)
+    source.write_text(as_csv(entries(5)), encoding="utf-8")
+    assert "0 gone" in run(source, "--into", into, "--part", "--dry-run").output
+    assert "35 gone" in run(source, "--into", into, "--dry-run").output
+
+
+def test_a_source_that_is_not_there_exits_with_three(tmp_path: Path, into: Path) -> None:
+    assert run(tmp_path / "none.csv", "--into", into).exit_code == 3
+    assert run(tmp_path / "none.txtx", "--into", into).exit_code == 3
+
+
+@pytest.mark.films
+def test_a_folder_of_films_with_sidecars(tmp_path: Path, into: Path) -> None:
+    folder = tmp_path / "films"
+    folder.mkdir()
+    for name, length in (("boat", "1"), ("rain", "1.4"), ("alone", "1")):
+        lavfi = f"testsrc2=size=64x48:rate=25:duration={length}"
+        film = folder / f"{name}.mp4"
+        subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", lavfi, film], check=True)
+    facts = {"creator": "Muster", "country": "DE", "ai": True, "rights until": "2026-12-31"}
+    (folder / "boat.json").write_text(json.dumps({"title": "Boot", **facts, "scores": {"A": 9.1, "B": 8}}))
+    (folder / "rain.yaml").write_text(
+        'title: 雨\ncreator: 見本\ncountry: Japan\nai: true\nrights until: "2026-12-31"\n', encoding="utf-8"
+    )
+    (folder / "broken.mp4").write_bytes(b"no film")
+    (folder / "broken.json").write_text(json.dumps({"title": "Broken", **facts}))
+    (folder / "lost.json").write_text("{}")
+    result = run(folder, "--into", into)
+    assert result.exit_code == 1
+    for words in ("alone.mp4", "broken.mp4 is not a film", "lost.json:1", "2 new"):
+        assert words in " ".join(result.output.split())
+    boat, rain = into.read_text(encoding="utf-8").splitlines()[1:]
+    assert boat.startswith("boat,Boot,Muster,Germany,,,8.55,1s,")
+    assert ",64x48," in boat
+    assert rain.startswith("rain,雨,見本,Japan,,,,1400ms,")
+    before = into.read_bytes()
+    run(folder, "--into", into)
+    assert into.read_bytes() == before
