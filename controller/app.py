@@ -18,6 +18,8 @@ from controller.errors import SettingsError
 from controller.evidence import EvidenceFolder
 from controller.films import RenditionStore
 from controller.films.eye import FilmEye
+from controller.films.shipping import ShippedFilms, open_film_store
+from controller.films.store import FolderFilms
 from controller.films.workshop import Workshop
 from controller.jobs.alarm import ApschedulerAlarms
 from controller.mqtt.address import BrokerAddress, parse_broker_url
@@ -25,10 +27,13 @@ from controller.mqtt.mosquitto import Mosquitto, run_mosquitto
 from controller.mqtt.session import AiomqttConnector
 from controller.mqtt.switchboard import Switchboard
 from controller.services.add_player import AddPlayer, PlayerDefaults
+from controller.services.approve_films import ApproveFilms
+from controller.services.check_readiness import CheckReadiness
 from controller.services.give_orders import GiveOrders
 from controller.services.ports import Store
 from controller.services.prove_play import ProvePlay
 from controller.services.publish_plans import PublishPlans
+from controller.services.purge_films import PurgeFilms
 from controller.services.recall_plans import RecallPlans
 from controller.services.recompile_plans import RecompilePlans
 from controller.services.renew_envelopes import RenewEnvelopes
@@ -39,16 +44,21 @@ from controller.signing import PlannerKey, load_or_make_key
 from controller.state_folder import StateFolder
 from controller.store import open_store
 from controller.web.api import build_api_router
+from controller.web.approvals import build_approvals_router
 from controller.web.files import build_files_router
 from controller.web.live import Identity
 from controller.web.operators import require_token
 from controller.web.orders import build_orders_router
 from controller.web.pages import build_router
 from controller.web.plans import build_plans_router
+from controller.web.purge import build_purge_router
+from controller.web.readiness import build_readiness_router
 from controller.web.server import HttpServer, build_app, listen
 from controller.web.sheets import build_sheets_router
 from controller.web.stills import build_stills_router
-from wire.bundle import CONTROLLER_URL_PATTERN
+from wire.bundle import CONTROLLER_URL_PATTERN, Delivery
+from wire.codec import decode
+from wire.errors import ContractError
 
 _LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 _ANY_ADDRESS = {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not bound
@@ -87,6 +97,7 @@ async def run_controller(
 ) -> None:
     """Serve until `stop` is set. Raises ControllerError, perhaps in a group, where it cannot or no longer."""
     _check(settings)
+    _delivery(settings)
     folder = StateFolder(settings.state)
     with folder.hold(clock.shift_ms), listen(settings.host, settings.port) as listener:
         async with _open_parts(settings, clock, folder, listener) as parts:
@@ -157,7 +168,11 @@ def _build_http(
     settings, clock, store, key = parts.settings, parts.clock, parts.store, parts.key
     renditions = RenditionStore(settings.renditions or parts.folder.renditions)
     workshop = Workshop(renditions, settings.films, settings.surface_pixels)
-    publisher = PublishPlans(settings.network, store, watch, workshop, key, switchboard, renewal, clock)
+    shelf = settings.renditions or parts.folder.renditions
+    films = open_film_store(settings.films_store, shelf)
+    maker = ShippedFilms(workshop, renditions.path_of, films) if settings.films_store else workshop
+    keeps = (FolderFilms(shelf), films) if settings.films_store else (films,)
+    publisher = PublishPlans(settings.network, store, watch, maker, key, switchboard, renewal, clock)
     defaults = PlayerDefaults(
         network=settings.network,
         sample=settings.sample,
@@ -168,10 +183,11 @@ def _build_http(
         trusted_key=key.trusted,
         heartbeat_ms=settings.heartbeat_ms,
         still_ms=settings.still_ms,
+        delivery=_delivery(settings),
         surface_of=workshop.surface_of,
     )
     players = AddPlayer(store, parts.broker, defaults, clock)
-    orders = GiveOrders(settings.network, store, watch, workshop, key, key, switchboard, clock)
+    orders = GiveOrders(settings.network, store, watch, maker, key, key, switchboard, clock)
     operators_only = require_token(parts.token)
     evidence = EvidenceFolder(parts.folder.first_plays)
     stills = WatchStills(watch, FilmEye(renditions, clock), evidence, switchboard, store, clock)
@@ -187,15 +203,27 @@ def _build_http(
                 publisher, RecompilePlans(settings.network, store, key), players, store, operators_only
             ),
             build_orders_router(orders, operators_only),
+            build_approvals_router(ApproveFilms(store, watch, clock), operators_only),
+            build_readiness_router(CheckReadiness(store, watch, clock), operators_only),
             build_stills_router(stills, evidence, operators_only),
             build_plans_router(RecallPlans(settings.network, store, watch, key, clock)),
             build_sheets_router(watch, operators_only),
-            build_files_router(renditions.path_of, store),
+            build_files_router(renditions.path_of, store, films),
+            build_purge_router(PurgeFilms(settings.network, store, watch, key, keeps, clock), operators_only),
             build_router(watch, ProvePlay(store, watch), clock, identity, closing=closing),
         ]
     )
     server = HttpServer(app, listener)
     return server, stills
+
+
+def _delivery(settings: Settings) -> Delivery:
+    try:
+        return decode(Delivery, settings.delivery) if settings.delivery else Delivery()
+    except ContractError as error:
+        raise SettingsError(
+            f'LANDMARK_DELIVERY cannot be read: {error}; write JSON like {{"bytes_per_second": 2000000}}'
+        ) from error
 
 
 def _check(settings: Settings) -> None:
