@@ -20,7 +20,7 @@
 | slate.json | stage | `StandingSlate`: while the slate stands below the films |
 | learned.json | stage | what stage learned of this machine |
 | output.json | doctor | the video output that a technician chose |
-| ledgers/ | worker | what its films showed, for the stage that follows one that did not listen |
+| notebooks/ | worker | what its films showed, for the stage that follows one that did not listen |
 | journal/ | stage | the as-run log (`player_agent.stage.journal`); link only reads |
 
 [^1]: a plan that came as a reference is put in its place, as signed, once it is fetched.
@@ -180,7 +180,7 @@ class PlayerFolder:
         self.learned = root / "learned.json"
         self.output = root / "output.json"
         self.journal = root / "journal"
-        self.ledgers = root / "ledgers"
+        self.notebooks = root / "notebooks"
 
     def create(self) -> None:
         """Make the folder and its parts. Raises FolderError."""

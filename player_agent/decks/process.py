@@ -19,9 +19,9 @@ from player_agent.decks import lines
 from player_agent.decks.aim import MS
 from player_agent.decks.glass import Glass, PictureError
 from player_agent.decks.glass_thread import GlassThread
-from player_agent.decks.ledgers import clear_ledgers, new_ledger
 from player_agent.decks.lines import Line, LineError, format_line, parse_line
 from player_agent.decks.manners import Manners
+from player_agent.decks.notebooks import clear_notebooks, new_notebook
 from player_agent.decks.nursery import Nursery, NurseryError, Worker
 from player_agent.decks.port import (
     Backdrop,
@@ -87,7 +87,7 @@ class Surface:
 class WorkerDecks:
     """Decks in a worker process. `learned` is told when the machine's latency was learned better.
 
-    `ledgers`: the folder where workers write what they show; what is there goes when the first one begins.
+    `notebooks`: the folder where workers write what they show; what is there goes when the first one begins.
     """
 
     def __init__(
@@ -97,13 +97,13 @@ class WorkerDecks:
         *,
         latency_ns: int,
         learned: Callable[[int], None],
-        ledgers: Path | None = None,
+        notebooks: Path | None = None,
     ) -> None:
         self._surface = surface
         self._clock = clock
         self._latency_ns = latency_ns
         self._learned = learned
-        self._ledgers = ledgers
+        self._notebooks = notebooks
         self._events: asyncio.Queue[DeckEvent | Exception] = asyncio.Queue()
         self._backdrops = GlassThread("backdrop")
         self._stills = GlassThread("stills")
@@ -296,7 +296,7 @@ class WorkerDecks:
                     *("--display", surface.display, "--output", surface.output),
                     *("--width", str(surface.width), "--height", str(surface.height)),
                     *("--latency-ns", str(self._latency_ns), "--sound", surface.sound),
-                    *self._ledger_options(born_ns),
+                    *self._notebook_options(born_ns),
                 ]
             )
         except NurseryError as error:
@@ -310,13 +310,13 @@ class WorkerDecks:
             worker.forget()
         return self._sentence or "the worker ended by itself"
 
-    def _ledger_options(self, born_ns: int) -> Sequence[str]:
-        """A ledger for this worker alone; all that those before it did has been heard."""
-        if self._ledgers is None:
+    def _notebook_options(self, born_ns: int) -> Sequence[str]:
+        """A notebook for this worker alone; all that those before it did has been heard."""
+        if self._notebooks is None:
             return ()
-        clear_ledgers(self._ledgers)
-        ledger = new_ledger(self._ledgers, born_ns)
-        return () if ledger is None else ("--ledger", str(ledger))
+        clear_notebooks(self._notebooks)
+        notebook = new_notebook(self._notebooks, born_ns)
+        return () if notebook is None else ("--notebook", str(notebook))
 
     async def _hear(self, worker: Worker) -> None:
         """Take in what the worker says, until it ends or talks nonsense."""

@@ -15,7 +15,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Self
 
-from player_agent.decks.ledgers import Showing
+from player_agent.decks.notebooks import Showing
 from player_agent.folder import FolderError, load_message, save_bytes, save_message
 from player_agent.journal import (
     Head,

@@ -45,7 +45,7 @@ async def _main(bundle: Bundle, folder: PlayerFolder) -> None:
     )
     learned = LearnedLatency(folder, surface.output)
     decks = WorkerDecks(
-        surface, clock, latency_ns=learned.latency_ns, learned=learned.learn, ledgers=folder.ledgers
+        surface, clock, latency_ns=learned.latency_ns, learned=learned.learn, notebooks=folder.notebooks
     )
     async with asyncio.TaskGroup() as tasks:
         signs = tasks.create_task(give_signs(clock), name="signs of life")

@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import replace
 
 from player_agent.clock import Clock
-from player_agent.decks.ledgers import read_ledgers
+from player_agent.decks.notebooks import read_notebooks
 from player_agent.decks.port import Decks, Prepared
 from player_agent.folder import ClockState, FolderError, PlayerFolder, load_message
 from player_agent.folder_watch import FolderWatch
@@ -67,7 +67,7 @@ async def run_stage(
         folder.journal,
         new_id=secrets.token_hex(16),
         acknowledged=load_message(folder.ack, AsRunAck),
-        showings=read_ledgers(folder.ledgers),
+        showings=read_notebooks(folder.notebooks),
     )
     scribe = Scribe(journal)
     runner = _Runner(bundle, folder, clock, decks, scribe)

@@ -1,4 +1,4 @@
-"""Testimony: what a worker's ledger proves of plays of which an earlier stage did not hear all. Pure.
+"""Testimony: what a worker's notebook proves of plays of which an earlier stage did not hear all. Pure.
 
 A stage that hangs is replaced after some seconds. Meanwhile its worker let the film go on that the journal
 has open, and may have brought the next one on the glass, of which the journal knows only that it was coming.
@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from player_agent.decks.aim import MS
-from player_agent.decks.ledgers import Showing
+from player_agent.decks.notebooks import Showing
 from player_agent.journal import Mark, OpenPlay
 from wire.instants import Instant
 from wire.message import Message

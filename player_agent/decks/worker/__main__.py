@@ -12,7 +12,7 @@ from player_agent.decks.lines import Aim, Drop, Line, Load, Reveal, Up, Use, for
 from player_agent.decks.port import DECKS, UNSEEN_DECKS
 from player_agent.decks.worker.deck import start_deck
 from player_agent.decks.worker.film_player import FilmPlayer, UnfitError, decoder_threads, versions
-from player_agent.decks.worker.ledger import Ledger
+from player_agent.decks.worker.notebook import Notebook
 from player_agent.decks.worker.nurse import serve
 from player_agent.decks.worker.priority import TIMING_PRIORITY, take_priority
 from player_agent.decks.worker.projector import Closed, Projector
@@ -45,7 +45,7 @@ def _project(options: argparse.Namespace, say: "_Speaker") -> None:
     libvlc, binding = versions()
     os.environ["DISPLAY"] = options.display  # libvlc's own option for it does not reach embedded windows
     windows = Windows(options.display, options.width, options.height, DECKS + UNSEEN_DECKS)
-    projector = Projector(windows, say, Ledger(options.ledger), options.latency_ns)
+    projector = Projector(windows, say, Notebook(options.notebook), options.latency_ns)
     inbox = projector.inbox.put
     priority = take_priority()
     if not priority:
@@ -72,7 +72,7 @@ def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--output", required=True)
     parser.add_argument("--sound", default="alsa")
     parser.add_argument("--latency-ns", type=int, required=True)
-    parser.add_argument("--ledger")
+    parser.add_argument("--notebook")
     return parser.parse_args(arguments)
 
 

@@ -41,7 +41,7 @@ from player_agent.decks.worker.deck import (
 )
 from player_agent.decks.worker.dimmer import Dimmer
 from player_agent.decks.worker.film_player import ClockSeen, EndSeen
-from player_agent.decks.worker.ledger import Ledger
+from player_agent.decks.worker.notebook import Notebook
 from player_agent.decks.worker.windows import Windows
 
 BEAT_NS = 200 * MS
@@ -71,14 +71,14 @@ class Projector:
     """Drives the decks. Its `inbox` may be filled from any thread; `run` never returns."""
 
     def __init__(
-        self, windows: Windows, say: Callable[[Line], None], ledger: Ledger, latency_ns: int
+        self, windows: Windows, say: Callable[[Line], None], notebook: Notebook, latency_ns: int
     ) -> None:
         self.inbox: queue.SimpleQueue[Message] = queue.SimpleQueue()
         self.decks: list[Deck] = []
         self._windows = windows
         self._dimmer = Dimmer(self.decks)
         self._say = say
-        self._ledger = ledger
+        self._notebook = notebook
         self._latency = Latency.beginning_with(latency_ns)
         self._room = Room()
         self._waiting: list[Play] = []
@@ -249,7 +249,7 @@ class Projector:
                 other.state, other.leave_ns = DeckState.LEAVING, now + SETTLE_MS * MS
         deck.state = DeckState.ON_GLASS
         self._say(Shown(deck.play.play_id, now))
-        self._ledger.begin(deck.play.play_id, now)
+        self._notebook.begin(deck.play.play_id, now)
         self._dimmer.keep()
 
     def _wait_for_picture(self, deck: Deck) -> None:
@@ -351,7 +351,7 @@ class Projector:
         assert deck.play is not None
         displayed, lost = self._pictures_at(deck, now)
         self._say(Over(deck.play.play_id, now, reason, displayed, lost, sentence))
-        self._ledger.go_on(now, displayed, lost)
+        self._notebook.go_on(now, displayed, lost)
 
     # What stage says meanwhile
 
@@ -458,7 +458,7 @@ class Projector:
         shown = next((deck for deck in self.decks if deck.state is DeckState.ON_GLASS), None)
         displayed, lost = self._pictures(shown) if shown else (0, 0)
         if shown is not None:
-            self._ledger.go_on(now, displayed, lost)
+            self._notebook.go_on(now, displayed, lost)
         busy = [deck.busy_since_ns for deck in self.decks if deck.busy_since_ns]
         self._say(
             Beat(

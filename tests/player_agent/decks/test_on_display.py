@@ -43,7 +43,7 @@ from player_agent.decks.server import pid_of_server
 from player_agent.decks.watch import HUNG_SERVER_MS
 from player_agent.decks.worker.deck import start_deck
 from player_agent.decks.worker.film_player import FilmPlayer
-from player_agent.decks.worker.ledger import Ledger
+from player_agent.decks.worker.notebook import Notebook
 from player_agent.decks.worker.projector import Projector
 from player_agent.decks.worker.sound import Sound
 from player_agent.decks.worker.windows import ScreenGoneError, Windows
@@ -356,7 +356,7 @@ async def test_a_deck_that_stands_is_loaded_anew_and_then_given_up(
     with VirtualDisplay(WIDTH, HEIGHT) as display, open_framebuffer(display.framebuffer) as seen:
         monkeypatch.setenv("DISPLAY", display.name)
         windows = Windows(display.name, WIDTH, HEIGHT, 1)
-        projector = Projector(windows, said.append, Ledger(None), FIRST_LATENCY_NS)
+        projector = Projector(windows, said.append, Notebook(None), FIRST_LATENCY_NS)
         player = StoppedPlayer(0, windows.ids[0], "xcb_x11", projector.inbox.put, threads=1)
         player.stalls = stalls
         player.open()

@@ -1,9 +1,9 @@
-"""Testimony: what a worker's ledger adds to the journal of a stage that did not listen."""
+"""Testimony: what a worker's notebook adds to the journal of a stage that did not listen."""
 
 from pathlib import Path
 
 from player_agent.decks.aim import MS
-from player_agent.decks.ledgers import Showing
+from player_agent.decks.notebooks import Showing
 from player_agent.journal import JournalReader, Mark, OpenPlay
 from player_agent.stage import testimony
 from player_agent.stage.journal import Ending, Journal
@@ -78,7 +78,7 @@ def test_the_play_that_nobody_heard_come_is_told_once(tmp_path: Path) -> None:
     assert (first.play_id, first.shown_ms) == (play(0).play_id, 9_997)
     assert (second.play_id, second.spot_id) == (play(1).play_id, "00000001")
     assert (second.started_at, second.shown_ms) == (MIDNIGHT + 10_002, 2_400)
-    assert recovered(tmp_path, *showings) == [first, second], "whoever reads the ledger again adds nothing"
+    assert recovered(tmp_path, *showings) == [first, second], "whoever reads the notebook again adds nothing"
 
 
 def test_a_play_that_was_only_coming_is_not_told(tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_a_play_that_was_only_coming_is_not_told(tmp_path: Path) -> None:
     assert [each.play_id for each in recovered(tmp_path, showing(0, 3, 8_000))] == [play(0).play_id]
 
 
-def test_without_a_ledger_the_mark_proves_what_it_did(tmp_path: Path) -> None:
+def test_without_a_notebook_the_mark_proves_what_it_did(tmp_path: Path) -> None:
     left(tmp_path).close()
     (entry,) = recovered(tmp_path)
     assert entry.shown_ms == 4_000

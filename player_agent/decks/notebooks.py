@@ -1,4 +1,4 @@
-"""The ledgers of a screen's workers: a folder, one file each (`player_agent.decks.worker.ledger`).
+"""The notebooks of a screen's workers: a folder, one file each (`player_agent.decks.worker.notebook`).
 
 Standard library only: the worker imports this.
 """
@@ -22,7 +22,7 @@ class Showing:
     lost: int = 0
 
 
-def read_ledgers(folder: Path) -> Sequence[Showing]:
+def read_notebooks(folder: Path) -> Sequence[Showing]:
     """What all workers wrote; a file that is none, or half written, says nothing."""
     showings: list[Showing] = []
     for path in sorted(folder.glob("*.json")):
@@ -31,14 +31,14 @@ def read_ledgers(folder: Path) -> Sequence[Showing]:
     return showings
 
 
-def clear_ledgers(folder: Path) -> None:
+def clear_notebooks(folder: Path) -> None:
     """Remove what was read. A worker that still writes does so into nothing."""
     for path in folder.glob("*.json"):
         with suppress(OSError):
             path.unlink()
 
 
-def new_ledger(folder: Path, born_ns: int) -> Path | None:
+def new_notebook(folder: Path, born_ns: int) -> Path | None:
     """Where the next worker is to write; None where the disk has no room for a folder."""
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,4 @@
-"""The ledger: what a worker's films really showed, in a small file that outlives who should have listened.
+"""The notebook: what a worker's films really showed, in a small file that outlives who should have listened.
 
 A stage that hangs hears nothing, and what it did not hear is lost with it. The worker replaces one line in
 place, as often as it beats; the next stage reads it. A film counts as seen while libvlc's pictures grow.
@@ -9,13 +9,13 @@ import os
 from dataclasses import asdict, replace
 
 from player_agent.decks.aim import MS
-from player_agent.decks.ledgers import Showing
+from player_agent.decks.notebooks import Showing
 
 _REMEMBERED = 4
 _STILL_NS = 700 * MS  # libvlc counts every 0.2 to 0.5 s
 
 
-class Ledger:
+class Notebook:
     """One worker's file. Without one, nothing is written; a disk that refuses is not asked twice."""
 
     def __init__(self, path: str | None) -> None:
