@@ -198,7 +198,7 @@ class _Tally:
     def _by_time(self, all_: dict[int, Fraction]) -> Iterator[tuple[int, dict[int, Fraction]]]:
         """From which place on which shares held."""
         edges = {0, *self._from, *self._until} - {len(self._spots)}
-        for edge in sorted(edges):
+        for edge in sorted(edges) or [0]:  # a line without a play has one time all the same
             present = [at for at in range(len(self._shorts)) if self._from[at] <= edge < self._until[at]]
             if len(present) == len(self._shorts):
                 yield edge, all_

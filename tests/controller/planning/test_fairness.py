@@ -105,3 +105,10 @@ def test_who_came_in_by_an_edit_is_counted_from_then_on() -> None:
     by_id = {row.short: row for row in line.shorts}
     assert by_id["new"].plays < by_id["one"].plays / 2
     assert line.cost.farthest <= 1
+
+
+def test_a_line_that_never_plays_on_a_screen_is_owed_nothing_there() -> None:
+    dark = 'curfews: [{from: "00:00", to: "00:00", mode: dark, basis: own, source: test}]'
+    found = measured(small_schedule(screen_rules=[dark]))
+    assert [(row.plays, row.due, row.deviation, row.silence) for row in found.shorts] == [(0, 0, 0, 0)] * 3
+    assert (found.unfilled, found.cost.farthest) == (0, 0)
