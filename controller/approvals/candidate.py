@@ -55,8 +55,9 @@ def _candidate(schedule: Schedule, screen: ScreenId, rendition: Rendition, now: 
     if short is not None:
         title, creator, country = short.title, short.creator, short.country
     else:
-        own = (*schedule.campaign.house_ads, schedule.campaign.slate)
-        title = next((each.title for each in own if each.id == rendition.short), rendition.short)
+        campaign = schedule.campaign
+        titles = {campaign.slate.id: campaign.slate.title} | {ad.id: ad.title for ad in campaign.house_ads}
+        title = titles.get(rendition.short, rendition.short)
         creator = country = ""
     return Candidate(
         screen=screen,

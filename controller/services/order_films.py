@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
+from controller.approvals import Ledger, candidates_of, unapproved
 from controller.findings import did_you_mean
 from controller.planning.localtime import local_date
 from controller.planning.needs import FilmNeed, film_needs, short_need
@@ -14,6 +15,9 @@ from controller.services.watch_fleet import FleetWatch
 from wire.ids import ScreenId, ShortId
 from wire.instants import Instant
 from wire.renditions import Rendition, RenditionKind
+
+_Made = Mapping[tuple[ScreenId, ShortId], Rendition]
+_TOLD = 5  # findings in one refusal
 
 
 class OrderFilms:
@@ -33,8 +37,8 @@ class OrderFilms:
     ) -> Films:
         """The films of each screen, in the order of `shorts`.
 
-        Raises OrderRefusedError for a short that nobody knows, or whose rights have ended, and what making
-        films raises.
+        Raises OrderRefusedError for a short that nobody knows, whose rights have ended, or whose exact bytes
+        lack an approval, and what making films raises. A film of the plan in force was approved with it.
         """
         found = {
             (screen, short): film
@@ -69,14 +73,27 @@ class OrderFilms:
         missing: Sequence[tuple[ScreenId, ShortId]],
         now: Instant,
         on_progress: Callable[[FilmProgress], None],
-    ) -> Mapping[tuple[ScreenId, ShortId], Rendition]:
+    ) -> _Made:
         schedule = await self._schedule()
         zones = {screen: facts.zone for screen, facts in self._watch.facts().items()}
         wishes = [
             wish_of(schedule, _need(schedule, screen, short, local_date(now, zones[screen])))
             for screen, short in missing
         ]
-        return await self._films.make(wishes, on_progress)
+        made = await self._films.make(wishes, on_progress)
+        await self._check_approved(schedule, made, now)
+        return made
+
+    async def _check_approved(self, schedule: Schedule, films: _Made, now: Instant) -> None:
+        """Raises OrderRefusedError where an approval is missing; the films can be approved from then on."""
+        offered = candidates_of(schedule, films, now)
+        ledger = Ledger(await self._store.approvals())
+        lacking = list(unapproved(schedule, offered, ledger))
+        if lacking:
+            await self._store.offer(offered, instead=False)
+            told = [f"{each.sentence}; {each.remedy}" for each in lacking[:_TOLD]]
+            more = [f"and {len(lacking) - _TOLD} more"] if len(lacking) > _TOLD else []
+            raise OrderRefusedError("\n".join([*told, *more]))
 
     async def _schedule(self) -> Schedule:
         files = await self._store.schedule_in_force()

@@ -5,10 +5,13 @@ import pytest
 from controller.approvals import Approval, ApprovalWord, Candidate, Ledger
 from controller.findings import Code
 from controller.schedule import Approver
+from controller.services.draft_orders import OrderRefusedError
+from controller.services.order_wishes import TakeoverWish
 from controller.services.outcome import Outcome
 from controller.services.records import Event
 from tests.support.approvals import EVERYBODY, say
 from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
+from tests.support.schedules import parsed
 from wire.instants import HOUR, Instant, parse_instant
 
 NOON = parse_instant("2025-06-04T12:00:00Z")
@@ -124,3 +127,21 @@ async def test_what_only_the_kept_part_of_a_plan_still_plays_is_asked_for_too(
     assert {(each.screen, each.short) for each in await waiting(office)} == {(SCREEN, dropped)}
     await approve_all(office)
     assert not (await office.publisher.publish(files, effective)).refused
+
+
+async def test_a_takeover_brings_no_film_that_is_not_approved(office: PaperOffice) -> None:
+    await publish(office)
+    await approve_all(office)
+    await publish(office)
+    plan = office.watch.plan(SCREEN)
+    assert plan is not None
+    files = await office.store.schedule_in_force() or {}
+    schedule = parsed(files)
+    other = next(each for each in schedule.shorts if each not in {film.short for film in plan.renditions})
+    wish = TakeoverWish(by="ann", reason="gala", screens=(SCREEN,), shorts=(other,), wait_ms=0)
+    with pytest.raises(OrderRefusedError, match=f"landmark approve {other} --screen {SCREEN} --as content"):
+        await office.orders.act(wish)
+    assert await office.store.standing_orders([SCREEN]) == {}
+    assert {each.short for each in await waiting(office)} == {other}
+    await approve_all(office)
+    assert (await office.orders.act(wish)).acted.screens == (SCREEN,)
