@@ -81,6 +81,7 @@ class CheckReadiness:
                     f"no screen {screen!r} was published; {did_you_mean(screen, observed)}"
                 )
         wanted = [observed[screen] for screen in sorted(set(screens) or observed)]
+        await self._watch.save_receipts()  # those that came just now are read below
         since = Instant(now - DRILL_MEMORY_MS)
         kills = await self._store.kills_since(since)
         receipts = [each.receipt for each in await self._store.receipts_since(since)]

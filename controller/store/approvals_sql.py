@@ -1,9 +1,10 @@
 """Candidates, approvals and decisions as rows, and back; inside the caller's transaction."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete
+from sqlalchemy import delete, insert
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
@@ -15,6 +16,8 @@ from controller.store.tables import ApprovalRow, CandidateRow, DecisionRow
 from wire.codec import decode, encode
 from wire.instants import Instant
 from wire.renditions import Rendition
+
+_ROWS_PER_INSERT = 500  # 8 columns each stay below the parameters that one statement may have
 
 _ROWS: TypeAdapter[tuple[ReadinessRow, ...]] = TypeAdapter(tuple[ReadinessRow, ...])
 
@@ -28,7 +31,9 @@ async def offer(session: AsyncSession, candidates: Sequence[Candidate], *, inste
         for each in candidates:
             same = (col(row.screen) == each.screen) & (col(row.short) == each.short)
             await session.exec(delete(row).where(same))
-    session.add_all(_candidate_row(each) for each in candidates)
+    rows = [_candidate_values(each) for each in candidates]
+    for first in range(0, len(rows), _ROWS_PER_INSERT):
+        await session.exec(insert(row).values(rows[first : first + _ROWS_PER_INSERT]))
 
 
 async def all_candidates(session: AsyncSession) -> list[Candidate]:
@@ -48,17 +53,17 @@ async def all_candidates(session: AsyncSession) -> list[Candidate]:
     ]
 
 
-def _candidate_row(candidate: Candidate) -> CandidateRow:
-    return CandidateRow(
-        screen=candidate.screen,
-        short=candidate.short,
-        rendition=encode(candidate.rendition).decode(),
-        title=candidate.title,
-        creator=candidate.creator,
-        country=candidate.country,
-        required=" ".join(candidate.required),
-        offered_at=candidate.offered_at,
-    )
+def _candidate_values(candidate: Candidate) -> dict[str, Any]:
+    return {
+        "screen": candidate.screen,
+        "short": candidate.short,
+        "rendition": encode(candidate.rendition).decode(),
+        "title": candidate.title,
+        "creator": candidate.creator,
+        "country": candidate.country,
+        "required": " ".join(candidate.required),
+        "offered_at": candidate.offered_at,
+    }
 
 
 def approval_row(approval: Approval) -> ApprovalRow:
