@@ -5,7 +5,9 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from controller.cli import build_app
+from controller.schedule import parse_schedule
 from tests.support.entries import as_csv, entries
+from tests.support.schedules import edited, sample_schedule
 
 RULE = """\
 schema: landmark/v1
@@ -90,8 +92,6 @@ def test_what_cannot_be_read_exits_with_three(rule: Path, tmp_path: Path) -> Non
 
 
 def test_a_rule_may_lie_beside_its_campaign(tmp_path: Path) -> None:
-    from controller.schedule import parse_schedule
-    from tests.support.schedules import edited
 
     files = {**edited(), "campaigns/jury.yaml": RULE}
     schedule, findings = parse_schedule(files)
@@ -101,3 +101,11 @@ def test_a_rule_may_lie_beside_its_campaign(tmp_path: Path) -> None:
     assert [(each.file, each.line) for each in findings if "sed" in each.sentence] == [
         ("campaigns/jury.yaml", 5)
     ]
+
+
+def test_the_example_gives_the_awards_of_the_sample() -> None:
+    example = Path(__file__).parents[3] / "docs" / "examples" / "jury.yaml"
+    report = json.loads(run("winners", example, "--json").stdout)
+    given = {each["id"]: each["award"] for each in report["entries"]}
+    sample = sample_schedule().shorts.values()
+    assert given == {short.id: short.award.replace("film", "") for short in sample}
