@@ -113,7 +113,7 @@ def _compiled(folder: Path, screen: str) -> _Case:
         schedule, _ = parse_schedule(files)
         if schedule is None or any(check_size(schedule)):
             schedule = passed((None, findings), folder)
-    chosen_screens(schedule, screen)
+    chosen_screens(schedule, screen, "SCREEN")
     try:
         plan = compile_plan(schedule, screen, network=UNPUBLISHED)
     except PlanningError:

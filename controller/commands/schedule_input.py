@@ -83,15 +83,15 @@ def passed(checked: "tuple[Schedule | None, list[Finding]]", shown: Path) -> "Sc
     return schedule
 
 
-def chosen_screens(schedule: "Schedule", screen: str | None) -> tuple[str, ...]:
-    """The screen that --screen names, or all. Raises typer.BadParameter for one that is not there."""
+def chosen_screens(schedule: "Schedule", screen: str | None, named_by: str = "--screen") -> tuple[str, ...]:
+    """The screen that is named, or all. Raises typer.BadParameter for one that is not there."""
     from controller.findings import did_you_mean
 
     if screen is None:
         return schedule.screen_ids
     if screen not in schedule.screen_ids:
         hint = did_you_mean(screen, schedule.screen_ids)
-        raise typer.BadParameter(f"there is no screen {screen!r}; {hint}", param_hint="--screen")
+        raise typer.BadParameter(f"there is no screen {screen!r}; {hint}", param_hint=named_by)
     return (screen,)
 
 
