@@ -35,6 +35,10 @@ class Settings(BaseSettings):
     """Folder of masters: <short>.mp4"""
     renditions: Path | None = None
     """Folder of renditions by sha256; None for one in the state folder."""
+    films_store: str | None = None
+    """Where players find films: a folder, or s3://bucket/prefix?endpoint=…; None: the folder of renditions."""
+    delivery: str | None = None
+    """How players get films, as the JSON of `wire.bundle.Delivery`; new bundles carry it."""
     surface_pixels: int | None = None
     """Scale every screen's surface down to at most this many pixels; None for the true size."""
     heartbeat_ms: int = Field(default=5_000, ge=200)

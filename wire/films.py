@@ -34,10 +34,12 @@ class FilmFacts(Message):
     at: InstantField
     """When that was found."""
     sentence: str = Field(default="", max_length=400)
+    unwanted_since: InstantField | None = None
+    """Since when nothing in force names it: it is about to be deleted. None where it is wanted."""
 
 
 class FilmReport(Message):
-    """All films that a player holds of those it needs, soonest needed first. Retained: the newest counts."""
+    """All films that a player holds, soonest needed first, then what it does not need. The newest counts."""
 
     schema_version: int = 1
     screen: ScreenId

@@ -9,6 +9,7 @@ from controller.fleet.glass import contradiction, newest_said
 from controller.fleet.liveness import Liveness, heartbeat_age_at
 from controller.fleet.observation import ScreenObservation
 from controller.fleet.standing import complaints, reminders
+from wire.films import FilmReport, FilmWord
 from wire.health import Heartbeat
 from wire.instants import MINUTE, SECOND, Instant, Millis, format_instant
 from wire.message import Message
@@ -17,6 +18,7 @@ from wire.state import Phase, ReportedState, delta
 DRIFT_LIMIT_MS = 80.0  # two frames at 25 fps: what a passer-by begins to see between neighbouring screens
 CLOCK_LIMIT_MS = 250.0  # an eighth of the loops' tolerance: time to act before a player stops its films
 JOURNAL_LIMIT = 200  # a quarter of an hour of the busiest screen; normally a handful wait
+_FILMS_NAMED = 3  # where all fail, it is the machine
 DISK_LIMIT_BYTES = 500_000_000
 FAULT_MEMORY_MS: Millis = 10 * MINUTE
 STILL_MEMORY_MS: Millis = 2 * MINUTE  # a screen that sends no newer one says nothing of the present
@@ -53,6 +55,7 @@ def concerns_at(
     """Everything that is wrong with a screen at `now`, worst first. `clock_shift_ms` is the controller's."""
     found = list(_life(observation, now, liveness))
     found += _convergence(observation)
+    found += _films(observation.films)
     found += _orders(observation, now)
     if liveness.heard:
         found += _picture(observation)
@@ -104,6 +107,15 @@ def _cache(reported: ReportedState) -> Iterator[Concern]:
     if missing > 0:
         names = ", ".join(reported.cache.missing)
         yield _watch("cache", f"{missing} of {reported.cache.wanted} renditions not there yet: {names}")
+    lacking = reported.cache.bytes_lacking
+    if lacking > 0:
+        yield _alarm("disk", f"its disk is {lacking:,} bytes too small for its films: free some, or fit more")
+
+
+def _films(films: FilmReport | None) -> Iterator[Concern]:
+    failed = [each for each in films.films if each.word is FilmWord.FAILED] if films is not None else []
+    for each in failed[:_FILMS_NAMED]:
+        yield _alarm("decode", f"its player cannot decode {each.short}: {each.sentence}")
 
 
 def _picture(observation: ScreenObservation) -> Iterator[Concern]:

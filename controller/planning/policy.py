@@ -9,11 +9,11 @@ from collections.abc import Iterable
 from controller.planning.compile import PlanningError
 from controller.planning.localtime import add_days, dates_between, day_span, local_date
 from controller.planning.rules import rules_of
-from controller.schedule import Audio, Schedule
+from controller.schedule import Audio, LocalDate, Schedule
 from wire.ids import NetworkId, ScreenId
 from wire.instants import Instant
 from wire.plan import Plan
-from wire.policy import Policy, PolicyWindow
+from wire.policy import Policy, PolicyWindow, RightsEnd
 from wire.renditions import Rendition, RenditionKind
 
 DAYS_AROUND_FLIGHT = 14
@@ -41,14 +41,29 @@ def compile_policy(
     slate = next((each for each in files if each.kind is RenditionKind.SLATE), None)
     if slate is None:
         raise PlanningError(f"the renditions of {screen_id!r} hold no slate; make one first")
+    windows = windows_of(schedule, screen_id, covering)
     return Policy(
         network=network,
         screen=screen_id,
         revision=revision,
-        windows=windows_of(schedule, screen_id, covering),
+        windows=windows,
         allowed=tuple(sorted({each.sha256 for each in files})),
         slate=slate,
+        rights_end=rights_end_of(schedule, screen_id, files, windows[-1].end) or None,
     )
+
+
+def rights_end_of(
+    schedule: Schedule, screen_id: ScreenId, files: Iterable[Rendition], end: Instant
+) -> tuple[RightsEnd, ...]:
+    """When the bytes of these shorts may not be kept any more, where that is before `end`; by sha256.
+
+    Rights last to the end of their last local day.
+    """
+    zone = schedule.venue_of(screen_id).timezone
+    shorts = {each.sha256: schedule.shorts[each.short] for each in files if each.short in schedule.shorts}
+    ends = {sha256: day_span(LocalDate(short.last_day), zone)[1] for sha256, short in shorts.items()}
+    return tuple(RightsEnd(sha256=sha256, at=at) for sha256, at in sorted(ends.items()) if at < end)
 
 
 def windows_of(

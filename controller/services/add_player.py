@@ -3,14 +3,14 @@
 import asyncio
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from controller.clock import Clock
 from controller.errors import UnknownScreenError
 from controller.services.passwords import hash_password
 from controller.services.ports import BrokerAccounts, Store
 from controller.services.records import Event, PlayerAccount
-from wire.bundle import Broker, Bundle, Surface, TrustedKey
+from wire.bundle import Broker, Bundle, Delivery, Surface, TrustedKey
 from wire.ids import NetworkId, ScreenId
 from wire.instants import Millis
 from wire.message import Message
@@ -29,6 +29,7 @@ class PlayerDefaults:
     trusted_key: TrustedKey
     heartbeat_ms: Millis
     still_ms: Millis
+    delivery: Delivery = field(default=Delivery(), kw_only=True)
     surface_of: Callable[[int, int], tuple[int, int]]
     """A canvas in pixels → the surface to play on."""
 
@@ -100,6 +101,7 @@ class AddPlayer:
             controller_url=shared.controller_url,
             trusted_keys=(shared.trusted_key,),
             surface=surface,
+            delivery=shared.delivery,
             heartbeat_ms=shared.heartbeat_ms,
             still_ms=shared.still_ms,
         )

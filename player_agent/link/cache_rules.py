@@ -125,7 +125,8 @@ class _Pool:
         """Enough for so many bytes, taken out; None where there is not enough for what is due then."""
         later = takewhile(lambda each: due is None or each.due > due, self.spare)
         taken: list[Unwanted | Spare] = []
-        for each in (*self.idle, *later):
+        pool: list[Unwanted | Spare] = [*self.idle, *later]
+        for each in pool:
             if bytes_wanted <= 0:
                 break
             taken.append(each)

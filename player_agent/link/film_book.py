@@ -147,14 +147,11 @@ class FilmBook:
         return None
 
     def report(self, screen: ScreenId, now: Instant) -> FilmReport:
-        """How far each wanted film is."""
-        facts = [
-            FilmFacts(
-                sha256=film.sha256, short=film.short, word=film.word, at=film.at, sentence=film.sentence
-            )
-            for name in self._order
-            if (film := self._pages.held.get(name)) is not None and film.short is not None
-        ]
+        """How far each film is, the wanted ones first."""
+        held = self._pages.held
+        names = [name for name in self._order if name in held]
+        names += sorted(held.keys() - set(names))
+        facts = [_facts(held[name]) for name in names if held[name].short is not None]
         films = tuple(facts[:MOST_FILMS])
         return FilmReport(screen=screen, at=now, films=films, more=len(facts) - len(films))
 
@@ -182,6 +179,18 @@ class FilmBook:
         if is_news:
             self.told.ring()
             self.to_try.ring()
+
+
+def _facts(film: HeldFilm) -> FilmFacts:
+    assert film.short is not None
+    return FilmFacts(
+        sha256=film.sha256,
+        short=film.short,
+        word=film.word,
+        at=film.at,
+        sentence=film.sentence,
+        unwanted_since=film.unwanted_since,
+    )
 
 
 def _verified(rendition: Rendition, now: Instant) -> HeldFilm:

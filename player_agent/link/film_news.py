@@ -6,12 +6,15 @@ from wire.codec import encode
 from wire.connection import Connection
 from wire.films import DeletionBatch, FilmReport
 from wire.ids import ScreenId
-from wire.instants import SECOND, Millis
+from wire.instants import MINUTE, SECOND, Millis
 from wire.message import Message
 from wire.topics import Leaf, format_topic
 
 TELL_AGAIN_MS: Millis = 30 * SECOND
 """How long an acknowledgement of deletions may take before they are told again."""
+
+REPORT_AGAIN_MS: Millis = 10 * MINUTE
+"""How old the retained word may become: what it does not list is gone as of then."""
 
 
 class FilmNews:
@@ -31,7 +34,8 @@ class FilmNews:
         while True:
             now_ms = self._clock.monotonic_ns() // 1_000_000
             report = self._book.report(self._screen, self._clock.now())
-            if said is None or said.model_copy(update={"at": report.at}) != report:
+            old = said is None or report.at - said.at >= REPORT_AGAIN_MS
+            if said is None or old or said.model_copy(update={"at": report.at}) != report:
                 await self._say(connection, Leaf.FILMS, report)
                 said = report
             waiting = self._book.batch(self._screen)

@@ -1,0 +1,122 @@
+"""What has ended is known from the players' words, and our own copies go when asked."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from controller.films.store import FolderFilms
+from controller.services.purge_films import PurgeFilms, Remains, ends_of, needed_at, remains_of
+from controller.services.records import KeptDeletion
+from tests.support.plans import HOUSE, MIDNIGHT, SCREEN, SHORTS, build_plan, build_policy
+from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
+from wire.films import Deletion, DeletionCause, FilmFacts, FilmReport, FilmWord
+from wire.instants import DAY, HOUR, MINUTE, Instant
+from wire.policy import RightsEnd
+
+LOG = "cd" * 16
+SHA = "ab" * 32
+
+
+def held(at: int) -> FilmFacts:
+    return FilmFacts(sha256=SHA, short="short-01", word=FilmWord.VERIFIED, at=Instant(MIDNIGHT + at))
+
+
+def receipt(at: int, sha256: str = SHA, screen: str = SCREEN) -> KeptDeletion:
+    gone = Deletion(
+        sequence=at + 1,
+        sha256=sha256,
+        short="short-01",
+        size_bytes=10,
+        at=Instant(MIDNIGHT + at),
+        cause=DeletionCause.UNWANTED,
+    )
+    return KeptDeletion(screen, LOG, Instant(MIDNIGHT + at + 5), gone)
+
+
+def said(at: int, *films: FilmFacts, more: int = 0) -> FilmReport:
+    return FilmReport(screen=SCREEN, at=Instant(MIDNIGHT + at), films=films, more=more)
+
+
+@pytest.mark.parametrize(
+    ("report", "receipts", "remains"),
+    [
+        (None, [], Remains.UNCONFIRMED),
+        (said(9), [], Remains.UNCONFIRMED),
+        (said(10), [], Remains.ABSENT),
+        (said(10, more=1), [], Remains.UNCONFIRMED),
+        (said(20, held(5)), [], Remains.HELD),
+        (said(20, held(5)), [receipt(15)], Remains.DELETED),
+        (said(20, held(18)), [receipt(15)], Remains.HELD),
+        (None, [receipt(15)], Remains.DELETED),
+    ],
+)
+def test_what_remains_is_what_the_player_said_last(
+    report: FilmReport | None, receipts: list[KeptDeletion], remains: Remains
+) -> None:
+    assert remains_of(SHA, report, receipts, Instant(MIDNIGHT + 10)) is remains
+
+
+@given(st.integers(-HOUR, 2 * DAY))
+def test_a_plans_films_are_needed_until_their_last_spot_ends(at: int) -> None:
+    plan, now = build_plan(), Instant(MIDNIGHT + at)
+    policy = build_policy(plan)
+    needed = needed_at(plan, policy, None, now)
+    assert policy.slate.sha256 in needed
+    for sha256, (film, ends) in ends_of(plan).items():
+        if film.short not in HOUSE:
+            assert (sha256 in needed) is (now < ends)
+
+
+def test_what_has_no_rights_any_more_is_not_needed() -> None:
+    plan = build_plan()
+    film = next(each for each in plan.renditions if each.short == SHORTS[0])
+    ends = (RightsEnd(sha256=film.sha256, at=Instant(MIDNIGHT + HOUR)),)
+    policy = build_policy(plan).model_copy(update={"rights_end": ends})
+    assert film.sha256 in needed_at(plan, policy, None, Instant(MIDNIGHT + HOUR - 1))
+    assert film.sha256 not in needed_at(plan, policy, None, Instant(MIDNIGHT + HOUR))
+
+
+async def test_our_own_copies_go_when_asked_and_never_what_is_needed(tmp_path: Path) -> None:
+    clock = SetClock(MIDNIGHT)
+    office = PaperOffice(clock)
+    await office.publisher.publish(sample_files(), None)
+    keep = FolderFilms(tmp_path)
+    plans = {screen: office.watch.plan(screen) for screen in SCREENS}
+    for plan in plans.values():
+        assert plan is not None
+        for film in plan.renditions:
+            path = tmp_path / film.file_name[:2] / film.file_name
+            path.parent.mkdir(exist_ok=True)
+            path.write_bytes(b"a film")
+    there = set(keep.names())
+    purge = PurgeFilms("sample", office.store, office.watch, office.key, [keep], clock)
+    before = await purge.report(None)
+    assert set(keep.names()) == there, "a report deletes nothing"
+    clock.set_to = Instant(max(plan.end for plan in plans.values() if plan) + MINUTE)
+    report = await purge.purge(None)
+    assert len(report.films) > len(before.films)
+    assert all(each.remains is Remains.UNCONFIRMED for each in report.films)
+    slates = {policy.slate.file_name for screen in SCREENS if (policy := office.watch.policy(screen))}
+    assert set(keep.names()) == there & slates, "only slates are needed after the flight"
+    assert {each.file_name for each in report.own} == there - slates
+    assert all(each.deleted for each in report.own)
+    events = [each for each in await office.store.events(1_000) if each.kind == "purged"]
+    assert len(events) == len(report.own)
+    assert not report.is_clean, "no player confirmed"
+
+
+async def test_receipts_are_listed_with_the_screen_that_gave_them(tmp_path: Path) -> None:
+    clock = SetClock(MIDNIGHT)
+    office = PaperOffice(clock)
+    await office.store.save_deletions([receipt(1), receipt(2), receipt(1)])
+    purge = PurgeFilms("sample", office.store, office.watch, office.key, [FolderFilms(tmp_path)], clock)
+    [film] = (await purge.report("short-01")).films
+    assert (film.screen, film.remains, [each.sequence for each in film.receipts]) == (
+        SCREEN,
+        Remains.DELETED,
+        [2, 3],
+    )
+    assert (await purge.report("short-02")).films == ()
+    assert (await purge.report("short-01")).is_clean
