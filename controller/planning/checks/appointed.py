@@ -13,7 +13,8 @@ from wire.instants import Instant
 from wire.plan import BlockKind
 
 _BARRED = {BlockKind.DARK, BlockKind.CLOSED, BlockKind.STATIC, BlockKind.RESERVED}
-_APPOINTED = {BlockKind.SIMULCAST, BlockKind.WAVE}
+_ABOVE_WAVES = {BlockKind.SIMULCAST, BlockKind.LEAD_IN, BlockKind.WAVE}
+"""Beside `_BARRED`; of lead-ins a simulcast's alone, since a wave's gives way to what plays."""
 
 
 def wave_times(schedule: Schedule, line: WaveLine, zone: str) -> list[Occasion]:
@@ -29,7 +30,7 @@ def obstacle_to(survey: Survey, occasion: Occasion) -> str | None:
 
     Of simulcasts that overlap both are told apart from this; a wave gives way to them.
     """
-    in_the_way = _BARRED | _APPOINTED if isinstance(occasion.line, WaveLine) else _BARRED
+    in_the_way = _BARRED | _ABOVE_WAVES if isinstance(occasion.line, WaveLine) else _BARRED
     if occasion.start < survey.start or occasion.end > survey.end:
         return f"outside the flight {survey.flight_words}"
     for block in survey.blocks_between(occasion.start, occasion.end):
@@ -39,7 +40,10 @@ def obstacle_to(survey: Survey, occasion: Occasion) -> str | None:
 
 
 def room_for(schedule: Schedule, line: LineId, screen_id: ScreenId, start: Instant, end: Instant) -> Room:
-    """When a screen is in the flight, lit, and without another simulcast or wave, within [start, end)."""
+    """When a screen is in the flight, lit, and without another simulcast or wave, within [start, end).
+
+    Nor within the lead-in of another simulcast.
+    """
     zone = schedule.venue_of(screen_id).timezone
     opening, closing = flight_span(schedule, screen_id)
     first, last = Instant(max(start, opening)), Instant(min(end, closing))
@@ -48,17 +52,16 @@ def room_for(schedule: Schedule, line: LineId, screen_id: ScreenId, start: Insta
     dates = list(dates_between(local_date(first, zone), local_date(Instant(last - 1), zone)))
     barred = rules_of(schedule.screen(screen_id), zone, dates).barred(first, last)
     others = [
-        each
+        Interval(each.lead_in_start, each.end, None)
         for other in schedule.simulcast_lines(screen_id)
         if other.id != line
         for each in all_occasions(other)
     ]
     others += [
-        each
+        Interval(each.start, each.end, None)
         for wave in schedule.wave_lines(screen_id)
         if wave.id != line
         for each in wave_times(schedule, wave, zone)
     ]
     taken = [Interval(each.start, each.end, None) for each in barred]
-    taken += [Interval(each.start, each.end, None) for each in others]
-    return gaps(taken, first, last, None)
+    return gaps([*taken, *others], first, last, None)

@@ -101,6 +101,14 @@ def test_a_wave_that_meets_a_simulcast_gives_way_and_says_so() -> None:
     assert finding.remedy.startswith('write at: "11:59:50"')
 
 
+def test_a_wave_in_the_lead_in_of_a_simulcast_is_not_shown_and_says_so() -> None:
+    together = simulcast("03:01:00Z").replace("duration:", "lead_in: 90s, duration:")
+    schedule = small_schedule(lines=[BASE, together, wave("12:00", rest=", dates: ['2025-06-02']")])
+    finding = only(check_schedule(schedule), "the wave")
+    assert "cannot be shown on 1 of 1 screens: wall lead-in of same" in finding.sentence
+    assert 'write at: "11:59:20"' in finding.remedy
+
+
 def test_a_wave_on_a_skipped_time_needs_a_rule() -> None:
     schedule = small_schedule(
         zone="Europe/Paris",
