@@ -25,7 +25,9 @@ _LEGEND = (
     " c content  r rights  m media owner: approved   ○ lacks   ≠ approved in other bytes   ✗ revoked   "
     "· not required"
 )
-_SHORT_WIDTH = 28
+_MARGIN = 4  # a table's own, left and right
+_PADDING = 3  # between two columns
+_WIDEST_SHORT = 40  # a longer id is cut; `--missing` writes all of it
 
 
 def draw_matrix(cells: Sequence[MatrixCell], width: int) -> RenderableType:
@@ -35,20 +37,21 @@ def draw_matrix(cells: Sequence[MatrixCell], width: int) -> RenderableType:
     screens = sorted({each.screen for each in cells})
     by_place = {(each.short, each.screen): each for each in cells}
     shorts = sorted({each.short for each in cells})
-    tables = [_table(shorts, part, by_place) for part in _parts(screens, width)]
+    longest = min(max(len(each) for each in shorts), _WIDEST_SHORT)
+    tables = [_table(shorts, part, by_place) for part in _parts(screens, width - longest - _MARGIN)]
     return Group(*tables, Text(_LEGEND, "dim"), Text(), _sum(cells))
 
 
-def _parts(screens: Sequence[str], width: int) -> Iterable[Sequence[str]]:
-    """As many screens as a line has room for, then the next."""
-    part, used = list[str](), _SHORT_WIDTH
+def _parts(screens: Sequence[str], room: int) -> Iterable[Sequence[str]]:
+    """As many screens as `room` has cells for, one at least; then the next."""
+    part, left = list[str](), room
     for screen in screens:
-        room = max(len(screen), 3) + 2
-        if part and used + room > width:
+        needed = max(len(screen), len(Approver)) + _PADDING
+        if part and needed > left:
             yield part
-            part, used = [], _SHORT_WIDTH
+            part, left = [], room
         part.append(screen)
-        used += room
+        left -= needed
     yield part
 
 
@@ -56,7 +59,7 @@ def _table(
     shorts: Sequence[str], screens: Sequence[str], by_place: Mapping[tuple[str, str], MatrixCell]
 ) -> Table:
     table = Table(box=SIMPLE_HEAD, header_style="dim", pad_edge=False)
-    table.add_column(" Short", no_wrap=True, overflow="ellipsis", max_width=_SHORT_WIDTH)
+    table.add_column(" Short", no_wrap=True, overflow="ellipsis", max_width=_WIDEST_SHORT + 1)
     for screen in screens:
         table.add_column(screen, no_wrap=True, justify="center")
     for short in shorts:
