@@ -3,11 +3,11 @@
 A column that nobody knows is told with a "did you mean" and is not read. It is never guessed at.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from controller.catalogue.names import folded
 from controller.catalogue.table import COLUMNS, MORE_COLUMNS
-from controller.findings import Code, Finding, Place, did_you_mean, error_at, shown, warning_at
+from controller.findings import Code, Finding, Place, did_you_mean, shown, warning_at
 
 SECONDS = "duration_s"
 """A duration as a bare number of seconds."""
@@ -65,23 +65,14 @@ def map_columns(
     return found, findings
 
 
-def check_told(told: Mapping[str, str], names: Iterable[str]) -> list[Finding]:
-    """Findings about --column options: columns that the source has not, and names that are none of ours."""
-    place = Place("--column", 1)
+def check_told(told: Mapping[str, str], names: Sequence[str]) -> None:
+    """Raises ValueError for a column that the source has not, and for a name that is none of ours."""
     known = {_key(name) for name in names}
-    findings = [
-        error_at(
-            place, Code.UNKNOWN_NAME, f"the source has no column {shown(name)}", did_you_mean(name, names)
-        )
-        for name in told
-        if _key(name) not in known
-    ]
-    findings += [
-        error_at(place, Code.UNKNOWN_NAME, f"{shown(ours)} is no column of ours", did_you_mean(ours, GIVEN))
-        for ours in told.values()
-        if ours not in GIVEN and not ours.startswith(JUROR)
-    ]
-    return findings
+    for name, ours in told.items():
+        if _key(name) not in known:
+            raise ValueError(f"the source has no column {shown(name)}; {did_you_mean(name, names)}")
+        if ours not in GIVEN and not ours.startswith(JUROR):
+            raise ValueError(f"{shown(ours)} is no column of ours; {did_you_mean(ours, GIVEN)}")
 
 
 def _key(name: str) -> str:

@@ -46,17 +46,6 @@ def folded(text: str) -> str:
     return _SPACES.sub(" ", kept).strip()
 
 
-def is_right_to_left(text: str) -> bool:
-    """Whether its first letter with a direction goes from right to left (rule P2 of Annex 9)."""
-    for letter in text:
-        match unicodedata.bidirectional(letter):
-            case "R" | "AL":
-                return True
-            case "L":
-                return False
-    return False
-
-
 def _reason_against(letter: str) -> str:
     if letter in _JOINERS or letter in _MARKS:
         return ""

@@ -11,7 +11,7 @@ from io import StringIO
 from itertools import islice
 from typing import Any
 
-from controller.findings import Code, Finding, Place, error_at, shown
+from controller.findings import Code, Finding, Place, error_at, shown, warning_at
 
 MAX_CHARACTERS = 64 * 1024 * 1024
 _MOST_LINES = 20  # of one CSV row: an open quote would otherwise swallow all rows below it
@@ -62,7 +62,7 @@ def read_csv(text: str, file: str) -> SourceText:
     else:
         for name in sorted({name for name in header if name and header.count(name) > 1}):
             sentence = f"the column {shown(name)} stands twice; the last one is read"
-            findings.append(error_at(Place(file, 1), Code.DOUBLE_NAME, sentence, "keep one of them"))
+            findings.append(warning_at(Place(file, 1), Code.DOUBLE_NAME, sentence, "keep one of them"))
     return SourceText(rows, findings, sum(each.code is Code.CATALOGUE for each in findings))
 
 

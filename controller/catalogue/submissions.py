@@ -59,7 +59,8 @@ def read_submission(
         except ValueError as error:
             whole = False
             sentence, _, remedy = str(error).rpartition("; ")
-            findings.append(error_at(row.place, Code.WRONG_VALUE, f"{name}: {sentence}", remedy))
+            told = name if name.isprintable() else shown(name)
+            findings.append(error_at(row.place, Code.WRONG_VALUE, f"{told}: {sentence}", remedy))
     scores = (*parse_scores(cells.get("jury_scores", "")), *jurors)
     if scores:
         cells["jury_scores"] = format_scores(scores)
@@ -70,7 +71,7 @@ def read_submission(
 def format_scores(scores: tuple[JurorScore, ...]) -> str:
     """Scores as `parse_scores` reads them, the jurors in their names' order."""
     ordered = sorted(scores, key=lambda each: each.juror)
-    return "; ".join(f"{each.juror}={_decimal(each.score, 1_000)}" for each in ordered)
+    return "; ".join(f"{each.juror}={_decimal(each.score)}" for each in ordered)
 
 
 def format_mean(mean: Fraction) -> str:
@@ -79,8 +80,8 @@ def format_mean(mean: Fraction) -> str:
     return f"{hundredths // 100}.{hundredths % 100:02d}"
 
 
-def _decimal(score: Fraction, parts: int) -> str:
-    whole, rest = divmod(round(score * parts), parts)
+def _decimal(score: Fraction) -> str:
+    whole, rest = divmod(round(score * 1_000), 1_000)
     return f"{whole}.{rest:03d}".rstrip("0").rstrip(".")
 
 

@@ -58,7 +58,7 @@ def _read_films(
     findings: list[Finding] = []
 
     def complain(path: Path, sentence: str, remedy: str) -> None:
-        findings.append(error_at(Place(path.name, 1), Code.CATALOGUE, sentence, remedy))
+        findings.append(error_at(Place(_name(path), 1), Code.CATALOGUE, sentence, remedy))
 
     for film, facts in zip(films, asyncio.run(_all_facts(films, known, on_film)), strict=True):
         sidecar = sidecars.pop(film.stem, None)
@@ -72,7 +72,10 @@ def _read_films(
             findings += found
             if cells is not None:
                 rows.append(
-                    SourceRow(Place(sidecar.name, 1), {**facts, "entry": film.stem, **cells, **facts})
+                    SourceRow(
+                        Place(_name(sidecar), 1),
+                        {**facts, "entry": _name(film).removesuffix(film.suffix), **cells, **facts},
+                    )
                 )
     for path in sidecars.values():
         complain(path, "there is no film beside it", f"put {path.stem}.mp4 there")
@@ -119,6 +122,11 @@ async def _facts(film: Path, known: "Mapping[str, Short]") -> dict[str, str] | s
     }
 
 
+def _name(path: Path) -> str:
+    """A file's name; what no text can hold of it becomes U+FFFD."""
+    return os.fsencode(path.name).decode("utf-8", errors="replace")
+
+
 def _read_sidecar(path: Path) -> "tuple[dict[str, str] | None, list[Finding]]":
     from controller.catalogue.sources import cells_of, decode_source, read_json_object
     from controller.findings import Code, Place, error_at
@@ -130,9 +138,9 @@ def _read_sidecar(path: Path) -> "tuple[dict[str, str] | None, list[Finding]]":
             return read_json_object(text), []
         except ValueError as error:
             sentence, _, remedy = str(error).rpartition("; ")
-            return None, [error_at(Place(path.name, 1), Code.CATALOGUE, sentence, remedy)]
-    values, findings = read_yaml(text, path.name)
+            return None, [error_at(Place(_name(path), 1), Code.CATALOGUE, sentence, remedy)]
+    values, findings = read_yaml(text, _name(path))
     if isinstance(values, MarkedMapping) and not findings:
         return cells_of(values), []
     sentence, remedy = "the sidecar is no mapping", "write it like title: Northern Loom"
-    return None, findings or [error_at(Place(path.name, 1), Code.CATALOGUE, sentence, remedy)]
+    return None, findings or [error_at(Place(_name(path), 1), Code.CATALOGUE, sentence, remedy)]

@@ -124,9 +124,10 @@ def _take_in(
     from controller.findings import Place, sort_findings
 
     names = list(dict.fromkeys(name for row in read.rows for name in row.cells))
+    check_told(told, names)
     place = Place(read.rows[0].place.file, 1) if read.rows else Place(file.path.name, 1)
     columns, found = map_columns(names, told, place)
-    findings = [*read.findings, *check_told(told, names), *found]
+    findings = [*read.findings, *found]
     scalars = schedule_scalars()
     submissions = [read_submission(row, columns, scalars, findings) for row in read.rows]
     intake = take_in(

@@ -199,6 +199,18 @@ def test_columns_that_nobody_knows_are_told_and_not_read() -> None:
     assert "did you mean 'creator'" in finding.remedy
 
 
+def test_halves_of_characters_are_told_in_text_that_can_be_printed() -> None:
+    lines = [
+        r'{"title": "a\ud800b", "juror \ud800": "9", "\udfff": "x"}',
+        r'{"title": "b", "country": "\ud800"}',
+    ]
+    intake, text = imported(read_json_lines("\n".join(lines), "e.jsonl"))
+    assert "D800" in "".join(each.sentence for each in intake.findings)
+    for each in intake.findings:
+        f"{each.sentence}{each.remedy}".encode()
+    assert text.count("\n") == 1
+
+
 @settings(max_examples=150, deadline=None)
 @given(
     st.text(max_size=200)

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from controller.catalogue.names import folded, is_right_to_left, parse_name
+from controller.catalogue.names import folded, parse_name
 from tests.support.entries import SCRIPTS
 
 LETTERS = st.characters(exclude_categories=["Cs", "Cc", "Co"])
@@ -87,9 +87,3 @@ def test_what_people_take_for_the_same_is_folded_alike(one: str, other: str) -> 
 def test_folding_ignores_normal_forms_and_case(text: str) -> None:
     assert folded(unicodedata.normalize("NFD", text)) == folded(text)
     assert folded(unicodedata.normalize("NFC", text)) == folded(text)
-
-
-def test_directions_are_told_by_the_first_letter_that_has_one() -> None:
-    assert is_right_to_left("12 سلام abc")
-    assert not is_right_to_left("abc سلام")
-    assert not is_right_to_left("123")

@@ -91,6 +91,8 @@ def test_options_name_columns_and_fill_cells(tmp_path: Path, into: Path) -> None
         (["--default", "rights=2026-12-31"], "did you mean"),
         (["--default", "rights_until=soon"], "is not a date"),
         (["--column", "title"], "not like NAME=VALUE"),
+        (["--column", "Tilm Title=title"], "no column 'Tilm Title'"),
+        (["--column", "Tool=tol"], "no column of ours"),
     ],
 )
 def test_options_that_mean_nothing_are_usage_errors(
