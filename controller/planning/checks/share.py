@@ -7,6 +7,7 @@ from dataclasses import replace
 from controller.findings import Code, Finding, Place, Severity
 from controller.planning.checks.remarks import Remark, Remarks, names_of
 from controller.planning.checks.survey import Survey
+from controller.planning.rotation import attainable_shares
 from controller.schedule import Longer, LoopLine, format_duration
 from wire.ids import LineId
 from wire.instants import Millis
@@ -105,9 +106,10 @@ class ShareCheck:
 def _limits(survey: Survey, line: LoopLine) -> str:
     """Why a playlist leaves slots empty; nothing where rights are the reason, which are told apart."""
     playlist = survey.schedule.playlist(line.playlist)
-    shorts = {short.id for short in survey.schedule.select(playlist)}
     if (most := playlist.max_plays_per_hour) is not None:
-        plays = f"{len(shorts):,} shorts {most * len(shorts):,} plays an hour"
+        shorts = list({short.id: short for short in survey.schedule.select(playlist)}.values())
+        largest = max(attainable_shares(playlist, shorts))  # who waits for it keeps its share
+        plays = f"{len(shorts):,} shorts {int(most / largest):,} plays an hour"
         return f"max_plays_per_hour: {most} gives its {plays}"
     if playlist.length.longer is Longer.SLOTS:
         return "its films take several slots and do not fill all that follow each other"

@@ -52,3 +52,11 @@ def test_a_playlist_that_cannot_fill_its_slots_says_what_is_reachable() -> None:
     assert "leaves slots of 'base' empty on wall: " in finding.sentence
     assert "max_plays_per_hour: 12 gives its 3 shorts 36 plays an hour" in finding.sentence
     assert "33.33 % booked, 10.00 % reachable" in finding.sentence
+
+
+def test_of_a_weighted_playlist_the_hour_is_full_when_its_largest_share_is() -> None:
+    """Two thirds of the turns are one short's: forty an hour let the others have twenty."""
+    playlist = "{id: all-shorts, select: {}, rotation: fair, weights: {one: 4}, max_plays_per_hour: 40}"
+    finding = only(check_schedule(small_schedule(playlist=playlist)), "the playlist 'all-shorts'")
+    assert "max_plays_per_hour: 40 gives its 3 shorts 60 plays an hour" in finding.sentence
+    assert "33.33 % booked, 16.67 % reachable" in finding.sentence
