@@ -166,7 +166,7 @@ def _draw(judgement: "Judgement") -> "RenderableType":
     told = [each for each in judgement.findings if each.severity is not Severity.NOTE]
     notes = len(judgement.findings) - len(told)
     mark = Text("✓", "bold green") if judgement.passed else Text("✗", "bold red")
-    title = Text(judgement.name, "cyan").append(f"  {notes} notes" if notes else "", "dim")
+    title = Text(judgement.name, "cyan").append(f"  notes: {notes}" if notes else "", "dim")
     table.add_row(mark, "", title)
     for finding in told:
         screens = Text(f"  {finding.code} {', '.join(finding.screens)}", "dim")

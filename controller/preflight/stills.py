@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from controller.films.program import run
+from controller.films.program import run_pieces
 from controller.preflight.findings import FilmFinding
 from controller.preflight.judgement import Judgement
 from controller.preflight.shelf import PreflightShelf
@@ -24,7 +24,10 @@ def frame_of(finding: FilmFinding, judgement: Judgement) -> int:
 
 
 async def take_stills(film: Path, judgement: Judgement, shelf: PreflightShelf) -> None:
-    """Take those that are not there yet. Raises FilmError, and OSError where they cannot be written."""
+    """Take those that are not there yet; a film that breaks off gives those that it has.
+
+    Raises MissingProgramError, and OSError where they cannot be written.
+    """
     wanted = sorted({frame_of(each, judgement) for each in judgement.findings})[:MOST_STILLS]
     if judgement.frames:
         paths = {frame: shelf.still_path(judgement.sha256, frame) for frame in wanted}
@@ -40,7 +43,7 @@ async def _take(film: Path, paths: Mapping[int, Path], workplace: Path) -> None:
         arguments = ["-v", "error", "-nostdin", "-threads", "1", "-i", str(film), "-map", "0:v:0"]
         arguments += ["-vf", f"select='{chosen}',{scale},format=yuvj420p", "-fps_mode", "passthrough"]
         arguments += ["-frames:v", str(len(paths)), "-q:v", str(_QUALITY), f"{folder}/%d.jpg"]
-        await run("ffmpeg", arguments, f"cannot take stills of {film.name}")
+        await run_pieces("ffmpeg", arguments, 1, lambda _: None)
         for number, path in enumerate(paths.values(), start=1):
             made = Path(folder) / f"{number}.jpg"
             if made.exists():

@@ -1,7 +1,6 @@
 """Preflight on real films: coded, decoded, judged; on both sides of every limit."""
 
 import json
-import os
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -63,13 +62,26 @@ async def test_a_header_that_lies(tmp_path: Path) -> None:
     assert await codes_of(film) == {Code.HEADER_DURATION: Severity.ERROR}
 
 
-async def test_bytes_that_were_overwritten(tmp_path: Path) -> None:
+def torn(tmp_path: Path) -> Path:
     film = encode(drift(75), tmp_path / "torn.mp4")
     content = bytearray(film.read_bytes())
     middle = len(content) * 2 // 3
-    content[middle : middle + 2_000] = os.urandom(2_000)
+    content[middle : middle + 2_000] = bytes(range(250)) * 8
     film.write_bytes(content)
-    assert Code.DAMAGED in await codes_of(film)
+    return film
+
+
+async def test_bytes_that_were_overwritten(tmp_path: Path) -> None:
+    assert Code.DAMAGED in await codes_of(torn(tmp_path))
+
+
+async def test_broken_films_go_through_a_job_with_the_stills_that_they_have(tmp_path: Path) -> None:
+    half = truncated(encode(drift(75), tmp_path / "whole.mp4"), tmp_path / "half.mp4")
+    report = tmp_path / "report"
+    tasks = [Task(torn(tmp_path)), Task(half)]
+    judgements = preflight_films(tasks, report, await engine(), 2, lambda _: None)
+    assert not judgements[1].passed
+    assert len(list((report / "stills").iterdir())) >= 2
 
 
 async def test_frames_that_come_unevenly(tmp_path: Path) -> None:
