@@ -16,7 +16,8 @@ from statistics import median
 from player_agent.clock import SystemClock
 from player_agent.decks.aim import FIRST_LATENCY_NS, MS
 from player_agent.decks.port import DecksError, Over, Play, Progress, Ready, Refused, Shown
-from player_agent.decks.process import Surface, WorkerDecks
+from player_agent.decks.process import WorkerDecks
+from player_agent.decks.surface import Surface
 from player_agent.errors import PlayerError
 from player_agent.outputs import OUTPUTS
 

@@ -5,8 +5,9 @@ import os
 import signal
 
 from player_agent.clock import system_clock
-from player_agent.decks.process import Surface, WorkerDecks
+from player_agent.decks.process import WorkerDecks
 from player_agent.decks.server import may_be_ended
+from player_agent.decks.surface import Surface
 from player_agent.errors import SettingsError
 from player_agent.folder import PlayerFolder
 from player_agent.outputs import chosen_output

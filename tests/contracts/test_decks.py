@@ -29,7 +29,8 @@ from player_agent.decks.port import (
     Rolling,
     Shown,
 )
-from player_agent.decks.process import Surface, WorkerDecks
+from player_agent.decks.process import WorkerDecks
+from player_agent.decks.surface import Surface
 from tests.support.coded_films import CodedFilm, make_film
 from tests.support.framebuffer import VirtualDisplay
 

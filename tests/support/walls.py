@@ -10,8 +10,8 @@ from pathlib import Path
 
 from player_agent.clock import SystemClock
 from player_agent.decks.aim import FIRST_LATENCY_NS
-from player_agent.decks.process import Surface as Target
 from player_agent.decks.process import WorkerDecks
+from player_agent.decks.surface import Surface as Target
 from player_agent.folder import (
     ClockState,
     PlayerFolder,

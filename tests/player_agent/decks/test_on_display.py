@@ -38,8 +38,9 @@ from player_agent.decks.port import (
     Rolling,
     Shown,
 )
-from player_agent.decks.process import Surface, WorkerDecks
+from player_agent.decks.process import WorkerDecks
 from player_agent.decks.server import pid_of_server
+from player_agent.decks.surface import Surface
 from player_agent.decks.watch import HUNG_SERVER_MS
 from player_agent.decks.worker.deck import start_deck
 from player_agent.decks.worker.film_player import FilmPlayer
@@ -539,7 +540,7 @@ async def test_a_nurse_that_died_is_replaced_before_she_is_needed() -> None:
 
 
 async def test_workers_that_come_and_go_leave_nothing_behind(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("player_agent.decks.process.RESTARTS_MS", (0,))
+    monkeypatch.setattr("player_agent.decks.worker_keeper.RESTARTS_MS", (0,))
     with VirtualDisplay(WIDTH, HEIGHT) as display:
         surface = Surface(display.name, WIDTH, HEIGHT, "xcb_x11")
         decks = WorkerDecks(surface, CLOCK, latency_ns=FIRST_LATENCY_NS, learned=lambda _: None)
@@ -555,7 +556,7 @@ async def test_workers_that_come_and_go_leave_nothing_behind(monkeypatch: pytest
 
 
 async def test_a_server_that_hangs_is_ended_where_it_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("player_agent.decks.process.HUNG_SERVER_MS", 1_500)
+    monkeypatch.setattr("player_agent.decks.server_watch.HUNG_SERVER_MS", 1_500)
     with VirtualDisplay(WIDTH, HEIGHT) as display:
         surface = Surface(display.name, WIDTH, HEIGHT, "xcb_x11", owned=True)
         decks = WorkerDecks(surface, CLOCK, latency_ns=FIRST_LATENCY_NS, learned=lambda _: None)
