@@ -49,6 +49,24 @@ def frame_count(duration_ms: int, fps: Fraction) -> int:
     return max(1, ceil(duration_ms * fps / 1_000))
 
 
+def around(picture: Size, frame: Size) -> Size:
+    """The smallest even size of the picture's shape that covers the frame."""
+    scale = max(frame.width / picture.width, frame.height / picture.height)
+    return Size(
+        max(frame.width, ceil(picture.width * scale / 2) * 2),
+        max(frame.height, ceil(picture.height * scale / 2) * 2),
+    )
+
+
+def inside(picture: Size, frame: Size) -> Size:
+    """The largest even size of the picture's shape inside the frame."""
+    scale = min(frame.width / picture.width, frame.height / picture.height)
+    return Size(
+        min(frame.width, max(2, round(picture.width * scale / 2) * 2)),
+        min(frame.height, max(2, round(picture.height * scale / 2) * 2)),
+    )
+
+
 def _candidates(canvas_w: int, canvas_h: int, scale: float, limit: int) -> list[tuple[int, int]]:
     widest = max(2, int(canvas_w * scale) // 2 * 2)
     lowest = max(2, int(widest * (1 - _AREA_GIVEN_AWAY)) // 2 * 2)

@@ -10,11 +10,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import ceil
 from pathlib import Path
 
 from controller.films.errors import FilmError
-from controller.films.geometry import Size, frame_count
+from controller.films.geometry import Size, around, frame_count, inside
 from controller.films.loudness import Loudness, levelling_filters
 from controller.films.probe import AIGC, FilmFacts
 from controller.films.requests import Fit, RenditionRequest
@@ -145,11 +144,11 @@ def _fitted(request: RenditionRequest, master: FilmFacts) -> list[str]:
     shape = f"{request.width}:{request.height}"
     match request.fit:
         case Fit.CROP:
-            return [_scale(_around(master.size, request.size), master), f"crop={shape}"]
+            return [scaled(around(master.size, request.size), master), f"crop={shape}"]
         case Fit.LETTERBOX:
-            inner = _inside(master.size, request.size)
+            inner = inside(master.size, request.size)
             left, top = (request.width - inner.width) // 4 * 2, (request.height - inner.height) // 4 * 2
-            return [_scale(inner, master), f"pad={shape}:{left}:{top}:color={BARS}"]
+            return [scaled(inner, master), f"pad={shape}:{left}:{top}:color={BARS}"]
         case Fit.EXACT:
             if not master.size.fits_shape_of(request.size):
                 raise FilmError(
@@ -157,31 +156,14 @@ def _fitted(request: RenditionRequest, master: FilmFacts) -> list[str]:
                     f"only films of its own shape, {request.width}x{request.height}; give one, or let the "
                     f"screen's fit be {Fit.LETTERBOX.value!r}"
                 )
-            return [_scale(request.size, master)]
+            return [scaled(request.size, master)]
 
 
-def _scale(size: Size, master: FilmFacts) -> str:
+def scaled(size: Size, master: FilmFacts) -> str:
+    """The filter from a master's frames to this size, in the colours of renditions."""
     untold = not master.matrix and master.pixel_format.startswith("yuv")
     source = f":in_color_matrix={COLOUR}" if untold and master.size.height >= HIGH_DEFINITION else ""
     return f"scale={size.width}:{size.height}:{_SCALE}{source}"
-
-
-def _around(picture: Size, frame: Size) -> Size:
-    """The smallest even size of the picture's shape that covers the frame."""
-    scale = max(frame.width / picture.width, frame.height / picture.height)
-    return Size(
-        max(frame.width, ceil(picture.width * scale / 2) * 2),
-        max(frame.height, ceil(picture.height * scale / 2) * 2),
-    )
-
-
-def _inside(picture: Size, frame: Size) -> Size:
-    """The largest even size of the picture's shape inside the frame."""
-    scale = min(frame.width / picture.width, frame.height / picture.height)
-    return Size(
-        min(frame.width, max(2, round(picture.width * scale / 2) * 2)),
-        min(frame.height, max(2, round(picture.height * scale / 2) * 2)),
-    )
 
 
 def sound_filters(seconds: Fraction, loudness: Loudness | None, target_lufs: float) -> str:

@@ -35,8 +35,7 @@ def slate_key(request: RenditionRequest, still_sha256: str | None) -> str:
 
 def draw_slate(caption: Caption | None, size: Size) -> bytes:
     """The slate as PNG, without words where there is no caption. Same words and size, same bytes."""
-    picture = _night(size)
-    _horizon(picture, size)
+    picture = draw_sky(size)
     if caption is not None:
         _words(picture, caption, size)
     return as_png(picture)
@@ -49,6 +48,13 @@ def fit_slate(still: Path, size: Size) -> bytes:
             return as_png(ImageOps.fit(picture.convert("RGB"), (size.width, size.height)))
     except (OSError, UnidentifiedImageError) as error:
         raise FilmError(f"{still} is not a picture; give a PNG or JPEG as slate") from error
+
+
+def draw_sky(size: Size) -> Image.Image:
+    """A dusk above a quiet horizon, without words."""
+    picture = _night(size)
+    _horizon(picture, size)
+    return picture
 
 
 def _night(size: Size) -> Image.Image:

@@ -60,7 +60,9 @@ class Workshop:
             sound=need.sound,
             loudness_lufs=need.loudness_lufs,
             mark=mark,
-            aigc=declared_aigc(need.creator, need.passed_on_by, need.short) if need.passed_on_by else "",
+            aigc=declared_aigc(need.producer or need.creator, need.passed_on_by, need.short)
+            if need.passed_on_by
+            else "",
         )
 
     def _master(self, wish: FilmWish) -> Path:

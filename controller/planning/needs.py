@@ -50,6 +50,8 @@ class FilmNeed:
     """Whether title, creator and country are burnt in."""
     mark: NeededMark | None = None
     """What is burnt in to say that AI made it."""
+    producer: str = ""
+    """Who made it, where that is not its creator."""
     passed_on_by: str = ""
     """Who shows a film whose file must say by metadata that AI made it; empty where it need not."""
 
@@ -108,6 +110,7 @@ def short_need(schedule: Schedule, screen_id: ScreenId, short: Short, duration_m
         loudness_lufs=screen.loudness_lufs,
         credit=screen.credit,
         mark=NeededMark(mark.text, mark.position, mark.shown is MarkShown.OPENING) if mark else None,
+        producer=short.producer,
         passed_on_by=schedule.campaign.name or schedule.campaign.id if label else "",
     )
 

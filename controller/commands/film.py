@@ -1,0 +1,182 @@
+"""`landmark film`: one film put together from chosen shorts, for every shape of screen."""
+
+from fractions import Fraction
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from controller.commands.films import FilmsOption
+from controller.commands.schedule_input import (
+    CANNOT_READ,
+    DEFAULT_FOLDER,
+    ERRORS,
+    console_for_people,
+    draw_findings,
+    read_schedule,
+)
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from controller.films.geometry import Size
+    from controller.films.landmark import Chosen, FilmPlan, FilmRules
+    from controller.schedule import Schedule
+    from wire.instants import Millis
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+
+    @app.command("film")
+    def command(
+        rule: Annotated[Path, typer.Argument(help="The film's rules: a YAML file with kind: film.")],
+        output: Annotated[Path, typer.Option("--output", "-o", help="Folder for <id>@<w>x<h>.mp4.")],
+        schedules: Annotated[
+            Path, typer.Option("--schedules", help="Folder of the schedule files.")
+        ] = DEFAULT_FOLDER,
+        films: FilmsOption = Path("films"),
+        screen: Annotated[
+            list[str] | None, typer.Option("--screen", "-s", help="Only for these screens' shapes.")
+        ] = None,
+        surface_pixels: Annotated[
+            int | None, typer.Option(min=20_000, help="Pixels of each picture at most, for a rehearsal.")
+        ] = None,
+        as_json: Annotated[bool, typer.Option("--json", help="One JSON document, for machines.")] = False,
+    ) -> None:
+        """Put the landmark film together from the masters of its shorts, once per shape of screen.
+
+        Each file is a master like any other: with -o films, renditions are made from the one of their shape.
+        The same rules, masters and ffmpeg give the same bytes.
+
+        Exit code: 0 made, 1 it cannot be made (the sentence says why), 3 files cannot be read.
+
+        [dim]Example:[/]  landmark film docs/examples/landmark-film.yaml --films films -o films
+        """
+        import asyncio
+        import json
+
+        from controller.errors import ControllerError
+        from controller.films.shelf import sha256_of
+
+        rules, schedule = _rules(rule), read_schedule(schedules)
+        console = console_for_people(errors=as_json)
+        try:
+            chosen, plans = _plans(rules, schedule, screen or list(schedule.screen_ids), surface_pixels)
+            if not as_json:
+                console.print(_told(chosen, next(iter(plans.values()))))
+            made = asyncio.run(_make(rules, plans, films, output))
+        except ControllerError as error:
+            typer.echo(f"landmark: {error}", err=True)
+            raise typer.Exit(ERRORS) from error
+        rows = [
+            {
+                "file": str(path),
+                "width": plan.size.width,
+                "height": plan.size.height,
+                "fps": str(plan.fps),
+                "frames": plan.frames,
+                "bytes": path.stat().st_size,
+                "sha256": sha256_of(path),
+            }
+            for plan, path in zip(plans.values(), made, strict=True)
+        ]
+        if as_json:
+            shorts = [each.short.id for each in chosen]
+            typer.echo(json.dumps({"film": rules.id, "shorts": shorts, "files": rows}, ensure_ascii=False))
+            return
+        for row in rows:
+            console.print(f"{row['file']}  {row['frames']} frames at {row['fps']}/s  sha256 {row['sha256']}")
+
+
+def _rules(path: Path) -> "FilmRules":
+    from controller.films.landmark import read_film_rules
+    from controller.schedule_files import ScheduleFilesError, read_schedule_file
+
+    try:
+        rules, findings = read_film_rules(read_schedule_file(path), path.name)
+    except ScheduleFilesError as error:
+        typer.echo(f"landmark: {error}", err=True)
+        raise typer.Exit(CANNOT_READ) from error
+    if rules is None:
+        console_for_people(errors=True).print(draw_findings(findings, path.parent))
+        raise typer.Exit(ERRORS)
+    return rules
+
+
+def _plans(
+    rules: "FilmRules", schedule: "Schedule", screens: list[str], surface_pixels: int | None
+) -> "tuple[tuple[Chosen, ...], dict[Size, FilmPlan]]":
+    """The shorts, and a plan per size of canvas, at its screens' highest frame rate. Raises FilmError."""
+    from controller.commands.schedule_input import chosen_screens
+    from controller.films.geometry import Size, surface_size
+    from controller.films.landmark import choose, lay_out
+
+    chosen = choose(rules, schedule)
+    shapes: dict[Size, tuple[Fraction, Millis]] = {}  # by canvas
+    for name in screens:
+        (screen_id,) = chosen_screens(schedule, name)
+        canvas = schedule.screen(screen_id).canvas
+        size = Size(canvas.w, canvas.h)
+        fps, length = Fraction(canvas.frames_per_second), _length(rules, schedule, screen_id)
+        before = shapes.get(size, (fps, length))
+        shapes[size] = max(before[0], fps), max(before[1], length)
+    plans = {
+        canvas: lay_out(
+            rules, chosen, length, Size(*surface_size(canvas.width, canvas.height, surface_pixels)), fps
+        )
+        for canvas, (fps, length) in shapes.items()
+    }
+    return chosen, plans
+
+
+def _length(rules: "FilmRules", schedule: "Schedule", screen: str) -> "Millis":
+    """As the rules say, or as long as the schedule plays it. Raises FilmError where neither tells."""
+    from controller.films import FilmError
+    from controller.planning.needs import film_needs
+
+    played = next((each.duration_ms for each in film_needs(schedule, screen) if each.short == rules.id), None)
+    if rules.length is None and played is None:
+        raise FilmError(f"{screen} does not play {rules.id}, so its length is not known; write length")
+    if rules.length is not None and played is not None and rules.length != played:
+        raise FilmError(
+            f"{rules.id} is to last {rules.length / 1_000:g} s and {screen} plays {played / 1_000:g} s; "
+            "take length out, or change the schedule"
+        )
+    return rules.length or played or 0
+
+
+async def _make(rules: "FilmRules", plans: "dict[Size, FilmPlan]", films: Path, output: Path) -> list[Path]:
+    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
+
+    from controller.films.landmark import make_film
+    from controller.films.masters import shape_name
+
+    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
+    made = []
+    with Progress(*columns, console=console_for_people(errors=True), transient=True) as bar:
+        for canvas, plan in plans.items():
+            task = bar.add_task(f"{rules.id} {canvas.width}x{canvas.height}", total=1.0)
+            tell = partial(_tell, bar, task)
+            made.append(output / shape_name(rules.id, canvas))
+            await make_film(rules, plan, _masters(plan, films, canvas), made[-1], tell)
+    return made
+
+
+def _tell(bar: "Progress", task: "TaskID", done: float) -> None:
+    bar.update(task, completed=done)
+
+
+def _masters(plan: "FilmPlan", films: Path, canvas: "Size") -> dict[str, Path]:
+    """The masters of a film's shorts, of its shape where there are such."""
+    from controller.films.landmark.cut_list import Extract
+    from controller.films.masters import master_of
+
+    shorts = [each.content.short.id for each in plan.scenes if isinstance(each.content, Extract)]
+    return {short: master_of(films, short, "", canvas) for short in shorts}
+
+
+def _told(chosen: "tuple[Chosen, ...]", plan: "FilmPlan") -> str:
+    names = ", ".join(each.short.id for each in chosen)
+    return f"{len(chosen)} shorts, {float(plan.frames / plan.fps):g} s: {names}"
