@@ -4,6 +4,7 @@ Blocks partition the plan's span: half-open, no gap, no overlap. Spots are an ex
 block of its line. On the wire both travel in columns (`PlanColumns`), since a busy week has 7,000 spots.
 """
 
+from array import array
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -118,19 +119,19 @@ class Plan:
     tzdata: str
     """Version of the zone database that local times were resolved with."""
     blocks: tuple[Block, ...]
-    spots: tuple[Spot, ...]
+    spots: Sequence[Spot]
     renditions: tuple[Rendition, ...] = ()
     """One per short and house ad of this screen, and the slate; empty for a plan that was never published."""
     house: tuple[ShortId, ...] = ()
     """The cycle of house ads that fills the slots that are not ours."""
-    _block_starts: list[int] = field(init=False, repr=False, compare=False)
-    _spot_starts: list[int] = field(init=False, repr=False, compare=False)
+    _block_starts: Sequence[int] = field(init=False, repr=False, compare=False)
+    _spot_starts: Sequence[int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         _check_partition(self.start, self.end, self.blocks)
         _check_spots(self.spots, self.blocks)
         object.__setattr__(self, "_block_starts", [block.start for block in self.blocks])
-        object.__setattr__(self, "_spot_starts", [spot.start for spot in self.spots])
+        object.__setattr__(self, "_spot_starts", array("q", [spot.start for spot in self.spots]))
 
     def block_at(self, instant: Instant) -> Block | None:
         """The block that holds `instant`; None outside the plan's span."""

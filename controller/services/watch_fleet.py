@@ -1,7 +1,7 @@
 """Watches the fleet: takes in what players say, and puts it beside what was published. Judges nothing.
 
-Everything is held in memory; the newest words are flushed to the store in batches, since one commit per
-heartbeat would cost far more than the heartbeat.
+Everything is held in memory, plans with their spots packed. The newest words are flushed to the store in
+batches, since one commit per heartbeat would cost far more than the heartbeat.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from controller.clock import Clock
 from controller.errors import SigningError
 from controller.fleet import Credit, ScreenFacts, ScreenObservation, StillView
+from controller.services.packed_spots import packed
 from controller.services.ports import Store
 from controller.services.receipt_board import ReceiptBoard
 from controller.services.records import Desired, KeptReceipt, Sealed, Sighting, SightingKind
@@ -40,7 +41,8 @@ class _Screen:
     facts: ScreenFacts
     plan: Plan | None = None
     policy: Policy | None = None
-    desired: Desired | None = None
+    plan_revision: int = 0
+    policy_revision: int = 0
     standing: StandingOrders | None = None
     standing_since: Instant | None = None
     """When its envelope was made."""
@@ -93,7 +95,8 @@ class FleetWatch:
                 facts[screen],
                 await asyncio.to_thread(self._plan_of, desired),
                 await asyncio.to_thread(self._policy_of, desired),
-                desired,
+                desired.plan_revision if desired else 0,
+                desired.policy_revision if desired else 0,
             )
             before = self._screens.get(screen)
             if before is not None:  # an order may have been given while this was read
@@ -244,8 +247,8 @@ class FleetWatch:
         still = self.stills.get(screen.facts.screen)
         return ScreenObservation(
             facts=screen.facts,
-            desired_plan_revision=screen.desired.plan_revision if screen.desired else 0,
-            desired_policy_revision=screen.desired.policy_revision if screen.desired else 0,
+            desired_plan_revision=screen.plan_revision,
+            desired_policy_revision=screen.policy_revision,
             desired_orders_revision=screen.standing.revision if screen.standing else 0,
             standing=screen.standing,
             standing_since=screen.standing_since,
@@ -288,7 +291,7 @@ class FleetWatch:
         if desired is None or desired.plan is None:
             return None
         statement = self._open(StatementKind.PLAN, desired.plan)
-        return from_columns(statement.plan) if statement.plan else None
+        return packed(from_columns(statement.plan)) if statement.plan else None
 
     def _policy_of(self, desired: Desired | None) -> Policy | None:
         if desired is None or desired.policy is None:

@@ -168,7 +168,7 @@ def _play(spot: Spot) -> tuple[Instant, LineId, ShortId]:
     return spot.start, spot.line, spot.short
 
 
-def _spots(plan: Plan | None) -> tuple[Spot, ...]:
+def _spots(plan: Plan | None) -> Sequence[Spot]:
     return plan.spots if plan is not None else ()
 
 
