@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from controller.catalogue import Short
-from controller.planning.intervals import Interval
-from controller.planning.localtime import dates_between
+from controller.planning.intervals import Interval, without_overlap
+from controller.planning.localtime import LocalTimeError, dates_between
 from controller.planning.openings import openings_of
 from controller.planning.rights import rights_ends
 from controller.planning.rotation import Opening, asked_shares, attainable_shares, plays_too_near
 from controller.planning.windows import basis_zone, daypart_spans
-from controller.schedule import Playlist, RotatingLine, Schedule
+from controller.schedule import Campaign, LocalDate, Playlist, RotatingLine, Schedule
 from wire.ids import LineId, ScreenId, ShortId
 from wire.instants import Instant, Millis
 from wire.plan import BlockKind, Plan, Spot
@@ -217,7 +217,18 @@ def _dayparts(
     named = [name for each in schedule.rotating_lines(screen) for name in each.when.dayparts]
     days = list(dates_between(campaign.flight.first_day, campaign.flight.last_day))
     for name in dict.fromkeys([*schedule.playlist(line.playlist).even_in, *named]):
-        yield name, daypart_spans(campaign, [name], days, basis_zone(campaign, zone))
+        yield name, _clear_spans(campaign, name, days, basis_zone(campaign, zone))
+
+
+def _clear_spans(campaign: Campaign, name: str, days: Iterable[LocalDate], zone: str) -> list[Interval[None]]:
+    """A daypart's windows, less those of days on which the clocks make them unclear: no line plays then."""
+    spans: list[Interval[None]] = []
+    for day in days:
+        try:
+            spans += daypart_spans(campaign, [name], [day], zone)
+        except LocalTimeError:
+            continue
+    return without_overlap(spans)
 
 
 def _inside(spots: Sequence[Spot], windows: Sequence[Interval[None]]) -> list[int]:

@@ -112,3 +112,26 @@ def test_a_line_that_never_plays_on_a_screen_is_owed_nothing_there() -> None:
     found = measured(small_schedule(screen_rules=[dark]))
     assert [(row.plays, row.due, row.deviation, row.silence) for row in found.shorts] == [(0, 0, 0, 0)] * 3
     assert (found.unfilled, found.cost.farthest) == (0, 0)
+
+
+def test_a_daypart_is_measured_on_the_days_that_have_it() -> None:
+    """The clocks skip 02:30 on the last day, on which no line asks for it."""
+    night = "{id: night, kind: loop, screens: all, playlist: all-shorts, priority: 5, when: {"
+    schedule = small_schedule(
+        zone="Europe/Paris",
+        first_day="2026-03-28",
+        last_day="2026-03-29",
+        hours=[("00:00", "24:00")],
+        campaign_rules=['dayparts: {late: [{from: "02:30", to: "04:00"}]}'],
+        lines=[
+            "{id: base, kind: loop, screens: all, playlist: all-shorts}",
+            f"{night}weekdays: [sat], dayparts: [late]}}}}",
+        ],
+    )
+    (found,) = [
+        each
+        for each in fairness_of(schedule, [compile_plan(schedule, "wall", network="n")])
+        if each.line == "night"
+    ]
+    assert sum(row.plays for row in found.shorts) == 180
+    assert [part.plays for row in found.shorts for part in row.parts] == [60, 60, 60]
