@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from wire.films import FilmWord
 from wire.health import ClockFacts
 from wire.instants import DAY, HOUR, Instant
 from wire.orders import KillPicture
+from wire.plan import Block, BlockKind
 from wire.state import CacheFacts, Phase
 
 NOW = Instant(MIDNIGHT + 12 * HOUR)
@@ -161,6 +163,17 @@ def test_a_light(case: Case) -> None:
     light = next(each for each in lights if each.name is case.light)
     assert (light.colour, case.says in light.sentence) == (case.colour, True), light.sentence
     assert bool(light.remedy) is (case.colour is not GREEN)
+
+
+@pytest.mark.parametrize(("begins", "colour"), [(NOW, AMBER), (Instant(NOW - HOUR), GREEN)])
+def test_a_clock_must_be_as_sure_as_the_simulcasts_to_come_allow(begins: Instant, colour: Colour) -> None:
+    """Blocks of an hour: from now on, and over by now."""
+    block = Block(begins, Instant(begins + HOUR), BlockKind.SIMULCAST, line="together", tolerance_ms=40)
+    plan = SimpleNamespace(blocks=(block,), renditions=())
+    observation = replace(clock(41, 0), plan=plan)  # type: ignore[arg-type]
+    assert (
+        lights_of(replace(observation, heartbeat_received_at=None), (), (), "0.1.0", NOW)[1].colour is colour
+    )
 
 
 def test_a_row_has_every_light_once_in_order() -> None:
