@@ -142,6 +142,11 @@ class Deck:
         self.clock_ns = self.picture_by_ns = 0
 
 
+def is_unseen(deck: Deck) -> bool:
+    """Whether its play runs, or is to run, where nobody sees it."""
+    return deck.play is not None and deck.play.unseen
+
+
 def start_deck(index: int, player: FilmPlayer, sound: Sound, done: Callable[[Done], None]) -> Deck:
     """A deck with its thread, which ends with the process."""
     deck = Deck(index, player, sound, queue.SimpleQueue())
