@@ -21,7 +21,7 @@ MAP_AHEAD_NS = 100 * MS
 """A film that runs unseen draws into its window anew within a frame's time."""
 
 _HOLD_NS = 100 * MS  # a film whose successor is this near waits for it instead of baring the backdrop
-_PICTURE_LOOK_NS = 1 * MS
+_PICTURE_LOOK_NS = 3 * MS  # between two looks the projector has time to read what it is told
 _PICTURE_PATIENCE_NS = 2_000 * MS  # a busy machine takes most of a second; then the deck is taken as failed
 
 

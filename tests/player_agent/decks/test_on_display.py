@@ -42,7 +42,7 @@ from player_agent.decks.process import WorkerDecks
 from player_agent.decks.server import pid_of_server
 from player_agent.decks.surface import Surface
 from player_agent.decks.watch import HUNG_SERVER_MS
-from player_agent.decks.worker.deck import start_deck
+from player_agent.decks.worker.deck import DeckState, start_deck
 from player_agent.decks.worker.film_player import FilmPlayer
 from player_agent.decks.worker.notebook import Notebook
 from player_agent.decks.worker.projector import Projector
@@ -349,13 +349,14 @@ class StoppedPlayer(FilmPlayer):
         return super().preroll(path, duration_ms)
 
 
-@pytest.mark.parametrize("stalls", [1, 2])
-async def test_a_deck_that_stands_is_loaded_anew_and_then_given_up(
-    film: Path, monkeypatch: pytest.MonkeyPatch, stalls: int
-) -> None:
+@asynccontextmanager
+async def standing(
+    stalls: int, patch: pytest.MonkeyPatch
+) -> AsyncIterator[tuple[Scope, Projector, list[Line]]]:
+    """A projector with one deck, which decodes nothing of its first films; and what it says."""
     said: list[Line] = []
     with VirtualDisplay(WIDTH, HEIGHT) as display, open_framebuffer(display.framebuffer) as seen:
-        monkeypatch.setenv("DISPLAY", display.name)
+        patch.setenv("DISPLAY", display.name)
         windows = Windows(display.name, WIDTH, HEIGHT, 1)
         projector = Projector(windows, said.append, Notebook(None), FIRST_LATENCY_NS)
         player = StoppedPlayer(0, windows.ids[0], "xcb_x11", projector.inbox.put, threads=1)
@@ -368,22 +369,43 @@ async def test_a_deck_that_stands_is_loaded_anew_and_then_given_up(
                 projector.run()
 
         threading.Thread(target=drive, daemon=True).start()
-        lab = Scope(display, seen)
-        now = CLOCK.monotonic_ns()
-        projector.inbox.put(lines.Load(Play("a", str(film), 8_000, now - 500 * MS, now, now + 7_400 * MS)))
+        yield Scope(display, seen), projector, said
+
+
+def joined(film: Path) -> lines.Load:
+    """A film to be joined in its middle, now."""
+    now = CLOCK.monotonic_ns()
+    return lines.Load(Play("a", str(film), 8_000, now - 500 * MS, now, now + 7_400 * MS))
+
+
+@pytest.mark.parametrize("stalls", [1, 2])
+async def test_a_deck_that_stands_is_loaded_anew_and_then_given_up(
+    film: Path, monkeypatch: pytest.MonkeyPatch, stalls: int
+) -> None:
+    async with standing(stalls, monkeypatch) as (lab, projector, said):
+        projector.inbox.put(joined(film))
         async with watched(lab) as contents:
             await lab.until(lambda: any(isinstance(each, Shown | Refused) for each in said))
             await CLOCK.sleep(200)
-        ((kind, reason),) = [
-            (type(each), getattr(each, "reason", None)) for each in said if isinstance(each, Shown | Refused)
-        ]
+        (end,) = [each for each in said if isinstance(each, Shown | Refused)]
         if stalls == 1:
-            assert kind is Shown
+            assert isinstance(end, Shown)
             assert any(each.kind is Kind.FILM and each.frame > 50 for each in contents)
         else:
-            assert (kind, reason) == (Refused, Reason.BAD_FILM)
+            assert isinstance(end, Refused)
+            assert end.reason is Reason.BAD_FILM
             assert not any(each.kind is Kind.FILM for each in contents)
         assert sum(isinstance(each, Prepared) for each in said) == 1
+
+
+async def test_a_film_that_is_waited_for_can_be_dropped(film: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with standing(1, monkeypatch) as (lab, projector, said):
+        projector.inbox.put(joined(film))
+        await lab.until(lambda: projector.decks[0].state is DeckState.ROLLING)
+        projector.inbox.put(lines.Drop("a"))
+        await lab.until(lambda: any(isinstance(each, Refused) for each in said))
+        (refused,) = [each for each in said if isinstance(each, Refused)]
+        assert refused.sentence == "dropped before it was shown"
 
 
 async def test_a_running_film_is_trimmed_into_step(film: Path) -> None:
