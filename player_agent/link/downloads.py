@@ -96,6 +96,8 @@ class Downloads:
         wanted = self._clearing.still_wanted(asked)
         missing = [each for each in wanted if not await self._store.is_whole(each)]
         self._stop_unwanted(wanted)
+        absent = {each.file_name for each in missing}
+        self._seen = {key: seen for key, seen in self._seen.items() if key[0] in absent}
         plan = self._clearing.clear(asked, wanted, missing)
         self._tell(wanted, missing, plan, cache_changed)
         for rendition in plan.no_room:
@@ -113,7 +115,6 @@ class Downloads:
         for name in self._running.keys() - names:
             self._running[name].cancel()
         self._retries = {name: retry for name, retry in self._retries.items() if name in names}
-        self._seen = {key: seen for key, seen in self._seen.items() if key[0] in names}
 
     def _may_start(self, rendition: Rendition, asked: Wanted) -> bool:
         """Whether it may be fetched now: no failure a moment ago, its turn in the fleet, its window."""

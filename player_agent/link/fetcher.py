@@ -62,8 +62,9 @@ class HttpFetcher:
     """
 
     def __init__(self, origin: str, addresses: Sequence[str] = ()) -> None:
-        self._origin = origin
-        self._addresses = (*addresses, origin)
+        self.origin = origin
+        """The controller's address."""
+        self._before = tuple(addresses)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Self:
@@ -81,7 +82,7 @@ class HttpFetcher:
     async def open(self, path: str, start: int, *, from_origin: bool = False) -> AsyncIterator[Body]:
         """See `Fetcher`."""
         async with AsyncExitStack() as stack:
-            yield await self._first_answer(stack, path, start, () if from_origin else self._addresses[:-1])
+            yield await self._first_answer(stack, path, start, () if from_origin else self._before)
 
     async def _first_answer(
         self, stack: AsyncExitStack, path: str, start: int, before: Sequence[str]
@@ -91,7 +92,7 @@ class HttpFetcher:
                 return await stack.enter_async_context(self._open_at(address + path, start))
             except FetchError as error:
                 _log.info("passed over for the next address", reason=str(error))
-        return await stack.enter_async_context(self._open_at(self._origin + path, start))
+        return await stack.enter_async_context(self._open_at(self.origin + path, start))
 
     @asynccontextmanager
     async def _open_at(self, url: str, start: int) -> AsyncIterator[Body]:

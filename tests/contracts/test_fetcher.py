@@ -92,3 +92,19 @@ async def test_nobody_there_is_an_error(tmp_path: Path) -> None:
     async with HttpFetcher("http://127.0.0.1:9") as fetcher:
         with pytest.raises(FetchError, match=r"cannot fetch http://127.0.0.1:9"):
             await read(fetcher, PATH, 0)
+
+
+async def test_an_address_in_between_is_asked_first_and_passed_over_where_it_fails(tmp_path: Path) -> None:
+    (tmp_path / "near").mkdir()
+    (tmp_path / "origin").mkdir()
+    async with over_http(tmp_path / "near") as near, over_http(tmp_path / "origin") as origin:
+        assert isinstance(near, HttpFetcher)
+        assert isinstance(origin, HttpFetcher)
+        (tmp_path / "near" / "film.mp4").write_bytes(b"near")
+        addresses = ("http://127.0.0.1:9/films", near.origin)
+        async with HttpFetcher(origin.origin, addresses) as fetcher:
+            assert await read(fetcher, PATH, 0) == (0, b"near")
+            async with fetcher.open(PATH, 0, from_origin=True) as body:
+                assert b"".join([chunk async for chunk in body.chunks()]) == CONTENT
+            (tmp_path / "near" / "film.mp4").unlink()
+            assert await read(fetcher, PATH, 5) == (5, CONTENT[5:])
