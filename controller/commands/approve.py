@@ -47,7 +47,7 @@ def register(app: typer.Typer) -> None:
         The renditions are made by `landmark publish`, which refuses until nothing lacks an approval. Changed
         bytes need a new one. Revoking stops the next publication; `landmark pull` takes a film off now.
 
-        Exit codes: 0 kept; 1 refused, nothing was kept; 2 no controller; 3 bad usage.
+        Exit codes: 0 kept; 1 refused, nothing was kept; 2 no controller, or bad usage.
 
         [dim]Examples:[/]
 

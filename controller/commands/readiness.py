@@ -34,8 +34,8 @@ def register(app: typer.Typer) -> None:
         A go is kept with the lights as they were, whatever they were, and holds for the plan and policy that
         it was said of.
 
-        Exit codes: 0 every light is green, and go; 1 refused; 2 no controller; 3 bad usage; 4 not every light
-        is green; 5 all green, but no go, or one for an earlier plan.
+        Exit codes: 0 every light is green, and go; 1 refused; 2 no controller; 3 no decision: it was both, or
+        a no-go without a reason; 4 not every light is green; 5 all green, but no go for this plan.
 
         [dim]Examples:[/]
 
