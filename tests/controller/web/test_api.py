@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+import io
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ import aiohttp
 import pytest
 
 from controller.client import ControllerClient, RefusedError, UnreachableError
+from controller.films.store import FolderFilms
 from controller.services.add_player import AddedPlayer, AddPlayer, PlayerDefaults
 from controller.services.outcome import Outcome, PublishLine, PublishRequest
 from controller.web.api import MAX_BODY_BYTES, build_api_router
@@ -27,6 +29,7 @@ NOON = parse_instant("2025-06-04T12:00:00Z")
 TOKEN = "operators-only"
 FILM = bytes(range(256)) * 40
 SHA256 = hashlib.sha256(FILM).hexdigest()
+STORED = FILM[::-1]
 
 
 @dataclass
@@ -58,7 +61,9 @@ async def controller(tmp_path: Path) -> AsyncIterator[Served]:
     )
     players = AddPlayer(office.store, None, defaults, clock)
     api = build_api_router(office.publisher, office.recompiler, players, office.store, require_token(TOKEN))
-    files = build_files_router(lambda name: film if name == film.name else None, office.store)
+    stored = FolderFilms(tmp_path / "store")
+    stored.put(f"{hashlib.sha256(STORED).hexdigest()}.mp4", io.BytesIO(STORED))
+    files = build_files_router(lambda name: film if name == film.name else None, office.store, stored)
     async with served(build_app([api, files])) as url:
         yield Served(url, office)
 
@@ -223,3 +228,18 @@ async def test_a_controller_that_is_not_there_is_named_with_a_remedy() -> None:
         await asyncio.to_thread(ControllerClient("http://127.0.0.1:1").get, "/healthz")
     with pytest.raises(UnreachableError, match="write it like"):
         ControllerClient("controller.example")
+
+
+async def test_what_only_the_store_has_is_passed_on_with_its_range(controller: Served) -> None:
+    sha256 = hashlib.sha256(STORED).hexdigest()
+    async with aiohttp.ClientSession(controller.url) as session:
+        path = f"/renditions/{sha256}.mp4"
+        async with session.get(path) as whole:
+            assert (whole.status, await whole.read()) == (200, STORED)
+            assert whole.headers["ETag"] == f'"{sha256}"'
+            assert "immutable" in whole.headers["Cache-Control"]
+        async with session.get(path, headers={"Range": "bytes=7-"}) as rest:
+            assert (rest.status, await rest.read()) == (206, STORED[7:])
+            assert rest.headers["Content-Range"] == f"bytes 7-{len(STORED) - 1}/{len(STORED)}"
+        async with session.get(path, headers={"Range": f"bytes={len(STORED)}-"}) as beyond:
+            assert beyond.status == 416
