@@ -206,7 +206,7 @@ def _build_http(
             build_approvals_router(ApproveFilms(store, watch, clock), operators_only),
             build_readiness_router(CheckReadiness(store, watch, clock), operators_only),
             build_stills_router(stills, evidence, operators_only),
-            build_plans_router(RecallPlans(settings.network, store, watch, key, clock)),
+            build_plans_router(RecallPlans(settings.network, store, watch, key, clock), operators_only),
             build_sheets_router(watch, operators_only),
             build_files_router(renditions.path_of, store, films),
             build_purge_router(PurgeFilms(settings.network, store, watch, key, keeps, clock), operators_only),

@@ -1,16 +1,17 @@
-"""Published plans for people and programs that ask about them; reading needs no token."""
+"""Published plans and the schedule texts that they came from, booking reference and all: for operators alone."""
 
+from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, HTTPException, Path
+from fastapi import APIRouter, Depends, HTTPException, Path
 
 from controller.errors import UnknownScreenError
 from controller.services.recall_plans import PlanShelf, RecalledPlan, RecallPlans
 
 
-def build_plans_router(plans: RecallPlans) -> APIRouter:
+def build_plans_router(plans: RecallPlans, operators_only: Callable[..., None]) -> APIRouter:
     """The routes."""
-    router = APIRouter(prefix="/api/plans")
+    router = APIRouter(prefix="/api/plans", dependencies=[Depends(operators_only)])
 
     @router.get("")
     async def shelf() -> PlanShelf:

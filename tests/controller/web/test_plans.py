@@ -15,6 +15,7 @@ from controller.client import ControllerClient, RefusedError
 from controller.commands.published_plans import fetch_plan, fetch_plans
 from controller.services.order_wishes import PullWish
 from controller.services.recall_plans import RecallPlans
+from controller.web.operators import require_token
 from controller.web.plans import build_plans_router
 from controller.web.server import build_app
 from tests.support.http_server import served
@@ -24,6 +25,7 @@ from wire.instants import parse_instant
 from wire.plan import from_columns
 
 EDIT = ('"22:00", to: "23:00", mode: static', '"21:00", to: "23:00", mode: static')
+TOKEN = "right"
 NOON = parse_instant("2025-06-04T12:00:00Z")
 
 
@@ -33,7 +35,7 @@ class Shelf:
     office: PaperOffice
 
     async def run(self, *words: str) -> Result:
-        environment = {"LANDMARK_CONTROLLER": self.url, "COLUMNS": "160"}
+        environment = {"LANDMARK_CONTROLLER": self.url, "LANDMARK_TOKEN": TOKEN, "COLUMNS": "160"}
         return await asyncio.to_thread(
             CliRunner().invoke, build_command_line(words[0]), list(words), env=environment
         )
@@ -47,12 +49,12 @@ async def shelf() -> AsyncIterator[Shelf]:
     await office.publisher.publish(sample_files(), None)
     await office.publisher.publish(sample_files(hong_kong=EDIT), None)
     recall = RecallPlans(NETWORK, office.store, office.watch, office.key, clock)
-    async with served(build_app([build_plans_router(recall)])) as url:
+    async with served(build_app([build_plans_router(recall, require_token(TOKEN))])) as url:
         yield Shelf(url, office)
 
 
 async def test_a_plan_comes_back_with_its_texts_and_what_stands_now(shelf: Shelf) -> None:
-    client = ControllerClient(shelf.url)
+    client = ControllerClient(shelf.url, TOKEN)
     newest = await asyncio.to_thread(fetch_plan, client, "hkg-sogo", None)
     assert (newest.revision, newest.zone, newest.now) == (2, "Asia/Hong_Kong", NOON)
     assert newest.files == sample_files(hong_kong=EDIT)
@@ -62,9 +64,16 @@ async def test_a_plan_comes_back_with_its_texts_and_what_stands_now(shelf: Shelf
     assert (first.revision, first.files) == (1, sample_files())
 
 
+async def test_others_than_operators_get_none(shelf: Shelf) -> None:
+    """The texts hold the booking reference."""
+    with pytest.raises(RefusedError, match="only an operator") as caught:
+        await asyncio.to_thread(fetch_plan, ControllerClient(shelf.url, None), "hkg-sogo", None)
+    assert caught.value.status == 401
+
+
 async def test_all_screens_that_have_a_revision(shelf: Shelf) -> None:
     def screens(revision: int | None) -> list[str]:
-        return sorted(each.screen for each in fetch_plans(ControllerClient(shelf.url), None, revision))
+        return sorted(each.screen for each in fetch_plans(ControllerClient(shelf.url, TOKEN), None, revision))
 
     assert await asyncio.to_thread(screens, 1) == SCREENS
     assert await asyncio.to_thread(screens, 2) == ["hkg-sogo"]
@@ -81,7 +90,7 @@ async def test_what_was_never_published(
     shelf: Shelf, screen: str, revision: int | None, sentence: str
 ) -> None:
     with pytest.raises(RefusedError, match=sentence) as caught:
-        await asyncio.to_thread(fetch_plan, ControllerClient(shelf.url), screen, revision)
+        await asyncio.to_thread(fetch_plan, ControllerClient(shelf.url, TOKEN), screen, revision)
     assert caught.value.status == 404
 
 
