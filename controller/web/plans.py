@@ -1,4 +1,4 @@
-"""Published plans and the schedule texts that they came from, booking reference and all: for operators alone."""
+"""Published plans and the schedule texts they came from, booking reference and all: for operators alone."""
 
 from collections.abc import Callable
 from typing import Annotated
