@@ -36,7 +36,7 @@ class Settings(BaseSettings):
     renditions: Path | None = None
     """Folder of renditions by sha256; None for one in the state folder."""
     films_store: str | None = None
-    """Where players find films: a folder, or s3://bucket/prefix?endpoint=…; None: the folder of renditions."""
+    """Where players find films: a folder, or s3://bucket/prefix?endpoint=…; None: where renditions are."""
     delivery: str | None = None
     """How players get films, as the JSON of `wire.bundle.Delivery`; new bundles carry it."""
     surface_pixels: int | None = None

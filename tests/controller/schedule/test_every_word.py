@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from controller.planning import check_schedule, compile_plan
-from controller.schedule import Entry, parse_schedule
+from controller.schedule import Entry, Jury, parse_schedule
+from controller.schedule.entry import read_entry
+from controller.schedule.yaml_text import MarkedMapping, read_yaml
 from controller.schedule_files import read_schedule_files
 from tests.support.schedules import NETWORK, parsed
 from wire.plan import BlockKind
 
 FOLDER = Path(__file__).parents[3] / "docs" / "examples" / "every-word"
+JURY = "campaigns/jury.yaml"
 
 
 def _kinds(kind: type[Entry] = Entry) -> Iterator[type[Entry]]:
@@ -31,9 +34,18 @@ def _entries(value: object) -> Iterator[Entry]:
             yield from _entries(each)
 
 
+def _jury(files: Mapping[str, str]) -> Jury:
+    data, _ = read_yaml(files[JURY], JURY)
+    assert isinstance(data, MarkedMapping)
+    jury, findings = read_entry(Jury, data)
+    assert jury is not None, findings
+    return jury
+
+
 def _written() -> set[tuple[type, str]]:
-    schedule = parsed(read_schedule_files(FOLDER))
-    entries = _entries([schedule.venues, schedule.campaign])
+    files = read_schedule_files(FOLDER)
+    schedule = parsed(files)
+    entries = _entries([schedule.venues, schedule.campaign, _jury(files)])
     return {(type(each), name) for each in entries for name in each.model_fields_set}
 
 
