@@ -8,6 +8,7 @@ is no fault of the product.
 import pytest
 from hypothesis import settings
 
+_LONGEST = "test_day.py"  # whole days: begun last, they would keep one core busy while the other is idle
 _ENGINES = ("broker", "screen", "films", "postgres", "browser")
 
 settings.register_profile("shared", deadline=None)
@@ -16,7 +17,8 @@ settings.load_profile("shared")
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """One group, hence one process, for everything that a marker says touches an engine."""
+    """One group, hence one process, for everything that a marker says touches an engine; long tests first."""
+    items.sort(key=lambda item: item.path.name != _LONGEST)
     for item in items:
         if any(item.get_closest_marker(engine) for engine in _ENGINES):
             item.add_marker(pytest.mark.xdist_group("engines"))

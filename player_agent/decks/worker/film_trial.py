@@ -18,6 +18,7 @@ _ARGUMENTS = (
     "--intf=dummy",
     "--no-audio",
     "--no-xlib",
+    "--no-disable-screensaver",  # there is no picture to keep awake, and the asking starts a shell
     "--no-spu",
     "--no-lua",
     "--quiet",
