@@ -1,4 +1,4 @@
-"""Approvals over HTTP: say a word as an operator, read the matrix."""
+"""Approvals over HTTP, for operators alone: say a word, read the matrix with its names and notes."""
 
 from collections.abc import Callable
 
@@ -13,10 +13,10 @@ MAX_BODY_BYTES = 1024 * 1024  # ten thousand screens by name have a quarter of t
 
 
 def build_approvals_router(approvals: ApproveFilms, operators_only: Callable[..., None]) -> APIRouter:
-    """The routes. Approving and revoking needs `operators_only` to let the request pass."""
-    router = APIRouter(prefix="/api")
+    """The routes."""
+    router = APIRouter(prefix="/api", dependencies=[Depends(operators_only)])
 
-    @router.post("/approvals", dependencies=[Depends(operators_only)])
+    @router.post("/approvals")
     async def act(request: Request) -> ApprovalAct:
         """Approve exact bytes, or take an approval back: an `ApprovalWish`."""
         wish = await read_message(request, ApprovalWish, "approval", MAX_BODY_BYTES)

@@ -1,4 +1,4 @@
-"""Readiness over HTTP: read the lights, say go or no-go as an operator."""
+"""Readiness over HTTP, for operators alone: read the lights, say go or no-go."""
 
 from collections.abc import Callable
 from typing import Annotated
@@ -13,8 +13,8 @@ MAX_BODY_BYTES = 1024 * 1024  # ten thousand screens by name have a quarter of t
 
 
 def build_readiness_router(readiness: CheckReadiness, operators_only: Callable[..., None]) -> APIRouter:
-    """The routes. Deciding needs `operators_only` to let the request pass."""
-    router = APIRouter(prefix="/api")
+    """The routes."""
+    router = APIRouter(prefix="/api", dependencies=[Depends(operators_only)])
 
     @router.get("/readiness")
     async def report(screen: Annotated[list[str], Query()] = []) -> ReadinessReport:  # noqa: B006 - not kept
@@ -24,7 +24,7 @@ def build_readiness_router(readiness: CheckReadiness, operators_only: Callable[.
         except UnknownScreenError as error:
             raise HTTPException(404, str(error)) from error
 
-    @router.post("/readiness", dependencies=[Depends(operators_only)])
+    @router.post("/readiness")
     async def decide(request: Request) -> ReadinessReport:
         """Keep a go or no-go, a `DecisionWish`; gives the lights with it."""
         wish = await read_message(request, DecisionWish, "decision", MAX_BODY_BYTES)

@@ -163,3 +163,10 @@ async def test_a_no_go_needs_a_reason_and_both_at_once_are_no_decision(desk: Des
     assert (await desk.run("readiness", "--no-go", "Ann", "--go", "Bo", "-r", "x")).exit_code == 3
     assert (await desk.run("readiness", "--go", "Ann", token="wrong")).exit_code == 1
     assert await desk.office.store.decisions() == []
+
+
+@pytest.mark.parametrize("words", [("approvals",), ("readiness",)])
+async def test_names_notes_and_lights_are_for_operators_alone(desk: Desk, words: tuple[str, ...]) -> None:
+    result = await desk.run(*words, token="wrong")
+    assert result.exit_code == 1
+    assert "operator" in result.output
