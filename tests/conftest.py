@@ -5,11 +5,15 @@ measure nothing but need their second. All others run beside them. No property h
 is no fault of the product.
 """
 
+import os
+
 import pytest
 from hypothesis import settings
 
 _LONGEST = "test_day.py"  # whole days: begun last, they would keep one core busy while the other is idle
 _ENGINES = ("broker", "screen", "films", "postgres", "browser")
+
+os.environ.pop("COLUMNS", None)  # tables are as wide as a pipe makes them, whoever runs the tests
 
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")

@@ -104,9 +104,9 @@ class FolderFilms:
         return True
 
     def _path(self, file_name: str) -> Path:
-        return (
-            self._root / file_name[:2] / (file_name if FILE_NAME.fullmatch(file_name) else "no film's name")
-        )
+        if not FILE_NAME.fullmatch(file_name):
+            return self._root / "no film has this name"
+        return self._root / file_name[:2] / file_name
 
     def _failed(self, verb: str, file_name: str, error: OSError) -> FilmError:
         reason = error.strerror or str(error)

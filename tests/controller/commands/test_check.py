@@ -95,7 +95,10 @@ def test_hidden_files_and_a_byte_order_mark_do_not_matter(folder: Path) -> None:
     assert run(str(folder)).exit_code == 0
 
 
-def test_many_findings_are_counted_by_file_and_code_those_with_errors_first(folder: Path) -> None:
+def test_many_findings_are_counted_by_file_and_code_those_with_errors_first(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")  # room for the whole path of the folder
     edit(folder, CATALOGUE, ",30s,2025-12-31", ",12s,2025-12-31")
     edit(folder, CAMPAIGN, "12:30:00Z", "15:00:00Z")
     result = run(str(folder))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from controller.findings import Severity
+from controller.findings import Code, Severity
 from controller.planning import check_schedule
 from tests.support.schedules import small_schedule
 
@@ -26,7 +26,7 @@ def test_plays_that_find_no_room_are_counted() -> None:
     (finding,) = [
         each
         for each in found("plays: [{short: one, count: 7}, {short: two, count: 3}], when: {dayparts: [noon]}")
-        if "repair" in each.sentence
+        if each.code is Code.MAKE_GOOD
     ]
     assert finding.severity is Severity.ERROR
     assert "cannot play all on wall" in finding.sentence
