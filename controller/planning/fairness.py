@@ -95,7 +95,7 @@ def fairness_of(schedule: Schedule, plans: Iterable[Plan]) -> Iterator[LineFairn
 
 def _line(schedule: Schedule, plan: Plan, line: RotatingLine) -> LineFairness:
     playlist = schedule.playlist(line.playlist)
-    shorts = list({short.id: short for short in schedule.select(playlist)}.values())
+    shorts = schedule.takers(playlist)
     number = {short.id: at for at, short in enumerate(shorts)}
     spots = [spot for spot in plan.spots if spot.line == line.id and spot.short in number]
     zone = schedule.venue_of(plan.screen).timezone

@@ -63,6 +63,10 @@ class Schedule:
         """The catalogue's shorts that meet all keys, in its order."""
         return tuple(short for short in self.shorts.values() if _meets(short, wanted))
 
+    def takers(self, playlist: Playlist) -> list[Short]:
+        """The shorts that take turns: each once, however often the playlist names it."""
+        return list({short.id: short for short in self.select(playlist)}.values())
+
     def loop_lines(self, screen_id: ScreenId) -> tuple[LoopLine, ...]:
         """The loop lines that name a screen, the highest priority first, then in the file's order."""
         return tuple(sorted(self._lines(LoopLine, screen_id), key=lambda line: -line.priority))

@@ -108,7 +108,7 @@ def _remedy(short: Short) -> str:
 
 
 def _unique(schedule: Schedule, playlist: Playlist) -> list[Short]:
-    return list({short.id: short for short in schedule.select(playlist)}.values())
+    return schedule.takers(playlist)
 
 
 def _appointed(schedule: Schedule, line: SimulcastLine | WaveLine) -> Iterator[Finding]:

@@ -107,7 +107,7 @@ def _limits(survey: Survey, line: LoopLine) -> str:
     """Why a playlist leaves slots empty; nothing where rights are the reason, which are told apart."""
     playlist = survey.schedule.playlist(line.playlist)
     if (most := playlist.max_plays_per_hour) is not None:
-        shorts = list({short.id: short for short in survey.schedule.select(playlist)}.values())
+        shorts = survey.schedule.takers(playlist)
         largest = max(attainable_shares(playlist, shorts))  # who waits for it keeps its share
         plays = f"{len(shorts):,} shorts {int(most / largest):,} plays an hour"
         return f"max_plays_per_hour: {most} gives its {plays}"
