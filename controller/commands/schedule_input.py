@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from controller.findings import Finding
     from controller.schedule import Schedule
+    from controller.schedule.venues import Screen
     from wire.instants import Instant
     from wire.plan import Plan
 
@@ -50,9 +51,16 @@ def check_texts(
     if not films.is_dir():
         typer.echo(f"landmark: there is no folder {str(films)!r}; name the folder of the films", err=True)
         raise typer.Exit(CANNOT_READ)
-    from controller.films.masters import shorts_among
+    from controller.films.geometry import Size
+    from controller.films.masters import nearest_among
 
-    return check_files(files, masters=shorts_among(path.name for path in films.glob("*.mp4")))
+    names = frozenset(path.name for path in films.iterdir())
+
+    def has_master(short: str, screen: "Screen") -> bool:
+        canvas = Size(screen.canvas.w, screen.canvas.h)
+        return nearest_among(names, short, screen.id, canvas) is not None
+
+    return check_files(files, has_master=has_master)
 
 
 @contextmanager

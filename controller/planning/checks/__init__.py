@@ -4,13 +4,13 @@ Owns the judgement. Reading the text and looking up names were the parser's work
 once for all checks together; nothing of that is kept but what they note.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from controller.findings import Finding, has_errors, sort_findings
 from controller.planning.checks.films import check_films
 from controller.planning.checks.lines import check_lines, check_unused
 from controller.planning.checks.make_goods import MakeGoodCheck
-from controller.planning.checks.masters import check_masters
+from controller.planning.checks.masters import HasMaster, check_masters
 from controller.planning.checks.playlists import check_playlists, empty_playlists
 from controller.planning.checks.rights import check_rights
 from controller.planning.checks.rivals import RivalCheck
@@ -25,16 +25,16 @@ from controller.planning.checks.unclear import UnclearCheck
 from controller.planning.checks.waves import WaveCheck
 from controller.schedule import DominationLine, LoopLine, Schedule, read_standing
 
-__all__ = ["check_files", "check_schedule"]
+__all__ = ["HasMaster", "check_files", "check_schedule"]
 
 
 def check_files(
-    files: Mapping[str, str], *, masters: Collection[str] | None = None
+    files: Mapping[str, str], *, has_master: HasMaster | None = None
 ) -> tuple[Schedule | None, list[Finding]]:
     """Texts by relative path → a schedule that may be published, or None; and all that is to be said of it.
 
     A mistake in one part hides no finding about another, where that can be told without the part. With
-    `masters`, the ids of films that are there, films without one are told too.
+    `has_master`, which knows what films are there, films without one are told too.
     """
     standing = read_standing(files)
     if standing.schedule is None:
@@ -42,8 +42,8 @@ def check_files(
     else:
         whole = standing.whole_files and standing.whole_catalogue
         said = check_schedule(standing.schedule, whole_files=whole, whole_catalogue=standing.whole_catalogue)
-        if masters is not None:
-            said += check_masters(standing.schedule, masters)
+        if has_master is not None:
+            said += check_masters(standing.schedule, has_master)
     findings = sort_findings([*standing.findings, *said])
     return (None if has_errors(findings) else standing.schedule), findings
 

@@ -1,22 +1,28 @@
 """Checks of masters: every screen's renditions can be made from the films that are there."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Iterator
 
 from controller.findings import Code, Finding, Place, Severity
 from controller.planning.checks.remarks import Remark, Remarks
 from controller.planning.needs import film_needs
 from controller.schedule import Schedule
+from controller.schedule.venues import Screen
+from wire.ids import ShortId
 from wire.renditions import RenditionKind
 
+HasMaster = Callable[[ShortId, Screen], bool]
+"""Whether there is a film of a short to make a screen's rendition from."""
 
-def check_masters(schedule: Schedule, masters: Collection[str]) -> Iterator[Finding]:
-    """A finding for each short and house ad that some screen needs and that has no master among `masters`."""
+
+def check_masters(schedule: Schedule, has_master: HasMaster) -> Iterator[Finding]:
+    """A finding for each short and house ad of which some screens need a rendition, and have no master."""
     places: dict[str, Place] = {each.id: each.place for each in schedule.shorts.values()}
     places |= {each.id: each.place_of("id") for each in schedule.campaign.house_ads}
     remarks = Remarks()
     for screen_id in schedule.screen_ids:
+        screen = schedule.screen(screen_id)
         for need in film_needs(schedule, screen_id):
-            if need.kind is not RenditionKind.SLATE and need.short not in masters:
+            if need.kind is not RenditionKind.SLATE and not has_master(need.short, screen):
                 remark = Remark(
                     Severity.ERROR,
                     Code.RENDITION,

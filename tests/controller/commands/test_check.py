@@ -136,4 +136,7 @@ def test_films_without_a_master_are_told_where_a_folder_of_films_is_named(
         "there is no master of 'neon-tram', so its rendition is missing for "
     )
     assert finding["sentence"].endswith("tyo-shibuya and yto-dundas")
+    (films / "neon-tram.par-opera.mov").touch()
+    (finding,) = json.loads(run(str(folder), "--films", str(films), "--json").stdout)["findings"]
+    assert "par-opera" not in finding["sentence"], "that screen has its own master, the others have none"
     assert run(str(folder), "--films", str(tmp_path / "none")).exit_code == 3
