@@ -27,6 +27,9 @@ LEAST_FILM_MS: Millis = 1_000
 EARLY_BLACK_MS: Millis = 200
 """Before a dark scene the backdrop turns black below the running film: no slate flashes up between."""
 
+LEAST_REVEALED_MS: Millis = 120
+"""Less than this of a film that runs unseen is not revealed: what there was stays until the next film."""
+
 DUE_MS: Millis = 50
 """A film this near to its end leaves by itself; nobody needs to drop it."""
 
@@ -150,6 +153,8 @@ def conforms(stage: Stage, outlook: Outlook) -> bool:
     scene = outlook.scene
     if stage.on_glass is not None:
         return scene.film is not None and stage.on_glass.key == scene.film.key
+    if scene.film is not None and stage.coming is not None and stage.coming.key == scene.film.key:
+        return False
     if scene.film is not None and scene.end - outlook.now >= LEAST_FILM_MS + JOIN_AHEAD_MS:
         return False  # of a film with less left, the slate is shown in its place
     wanted = Backdrop.BLACK if scene.kind is SceneKind.DARK else Backdrop.SLATE
@@ -205,7 +210,7 @@ def _is_to_be_replaced(stage: Stage, outlook: Outlook) -> bool:
 
 
 def _steer_coming(stage: Stage, outlook: Outlook, unseen: Sequence[Running]) -> list[Command]:
-    wanted = _wanted(stage, outlook)
+    wanted = _rest(stage, outlook, unseen) or _wanted(stage, outlook)
     coming = stage.coming
     if coming is not None:
         if wanted is not None and wanted.film.key == coming.key:
@@ -218,6 +223,15 @@ def _steer_coming(stage: Stage, outlook: Outlook, unseen: Sequence[Running]) -> 
         return [wanted]
     is_due = outlook.scene.film is not None and ready.key == outlook.scene.film.key
     return [RevealFilm(ready, Instant(max(ready.show, outlook.now)) if is_due else wanted.show)]
+
+
+def _rest(stage: Stage, outlook: Outlook, unseen: Sequence[Running]) -> LoadFilm | None:
+    """What is left of the due film where it runs unseen: it is revealed, though nothing so short is begun."""
+    scene, film, now = outlook.scene, outlook.scene.film, outlook.now
+    if film is None or (stage.on_glass is not None and stage.on_glass.key == film.key):
+        return None
+    runs = any(each.key == film.key and each.started is not None and each.end > now for each in unseen)
+    return LoadFilm(film, now, scene.end) if runs and scene.end - now >= LEAST_REVEALED_MS else None
 
 
 def _wanted(stage: Stage, outlook: Outlook) -> LoadFilm | None:

@@ -13,6 +13,7 @@ from player_agent.stage.lookout import Prospect
 from player_agent.stage.machine import Load, Lost, Ready, Refused, Running, Shown, Stage, State
 from player_agent.stage.scene import Film, Scene, SceneKind
 from player_agent.stage.steering import (
+    LEAST_REVEALED_MS,
     PREPARE_AHEAD_MS,
     UNSEEN_AFTER_MS,
     DropFilm,
@@ -20,6 +21,7 @@ from player_agent.stage.steering import (
     MoveEnd,
     Outlook,
     RevealFilm,
+    conforms,
     next_turn_at,
     steer,
 )
@@ -72,8 +74,9 @@ def uncovered(now: int) -> Outlook:
 
 BARE = Stage(State.BARE, backdrop=Backdrop.SLATE, hung=Backdrop.SLATE)
 EMPTY = Understudies().after(Ready())
-RUNS = Understudies(Stage(State.PLAYING, on_glass=running(0)))
-CHANGES = Understudies(Stage(State.CHANGING, on_glass=running(0), coming=running(1)))
+ROLLS = replace(running(0), started=running(0).show)
+RUNS = Understudies(Stage(State.PLAYING, on_glass=ROLLS))
+CHANGES = Understudies(Stage(State.CHANGING, on_glass=ROLLS, coming=running(1)))
 
 
 def test_the_due_film_is_loaded_unseen_and_the_next_one_ahead() -> None:
@@ -115,14 +118,14 @@ def test_a_film_that_is_not_due_any_more_is_dropped_and_a_moved_end_told() -> No
     assert other.below is not None
     slate = Scene(SceneKind.SLATE, Instant(T + LENGTH), cause=Cause.PULLED)
     pulled = replace(other, below=replace(other.below, scene=slate))
-    assert steer_understudies(RUNS, pulled, BARE) == [DropFilm(running(0), Cause.REPLACED)]
+    assert steer_understudies(RUNS, pulled, BARE) == [DropFilm(ROLLS, Cause.REPLACED)]
     shorter = replace(other, below=replace(other.below, scene=replace(scene(0), end=Instant(T + 8_000))))
-    assert steer_understudies(RUNS, shorter, BARE) == [MoveEnd(running(0), Instant(T + 8_000), Cause.NONE)]
+    assert steer_understudies(RUNS, shorter, BARE) == [MoveEnd(ROLLS, Instant(T + 8_000), Cause.NONE)]
 
 
 def test_a_release_reveals_what_runs_instead_of_loading_it() -> None:
     now = uncovered(T + 4_000)
-    assert steer(BARE, now, RUNS.films) == [RevealFilm(running(0), Instant(T + 4_000))]
+    assert steer(BARE, now, RUNS.films) == [RevealFilm(ROLLS, Instant(T + 4_000))]
     assert steer(BARE, now) != steer(BARE, now, RUNS.films)
     assert steer_understudies(RUNS, now, BARE) == [], "it waits until the glass can take it"
 
@@ -133,6 +136,24 @@ def test_the_next_film_stays_unseen_until_its_time_after_a_release() -> None:
     late = uncovered(T + LENGTH - 500)
     assert steer_understudies(waits, late, shows) == []
     assert steer(shows, late, waits.films) == [RevealFilm(running(1), film(1).cue.start)]
+
+
+@pytest.mark.parametrize("left_ms", [LEAST_REVEALED_MS, 500, 1_050])
+def test_a_release_reveals_what_runs_though_little_of_it_is_left(left_ms: int) -> None:
+    now = uncovered(T + LENGTH - left_ms)
+    assert steer(BARE, now, CHANGES.films) == [RevealFilm(ROLLS, now.now)]
+    comes = replace(BARE, state=State.COMING, coming=running(0))
+    assert steer(comes, now) == [], "once it is asked for, it is waited for"
+    assert not conforms(comes, now)
+
+
+def test_a_release_reveals_nothing_for_a_moment_and_begins_nothing_short() -> None:
+    moment = uncovered(T + LENGTH - LEAST_REVEALED_MS + 1)
+    assert steer(BARE, moment, CHANGES.films) == [RevealFilm(running(1), film(1).cue.start)]
+    comes = Understudies(Stage(State.COMING, coming=running(0)))
+    (load,) = steer(BARE, uncovered(T + LENGTH - 500), comes.films)
+    assert isinstance(load, LoadFilm)
+    assert load.film == film(1), "it does not run yet"
 
 
 def test_what_runs_unseen_goes_by_the_machine_and_has_no_effects() -> None:
@@ -231,6 +252,27 @@ def test_below_every_cover_the_due_film_runs_and_its_release_shows_it(folder: Pa
         each.play for each in lab.decks.showings[: shown[0]] if each.from_ns > lab.ns_of(Instant(LIT + 100))
     ]
     assert set(names(since)) == ({"takeover"} if order.kind == "takeover" else set()), "and nothing was seen"
+
+
+@pytest.mark.parametrize("order", [kill(), darkness(), takeover()])
+@pytest.mark.parametrize("left_ms", [200, 600, 950])
+def test_a_release_near_the_end_of_the_due_film_shows_it_all_the_same(
+    folder: Path, order: Order, left_ms: int
+) -> None:
+    released = Instant(LIT + 40 * SECOND - left_ms)
+
+    async def body(lab: StageLab) -> None:
+        async with lab.running():
+            lab.order(order)
+            await lab.until(released)
+            lab.order()
+            await lab.until(Instant(LIT + 42 * SECOND))
+
+    lab = in_lab(folder, body)
+    back, following = lab.decks.showings[-2:]
+    assert ran_unseen(lab, back.play)
+    assert back.from_ns <= lab.ns_of(Instant(released + 60))
+    assert back.to_ns == following.from_ns == lab.ns_of(Instant(LIT + 40 * SECOND))
 
 
 @pytest.mark.parametrize("order", [kill(), darkness(), takeover()])
