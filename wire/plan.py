@@ -7,9 +7,10 @@ block of its line. On the wire both travel in columns (`PlanColumns`), since a b
 from array import array
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
@@ -163,6 +164,15 @@ class Plan:
         first = bisect_right(self._spot_starts, start - 1)
         last = bisect_right(self._spot_starts, end - 1)
         return self.spots[first:last]
+
+    @cached_property
+    def needed_until(self) -> Mapping[ShortId, Instant]:
+        """Until when each short is needed: until its last spot ends; house ads fill gaps until the plan does.
+
+        What players keep and delete by, and what controllers wait for by. Looked up once per plan.
+        """
+        last = {spot.short: spot.end for spot in self.spots}  # in order, so the last one counts
+        return last | dict.fromkeys(self.house, self.end)
 
     def rendition_of(self, short: ShortId) -> Rendition | None:
         """The rendition of `short` for this screen, if the plan names one."""

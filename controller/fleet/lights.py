@@ -4,7 +4,7 @@ Green is proved. Amber is not proved yet, or worth a look. Red is proved wrong, 
 that is not green says what to do.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from enum import StrEnum
 
 from pydantic import Field
@@ -17,7 +17,9 @@ from wire.films import FilmWord
 from wire.ids import ScreenId
 from wire.instants import DAY, SECOND, Instant, Millis, format_instant
 from wire.message import Message
+from wire.needs import needed_at
 from wire.plan import BlockKind, Plan
+from wire.renditions import Rendition
 from wire.state import Phase, ReportedState, delta
 
 DRILL_HOLDS_MS: Millis = 14 * DAY
@@ -81,11 +83,11 @@ def lights_of(
         _clock(observation, now),
         _plan(observation),
         _films(observation),
-        _decoded(observation),
+        _decoded(observation, now),
         _approvals(signed_off),
         _slate(observation, drills, now),
         _kill(observation.screen, drills, now),
-        _disk(observation),
+        _disk(observation, now),
         _versions(observation, product),
     )
 
@@ -184,9 +186,14 @@ def _films(observation: ScreenObservation) -> Light:
     return _green(name, f"all {wanted} verified by sha256")
 
 
-def _decoded(observation: ScreenObservation) -> Light:
+def _needed(observation: ScreenObservation, now: Instant) -> Collection[Rendition]:
+    """What its player still keeps at `now`: in mid-flight, what is over has gone and is not waited for."""
+    return needed_at(observation.plan, observation.policy, observation.standing, now).values()
+
+
+def _decoded(observation: ScreenObservation, now: Instant) -> Light:
     name, report = LightName.DECODED, observation.films
-    films = [each for each in observation.plan.renditions if each.duration_ms] if observation.plan else []
+    films = [each for each in _needed(observation, now) if each.duration_ms]
     if report is None:
         return _amber(name, "it has not said yet", "wait until it has decoded every film once")
     found = {each.sha256: each for each in report.films}
@@ -251,12 +258,11 @@ def _drill_command(screen: ScreenId) -> str:
     return f'`landmark kill {screen} --for 1m --reason "readiness drill"`'
 
 
-def _disk(observation: ScreenObservation) -> Light:
+def _disk(observation: ScreenObservation, now: Instant) -> Light:
     name, heartbeat = LightName.DISK, observation.heartbeat
     if heartbeat is None:
         return _red(name, "nobody knows", "see that it reaches the broker")
-    films = {each.sha256: each.size_bytes for each in observation.plan.renditions} if observation.plan else {}
-    whole = sum(films.values())
+    whole = sum(each.size_bytes for each in _needed(observation, now))
     held = observation.reported.cache.bytes_held if observation.reported is not None else 0
     to_come = max(0, whole - held)
     left = heartbeat.disk_free_bytes - to_come

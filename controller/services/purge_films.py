@@ -17,9 +17,8 @@ from wire.films import DeletionCause, FilmReport
 from wire.ids import NetworkId, ScreenId, Sha256, ShortId
 from wire.instants import Instant, InstantField
 from wire.message import Message
-from wire.orders import StandingOrders, Takeover
+from wire.needs import needed_at
 from wire.plan import Plan
-from wire.policy import Policy
 from wire.renditions import Rendition
 
 
@@ -83,29 +82,10 @@ class PurgeReport(Message):
         return all(each.remains in gone for each in self.films) and all(each.deleted for each in self.own)
 
 
-def needed_at(
-    plan: Plan | None, policy: Policy | None, standing: StandingOrders | None, now: Instant
-) -> dict[Sha256, Rendition]:
-    """The renditions that one screen still needs: of spots to come, house ads, slate and takeovers."""
-    files = [] if policy is None else [policy.slate]
-    if plan is not None:
-        shorts = {spot.short for spot in plan.spots_between(now, plan.end)}
-        shorts |= set(plan.house) if now < plan.end else set()
-        files += [each for each in plan.renditions if each.short in shorts]
-    ended = {each.sha256 for each in (policy.rights_end if policy else None) or () if each.at <= now}
-    for order in standing.orders if standing else ():
-        if isinstance(order, Takeover) and (order.until is None or order.until > now):
-            files += order.films
-    return {each.sha256: each for each in files if each.sha256 not in ended}
-
-
 def ends_of(plan: Plan) -> dict[Sha256, tuple[Rendition, Instant]]:
     """Each rendition of a plan, and when its last spot ends. Pure."""
-    last = dict.fromkeys((each.short for each in plan.renditions), plan.start)
-    last |= dict.fromkeys(plan.house, plan.end)
-    for spot in plan.spots:
-        last[spot.short] = max(spot.end, last.get(spot.short, spot.end))
-    return {each.sha256: (each, last[each.short]) for each in plan.renditions}
+    until = plan.needed_until
+    return {each.sha256: (each, until.get(each.short, plan.start)) for each in plan.renditions}
 
 
 def remains_of(

@@ -71,10 +71,8 @@ def needs_from(accepted: Accepted, now: Instant) -> Needs:
     if plan is None:
         return Needs({}, {})
     first: dict[ShortId, Instant] = {}
-    last: dict[ShortId, Instant] = dict.fromkeys(plan.house, plan.end)
     for spot in plan.spots_between(now, plan.end):
         first.setdefault(spot.short, spot.start)
-        last[spot.short] = max(spot.end, last.get(spot.short, spot.end))
     others = {each.sha256 for each in _takeover_films(accepted.orders, now)}
     if accepted.policy is not None:
         others.add(accepted.policy.slate.sha256)
@@ -82,7 +80,7 @@ def needs_from(accepted: Accepted, now: Instant) -> Needs:
     house = set(plan.house)
     return Needs(
         due={each.sha256: first[each.short] for each in films if each.short in first.keys() - house},
-        until={each.sha256: last.get(each.short, now) for each in films},
+        until={each.sha256: plan.needed_until.get(each.short, plan.start) for each in films},
     )
 
 

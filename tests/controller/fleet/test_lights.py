@@ -11,18 +11,19 @@ from controller.fleet import ScreenObservation
 from controller.fleet.kill_drill import KillDrill
 from controller.fleet.lights import DRILL_HOLDS_MS, Colour, LightName, SignOff, lights_of
 from tests.support.observations import heartbeat, observe, reported
-from tests.support.plans import MIDNIGHT, build_plan
+from tests.support.plans import MIDNIGHT, build_plan, build_policy
 from tests.support.readiness import build_drill, decoded
 from wire.films import FilmWord
 from wire.health import ClockFacts
 from wire.instants import DAY, HOUR, Instant
+from wire.needs import needed_at
 from wire.orders import KillPicture
 from wire.plan import Block, BlockKind
 from wire.state import CacheFacts, Phase
 
 NOW = Instant(MIDNIGHT + 12 * HOUR)
 PLAN = build_plan()
-WHOLE = sum({each.sha256: each.size_bytes for each in PLAN.renditions}.values())
+WHOLE = sum(each.size_bytes for each in needed_at(PLAN, build_policy(PLAN), None, NOW).values())
 GREEN, AMBER, RED = Colour.GREEN, Colour.AMBER, Colour.RED
 
 
@@ -169,7 +170,7 @@ def test_a_light(case: Case) -> None:
 def test_a_clock_must_be_as_sure_as_the_simulcasts_to_come_allow(begins: Instant, colour: Colour) -> None:
     """Blocks of an hour: from now on, and over by now."""
     block = Block(begins, Instant(begins + HOUR), BlockKind.SIMULCAST, line="together", tolerance_ms=40)
-    plan = SimpleNamespace(blocks=(block,), renditions=())
+    plan = SimpleNamespace(blocks=(block,), renditions=(), needed_until={})
     observation = replace(clock(41, 0), plan=plan)  # type: ignore[arg-type]
     assert (
         lights_of(replace(observation, heartbeat_received_at=None), (), (), "0.1.0", NOW)[1].colour is colour

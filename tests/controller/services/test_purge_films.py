@@ -7,12 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.films.store import FolderFilms
-from controller.services.purge_films import PurgeFilms, Remains, ends_of, needed_at, remains_of
+from controller.services.purge_films import PurgeFilms, Remains, ends_of, remains_of
 from controller.services.records import KeptDeletion
 from tests.support.plans import HOUSE, MIDNIGHT, SCREEN, SHORTS, build_plan, build_policy
 from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
 from wire.films import Deletion, DeletionCause, FilmFacts, FilmReport, FilmWord
 from wire.instants import DAY, HOUR, MINUTE, Instant
+from wire.needs import needed_at
 from wire.policy import RightsEnd
 
 LOG = "cd" * 16
