@@ -14,6 +14,7 @@ import pytest
 
 from player_agent.children import Keeper, Program
 from player_agent.clock import SystemClock
+from tests.support.children import OurChildren, children_of
 
 ENDS_IN_ORDER = """
 import pathlib, signal, sys, time
@@ -23,6 +24,12 @@ log.open("a").write("began\\n")
 time.sleep(600)
 """
 DIES_AT_ONCE = "import pathlib, sys; pathlib.Path(sys.argv[1]).open('a').write('began\\n'); sys.exit(7)"
+
+
+@pytest.fixture
+def ours() -> OurChildren:
+    """Children begun by this test."""
+    return OurChildren()
 
 
 class UnhurriedClock(SystemClock):
@@ -65,11 +72,11 @@ async def test_a_child_that_was_told_to_end_ends_in_order(tmp_path: Path) -> Non
     assert log.read_text().splitlines() == ["began", "ended"]
 
 
-async def test_a_killed_child_is_started_again_at_once(tmp_path: Path) -> None:
+async def test_a_killed_child_is_started_again_at_once(tmp_path: Path, ours: OurChildren) -> None:
     log, clock = tmp_path / "log", UnhurriedClock()
     async with kept(python(ENDS_IN_ORDER, log), clock):
         await lines(log, 1)
-        (child,) = _children(os.getpid())
+        (child,) = ours()
         os.kill(child, signal.SIGKILL)
         assert await lines(log, 2) == ["began", "began"]
     assert clock.slept == [0]
@@ -94,17 +101,17 @@ asyncio.run(give_signs(SystemClock()))
 """
 
 
-async def test_a_child_that_does_not_turn_any_more_is_replaced(tmp_path: Path) -> None:
+async def test_a_child_that_does_not_turn_any_more_is_replaced(tmp_path: Path, ours: OurChildren) -> None:
     log = tmp_path / "log"
     program = replace(python(TURNS, log), patience_ms=1_000)
     async with kept(program, SystemClock()):
         await lines(log, 1)
-        (child,) = _children(os.getpid())
+        (child,) = ours()
         await asyncio.sleep(2)
-        assert _children(os.getpid()) == [child], "one that turns lives on"
+        assert ours() == [child], "one that turns lives on"
         os.kill(child, signal.SIGSTOP)
         await lines(log, 2)
-        assert _children(os.getpid()) != [child]
+        assert ours() != [child]
 
 
 class BrokenClock(SystemClock):
@@ -114,16 +121,12 @@ class BrokenClock(SystemClock):
         raise OSError(f"no sleep of {duration_ms} ms")
 
 
-async def test_a_watch_that_fails_is_no_secret_and_leaves_no_child(tmp_path: Path) -> None:
+async def test_a_watch_that_fails_is_no_secret_and_leaves_no_child(tmp_path: Path, ours: OurChildren) -> None:
     program = replace(python(TURNS, tmp_path / "log"), patience_ms=1_000)
     with pytest.RaisesGroup(pytest.RaisesExc(OSError, match="no sleep"), flatten_subgroups=True):
         async with asyncio.timeout(30), asyncio.TaskGroup() as group:
             Keeper(program, BrokenClock(), lambda: 0.0).start(group)
-    assert _children(os.getpid()) == []
-
-
-def _children(pid: int) -> list[int]:
-    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    assert ours() == []
 
 
 async def test_a_child_that_keeps_dying_is_started_ever_later(tmp_path: Path) -> None:
@@ -155,9 +158,8 @@ async def test_children_die_with_a_killed_parent(tmp_path: Path) -> None:
         "asyncio.run(main())\n"
     )
     parent = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL)
-    children = Path(f"/proc/{parent.pid}/task/{parent.pid}/children")
     async with asyncio.timeout(30):
-        while not (pids := [int(each) for each in children.read_text().split()]):
+        while not (pids := children_of(parent.pid)):
             await asyncio.sleep(0.01)
     while Path(f"/proc/{pids[0]}/comm").read_text().strip() != "sleep":
         await asyncio.sleep(0.01)

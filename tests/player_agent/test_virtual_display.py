@@ -12,15 +12,11 @@ from player_agent.decks.server import pid_of_server
 from player_agent.doctor.display import check_display
 from player_agent.doctor.result import Verdict
 from player_agent.virtual_display import DisplayError, VirtualDisplay
+from tests.support.children import OurChildren
 from wire.bundle import Surface
 
 SURFACE = Surface(width=320, height=180)
-
-
-def servers() -> set[int]:
-    """Process ids of the Xvfbs that this process started."""
-    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    return {int(each) for each in children if Path(f"/proc/{each}/comm").read_text().strip() == "Xvfb"}
+SERVER = "Xvfb"
 
 
 A_VIRTUAL_DISPLAY = {
@@ -39,31 +35,31 @@ async def test_it_has_the_surfaces_size_and_is_renewed_when_it_dies() -> None:
         nonlocal moves
         moves += 1
 
-    before = servers()
+    ours = OurChildren()
     async with asyncio.timeout(60), asyncio.TaskGroup() as group:
         display = VirtualDisplay(SURFACE, SystemClock(), lambda: 0.0, on_move=count_move)
         display.start(group)
         results = check_display(SURFACE, await display.name())
         assert {each.subject: each.verdict for each in results} == A_VIRTUAL_DISPLAY
         assert "320×180" in results[0].fact
-        (server,) = servers() - before
+        (server,) = ours(SERVER)
         first = await display.name()
         os.kill(server, signal.SIGKILL)
-        while not servers() - before - {server}:
+        while ours(SERVER) in ([], [server]):
             await asyncio.sleep(0.01)
         while pid_of_server(renewed := await display.name()) in {None, server}:
             await asyncio.sleep(0.01)
         assert check_display(SURFACE, renewed)[0].verdict is Verdict.GOOD
         await display.end()
-    assert servers() == before
+    assert ours(SERVER) == []
     assert moves == (renewed != first), "whoever draws there is told of another name, and of no other loss"
 
 
 @pytest.mark.screen
 def test_the_doctor_makes_one_where_there_is_none_and_takes_it_away() -> None:
-    before = servers()
+    ours = OurChildren()
     assert {each.verdict for each in check_display(None, None)} == {Verdict.GOOD}
-    assert servers() == before
+    assert ours(SERVER) == []
 
 
 # python-xlib leaves the sockets of a failed attempt to the garbage collector.

@@ -50,6 +50,7 @@ from player_agent.decks.worker.sound import Sound
 from player_agent.decks.worker.windows import ScreenGoneError, Windows
 from player_agent.errors import PlayerError
 from player_agent.folder import FolderError
+from tests.support.children import OurChildren
 from tests.support.coded_films import CodedFilm, make_film, make_slate
 from tests.support.film_code import BLACK, SLATE, Content, Kind
 from tests.support.framebuffer import Glass as Seen
@@ -59,6 +60,7 @@ pytestmark = [pytest.mark.screen, pytest.mark.films]
 
 WIDTH, HEIGHT = 320, 192
 CLOCK = SystemClock()
+NURSE = "landmark-nurse"
 
 
 class Scope:
@@ -512,14 +514,14 @@ async def test_an_idle_worker_that_nobody_speaks_to_ends_at_once() -> None:
 
 
 async def test_a_nurse_that_died_is_replaced() -> None:
+    ours = OurChildren()
     with VirtualDisplay(WIDTH, HEIGHT) as display:
         nursery = Nursery()
         worker = await nursery.bear(arguments_for(display))
         await up(worker)
         worker.kill()
         worker.forget()
-        nurse = child_named("landmark-nurse")
-        assert nurse is not None
+        (nurse,) = ours(NURSE)
         os.kill(nurse, signal.SIGKILL)
         worker = await nursery.bear(arguments_for(display))
         await up(worker)
@@ -529,14 +531,14 @@ async def test_a_nurse_that_died_is_replaced() -> None:
 
 
 async def test_a_nurse_that_hangs_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = OurChildren()
     with VirtualDisplay(WIDTH, HEIGHT) as display:
         nursery = Nursery()
         worker = await nursery.bear(arguments_for(display))
         await up(worker)
         worker.kill()
         worker.forget()
-        nurse = child_named("landmark-nurse")
-        assert nurse is not None
+        (nurse,) = ours(NURSE)
         os.kill(nurse, signal.SIGSTOP)
         monkeypatch.setattr("player_agent.decks.nursery._BIRTH_S", 0.2)
         worker = await nursery.bear(arguments_for(display))
@@ -547,15 +549,16 @@ async def test_a_nurse_that_hangs_is_replaced(monkeypatch: pytest.MonkeyPatch) -
 
 
 async def test_a_nurse_that_died_is_replaced_before_she_is_needed() -> None:
+    ours = OurChildren()
     nursery = Nursery()
     first = asyncio.create_task(nursery.until_she_dies())
     async with asyncio.timeout(20):
-        while (nurse := child_named("landmark-nurse")) is None:
+        while not (nurses := ours(NURSE)):
             await asyncio.sleep(0.01)
-        os.kill(nurse, signal.SIGKILL)
+        os.kill(nurses[0], signal.SIGKILL)
         await first
         second = asyncio.create_task(nursery.until_she_dies())
-        while child_named("landmark-nurse") in {None, nurse}:
+        while ours(NURSE) in ([], nurses):
             await asyncio.sleep(0.01)
         await nursery.close()
         await second
@@ -614,13 +617,6 @@ def entries(folder: str) -> int:
 
 def is_alive(pid: int) -> bool:
     return Path(f"/proc/{pid}").exists()
-
-
-def child_named(name: str) -> int | None:
-    """The process id of our own child with this name."""
-    children = Path(f"/proc/self/task/{os.getpid()}/children").read_text().split()
-    found = (int(pid) for pid in children if Path(f"/proc/{pid}/comm").read_text().strip() == name)
-    return next(found, None)
 
 
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # python-xlib's own sockets
