@@ -59,6 +59,8 @@ class Cause(StrEnum):
     """A takeover order holds the screen."""
     PULLED = "pulled"
     """A pull order took the short off."""
+    RIGHTS_ENDED = "rights_ended"
+    """Its rights ended, or its creator withdrew it: the policy forbids its bytes from then on."""
     CURFEW = "curfew"
     """A curfew order forbade it."""
     STOPPED = "stopped"

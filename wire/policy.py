@@ -91,7 +91,7 @@ class Policy(Message):
     """The only bytes that may be shown, the slate's among them."""
     slate: Rendition
     rights_end: tuple[RightsEnd, ...] | None = None
-    """Of the bytes whose rights end inside the windows' span; None where none do."""
+    """Of the bytes whose rights end inside the windows' span, a takeover's among them; None where none do."""
     holdover_ppm: int = Field(default=50, ge=0)
     """How fast the clock's uncertainty grows without a reference, in millionths of the time passed."""
     loop_tolerance_ms: Millis = Field(default=2_000, ge=0)
@@ -132,6 +132,14 @@ class Policy(Message):
             return self.windows[0].start
         end = self.windows[index].end
         return end if end > instant else None
+
+    def ended_at(self, instant: Instant) -> frozenset[Sha256]:
+        """The bytes that may not be shown any more at `instant`, whoever wants them."""
+        return frozenset(each.sha256 for each in self.rights_end or () if each.at <= instant)
+
+    def next_rights_end_after(self, instant: Instant) -> Instant | None:
+        """The next instant from which further bytes may not be shown, if any."""
+        return min((each.at for each in self.rights_end or () if each.at > instant), default=None)
 
     def _last_started(self, instant: Instant) -> int:
         """The index of the last window that has started by then; -1 before the span."""

@@ -42,6 +42,7 @@ _REASONS = {
     "killed": "killed by order",
     "taken_over": "taken over by order",
     "pulled": "pulled by order",
+    "rights_ended": "its rights ended",
     "curfew": "forbidden by a curfew order",
     "late": "too late for a simulcast",
 }

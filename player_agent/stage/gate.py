@@ -98,7 +98,7 @@ def kill_at(
 def next_edge_after(
     policy: Policy | None, orders: StandingOrders | None, trust: ClockTrust, instant: Instant
 ) -> Instant | None:
-    """The next instant at which a rule, a kill or another order may begin or end, if any."""
+    """The next instant at which a rule, a kill or another order may begin or end, or rights end, if any."""
     guard_ms = trust.guard_ms
     stricter, milder = -guard_ms - REACTION_MS, guard_ms
     edges: list[Instant | None] = []
@@ -106,6 +106,7 @@ def next_edge_after(
         for shift in (stricter, milder):
             edge = policy.next_edge_after(Instant(instant - shift))
             edges.append(None if edge is None else Instant(edge + shift))
+        edges.append(policy.next_rights_end_after(instant))
     if orders is not None:
         edges += (
             orders.times.curfews.next_edge_after(instant, stricter, milder),

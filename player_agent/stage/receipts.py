@@ -17,6 +17,7 @@ _WHY_NOT = {
     Cause.MISSING_BYTES: "its film is not in the cache yet",
     Cause.CHANGED_BYTES: "its film has other bytes than signed",
     Cause.BAD_FILM: "its film cannot be played",
+    Cause.RIGHTS_ENDED: "the rights of its film have ended",
     Cause.KILLED: "a kill holds the screen",
     Cause.CURFEW: "a curfew order forbids it",
     Cause.GATE: "hours, a curfew or an uncertain clock forbid it",

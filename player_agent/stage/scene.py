@@ -13,12 +13,12 @@ from player_agent.stage.acceptance import Accepted
 from player_agent.stage.gate import ClockTrust, allows_content, kill_at, next_edge_after, rule_at
 from player_agent.stage.shelf import FileState
 from wire.asrun import Cause
-from wire.ids import OrderId, ShortId
+from wire.ids import OrderId, Sha256, ShortId
 from wire.instants import HOUR, Instant
 from wire.orders import Ruling, Takeover
 from wire.plan import Block
 from wire.playhead import Cue, cue_at
-from wire.policy import DARKNESS, Rule
+from wire.policy import DARKNESS, Policy, Rule
 from wire.precedence import Decider, DueKind, due_at
 from wire.renditions import Rendition
 
@@ -93,6 +93,8 @@ class Scene:
     """What the gate says: light, sound and brightness."""
     pulled: frozenset[ShortId] = frozenset()
     """Shorts that are not shown any more."""
+    ended: frozenset[Sha256] = frozenset()
+    """Bytes whose rights have ended."""
     lacks: Cause = Cause.NONE
     """Why a takeover that holds the screen does not get it, and the plan goes on."""
     edge: Instant | None = None
@@ -137,6 +139,7 @@ def _moment_at(view: View, instant: Instant) -> Scene:
         cause=verdict.cause,
         rule=rule,
         pulled=ruling.pulled,
+        ended=accepted.policy.ended_at(instant) if accepted.policy else frozenset(),
         lacks=verdict.lacks,
     )
 
@@ -163,14 +166,14 @@ def _verdict(view: View, instant: Instant, cue: Cue | None, ruling: Ruling, rule
         case Decider.TAKEOVER:
             assert ruling.takeover is not None
             assert due.cue is not None
-            taken = _taken_over(view, ruling.takeover, due.cue)
+            taken = _taken_over(view, ruling.takeover, due.cue, instant)
             if taken.lacks is Cause.NONE:
                 return taken
             return replace(
                 _verdict(view, instant, cue, replace(ruling, takeover=None), rule), lacks=taken.lacks
             )
         case Decider.PLAN:
-            return _planned(view, due.cue)
+            return _planned(view, due.cue, instant)
 
 
 def _why_forbidden(view: View, instant: Instant, rule: Rule) -> Cause:
@@ -178,7 +181,7 @@ def _why_forbidden(view: View, instant: Instant, rule: Rule) -> Cause:
     return Cause.GATE if alone.light is rule.light else Cause.CURFEW
 
 
-def _taken_over(view: View, takeover: Takeover, cue: Cue) -> _Verdict:
+def _taken_over(view: View, takeover: Takeover, cue: Cue, instant: Instant) -> _Verdict:
     """What a takeover shows, in lit hours."""
     policy = view.accepted.policy
     if policy is None or not allows_content(policy, view.trust):
@@ -187,11 +190,11 @@ def _taken_over(view: View, takeover: Takeover, cue: Cue) -> _Verdict:
     rendition = takeover.film_of(cue.short)
     assert rendition is not None
     film = Film(cue, rendition, view.accepted.plan_revision)
-    lacks = _what_film_lacks(view, film)
+    lacks = _what_film_lacks(view, policy, film, instant)
     return _Verdict(SceneKind.FILM, Cause.TAKEN_OVER, film, lacks)
 
 
-def _planned(view: View, cue: Cue | None) -> _Verdict:
+def _planned(view: View, cue: Cue | None, instant: Instant) -> _Verdict:
     """What the plan shows, in lit hours."""
     plan, policy = view.accepted.plan, view.accepted.policy
     if plan is None or policy is None or cue is None or cue.short is None:
@@ -207,11 +210,13 @@ def _planned(view: View, cue: Cue | None) -> _Verdict:
     if rendition.sha256 not in policy.allowed:
         return _Verdict(SceneKind.SLATE, Cause.GATE)
     film = Film(cue, rendition, plan.revision)
-    lacks = _what_film_lacks(view, film)
+    lacks = _what_film_lacks(view, policy, film, instant)
     return _Verdict(SceneKind.FILM, film=film) if lacks is Cause.NONE else _Verdict(SceneKind.SLATE, lacks)
 
 
-def _what_film_lacks(view: View, film: Film) -> Cause:
+def _what_film_lacks(view: View, policy: Policy, film: Film, instant: Instant) -> Cause:
+    if film.rendition.sha256 in policy.ended_at(instant):
+        return Cause.RIGHTS_ENDED
     match view.look(film.rendition):
         case FileState.MISSING if view.plays(film):
             return Cause.NONE

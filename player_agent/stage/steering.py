@@ -179,6 +179,8 @@ def _steer_glass(stage: Stage, outlook: Outlook) -> list[Command]:
     due = glass.end - DUE_MS <= outlook.now
     if glass.film.cue.short in scene.pulled and not due:
         return [DropFilm(glass, Cause.PULLED)]
+    if glass.film.rendition.sha256 in scene.ended and not due:
+        return [DropFilm(glass, Cause.RIGHTS_ENDED)]
     if scene.film is None:
         if due or (scene.kind is SceneKind.DARK and stage.hung is not Backdrop.BLACK):
             return []  # it leaves by itself; or, lest the slate flash up, once it is black below
