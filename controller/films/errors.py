@@ -1,6 +1,7 @@
 """What making films raises."""
 
 from collections.abc import Sequence
+from controller.services.unmade_films import UnmadeFilmsError
 
 from controller.errors import ControllerError
 
@@ -9,12 +10,12 @@ class FilmError(ControllerError):
     """A film that cannot be read or made; the sentence names it and says what to do."""
 
 
-class FilmsRefusedError(FilmError):
-    """Requests that cannot be met; nothing was made. `sentences` has one for each reason."""
+class FilmsRefusedError(UnmadeFilmsError, FilmError):
+    """Requests that cannot be met; nothing was made."""
 
-    def __init__(self, sentences: Sequence[str]) -> None:
-        super().__init__("\n".join(sentences))
-        self.sentences = tuple(sentences)
+
+class UnfinishedError(FilmError):
+    """ffmpeg or ffprobe was ended before it was done: no word on the film. Another try may go well."""
 
 
 class MissingProgramError(FilmError):

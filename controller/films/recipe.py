@@ -15,6 +15,7 @@ from pathlib import Path
 from controller.films.errors import FilmError
 from controller.films.geometry import Size, around, frame_count, inside
 from controller.films.loudness import Loudness, levelling_filters
+from controller.films.masters import shape_name
 from controller.films.probe import AIGC, FilmFacts
 from controller.films.requests import Fit, RenditionRequest
 from wire.instants import Millis
@@ -150,11 +151,13 @@ def _fitted(request: RenditionRequest, master: FilmFacts) -> list[str]:
             left, top = (request.width - inner.width) // 4 * 2, (request.height - inner.height) // 4 * 2
             return [scaled(inner, master), f"pad={shape}:{left}:{top}:color={BARS}"]
         case Fit.EXACT:
-            if not master.size.fits_shape_of(request.size):
+            canvas = request.canvas or request.size
+            if not master.size.fits_shape_of(canvas):
                 raise FilmError(
                     f"{request.short} is {master.size.width}x{master.size.height} and {request.screen} takes "
-                    f"only films of its own shape, {request.width}x{request.height}; give one, or let the "
-                    f"screen's fit be {Fit.LETTERBOX.value!r}"
+                    f"only films of its own shape, {canvas.width}x{canvas.height}; put "
+                    f"{shape_name(request.short, canvas)} into the folder of films, or let the screen's fit "
+                    f"be {Fit.LETTERBOX.value!r}"
                 )
             return [scaled(request.size, master)]
 

@@ -26,6 +26,7 @@ from controller.films.slate import draw_slate, fit_slate, slate_key
 from controller.films.track import Track
 from controller.films.tracks import TrackShelf
 from controller.films.typeset import png_size
+from controller.services.unmade_films import UnmadeFilm
 from wire.ids import ScreenId, ShortId
 from wire.instants import Millis
 from wire.renditions import Rendition, RenditionKind
@@ -100,7 +101,7 @@ class RenditionStore:
     ) -> dict[tuple[ScreenId, ShortId], Rendition]:
         """Make what is not there yet, and name everything asked, by screen and short.
 
-        Raises FilmsRefusedError with a sentence per request that cannot be met, before anything is made; and
+        Raises FilmsRefusedError with every request that cannot be met, before anything is made; and
         FilmError where a tool or the disk fails: what was finished by then is kept.
         """
         async with self._one_make:
@@ -158,7 +159,7 @@ async def _prepare(requests: Sequence[RenditionRequest]) -> list[_Piece]:
     masters: dict[Path, _Master] = {}
     heard: dict[tuple[Path, Millis], Loudness | None] = {}
     pieces: list[_Piece] = []
-    sentences: list[str] = []
+    refused: list[UnmadeFilm] = []
     for request in requests:
         try:
             if request.master is not None and request.master not in masters:
@@ -167,9 +168,9 @@ async def _prepare(requests: Sequence[RenditionRequest]) -> list[_Piece]:
             loudness = await _loudness(request, master, heard) if request.sound else None
             pieces.append(await asyncio.to_thread(_piece, request, master, loudness, engine))
         except FilmError as error:
-            sentences.append(str(error))
-    if sentences:
-        raise FilmsRefusedError(list(dict.fromkeys(sentences)))
+            refused.append(UnmadeFilm(request.screen, request.short, str(error)))
+    if refused:
+        raise FilmsRefusedError(refused)
     return pieces
 
 

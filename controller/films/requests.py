@@ -73,6 +73,9 @@ class RenditionRequest:
     fps: Fraction = DEFAULT_FPS
     caption: Caption | None = None
     fit: Fit = Fit.LETTERBOX
+    canvas: Size | None = None
+    """Of the screen, which an exact fit is measured by: a surface is even and may be scaled down. None for
+    the surface itself."""
     sound: bool = False
     """Whether the master's sound is kept, where it has one."""
     loudness_lufs: float = TARGET_LUFS

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from controller.catalogue import Short
+from controller.findings import Place
 from controller.planning.rotation import slots_of
 from controller.schedule import (
     AppointedLine,
@@ -40,8 +41,8 @@ class FilmNeed:
     title: str
     creator: str
     country: str
-    crop: bool
-    """Whether its picture may be cropped to the canvas; else it is letterboxed."""
+    fit: Fit
+    """How its picture comes onto the canvas; cropped only where its creator consents."""
     sound: bool = False
     """Whether its sound may be heard there."""
     loudness_lufs: float = -23.0
@@ -80,7 +81,7 @@ def film_needs(schedule: Schedule, screen_id: ScreenId) -> tuple[FilmNeed, ...]:
             ad.title,
             ad.credit,
             "",
-            crop=screen.fit is Fit.CROP_WITH_CONSENT,
+            fit=screen.fit,
             sound=screen.audio is Audio.ALLOWED,
             loudness_lufs=screen.loudness_lufs,
             credit=screen.credit,
@@ -88,7 +89,7 @@ def film_needs(schedule: Schedule, screen_id: ScreenId) -> tuple[FilmNeed, ...]:
         for ad in schedule.campaign.house_ads
     ]
     slate = schedule.campaign.slate
-    picture = FilmNeed(screen_id, slate.id, RenditionKind.SLATE, 0, slate.title, "", "", crop=False)
+    picture = FilmNeed(screen_id, slate.id, RenditionKind.SLATE, 0, slate.title, "", "", Fit.LETTERBOX)
     return (*shorts, *house, picture)
 
 
@@ -97,6 +98,7 @@ def short_need(schedule: Schedule, screen_id: ScreenId, short: Short, duration_m
     screen = schedule.screen(screen_id)
     label = screen.ai_label if screen.ai_label and screen.ai_label.required and short.ai_generated else None
     mark = label.mark if label else None
+    uncropped = screen.fit is Fit.CROP_WITH_CONSENT and not short.crop_consent
     return FilmNeed(
         screen_id,
         short.id,
@@ -105,7 +107,7 @@ def short_need(schedule: Schedule, screen_id: ScreenId, short: Short, duration_m
         short.title,
         short.creator,
         short.country,
-        crop=screen.fit is Fit.CROP_WITH_CONSENT and short.crop_consent,
+        fit=Fit.LETTERBOX if uncropped else screen.fit,
         sound=screen.audio is Audio.ALLOWED,
         loudness_lufs=screen.loudness_lufs,
         credit=screen.credit,
@@ -113,6 +115,14 @@ def short_need(schedule: Schedule, screen_id: ScreenId, short: Short, duration_m
         producer=short.producer,
         passed_on_by=schedule.campaign.name or schedule.campaign.id if label else "",
     )
+
+
+def film_places(schedule: Schedule) -> dict[ShortId, Place]:
+    """Where each film that a schedule may need is declared: shorts, house ads, the slate."""
+    campaign = schedule.campaign
+    places = {each.id: each.place for each in schedule.shorts.values()}
+    places |= {each.id: each.place_of("id") for each in campaign.house_ads}
+    return {campaign.slate.id: campaign.place_of("slate"), **places}
 
 
 def _plays(schedule: Schedule, screen_id: ScreenId) -> Iterator[tuple[ShortId, Millis]]:

@@ -7,6 +7,7 @@ from controller.films.requests import Fit
 from controller.planning.needs import film_needs
 from controller.preflight.demand import Demand
 from controller.schedule import Audio, Schedule
+from controller.schedule import Fit as ScreenFit
 from wire.ids import ScreenId, ShortId
 from wire.renditions import RenditionKind
 
@@ -30,7 +31,7 @@ def demands_on(schedule: Schedule, screen_id: ScreenId) -> Iterator[Demand]:
             slot_ms=need.duration_ms,
             catalogue_ms=short.duration_ms if short is not None else None,
             ai_generated=short is not None and short.ai_generated,
-            crop_consent=need.crop,
+            crop_consent=need.fit is ScreenFit.CROP_WITH_CONSENT,
             cut_consent=short is None or short.cut_consent,
             repeats=short is None,
         )

@@ -223,7 +223,10 @@ class FilmMaker(Protocol):
     async def make(
         self, wishes: Sequence[FilmWish], on_progress: Callable[[FilmProgress], None]
     ) -> Mapping[tuple[ScreenId, ShortId], Rendition]:
-        """One rendition per wish; what was made before is found again. Raises ControllerError."""
+        """One rendition per wish; what was made before is found again.
+
+        Raises `unmade_films.UnmadeFilmsError` before anything is made, and ControllerError.
+        """
         ...
 
 

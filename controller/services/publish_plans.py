@@ -32,6 +32,7 @@ from controller.services.ports import DesiredOutlet, FilmMaker, FilmProgress, St
 from controller.services.records import Event, Publication
 from controller.services.renew_envelopes import RenewEnvelopes
 from controller.services.sealed_screen import SealedScreen, seal_draft
+from controller.services.unmade_films import UnmadeFilmsError, findings_of
 from controller.services.watch_fleet import FleetWatch
 from wire.envelope import Signer
 from wire.ids import NetworkId, ScreenId
@@ -108,8 +109,8 @@ class PublishPlans:
             schedule, findings = await asyncio.to_thread(check_files, files)
             if schedule is None:
                 return _refused(findings)
-            films = await self._films.make(wishes_of(schedule), on_progress)
             try:
+                films = await self._films.make(wishes_of(schedule), on_progress)
                 ledger = await self._offer(schedule, films)
                 chosen = self._choose(effective, schedule)
                 same, now = same_texts_of(self._compiled, files, schedule), self._clock.now()
@@ -117,6 +118,8 @@ class PublishPlans:
             except UnapprovedError as error:
                 await self._store.offer(error.films, instead=False)
                 return _refused([*findings, *unapproved(schedule, error.films, error.ledger)])
+            except UnmadeFilmsError as error:
+                return _refused([*findings, *findings_of(error.films, schedule)])
             outcome = await self._outcome(schedule, findings, [each.change for each in screens], chosen)
             if any(each.changed for each in outcome.screens):
                 now = self._clock.now()

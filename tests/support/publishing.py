@@ -11,7 +11,7 @@ from controller.clock import Clock
 from controller.films import FilmError
 from controller.schedule_files import read_schedule_files
 from controller.services.give_orders import GiveOrders
-from controller.services.ports import FilmProgress, FilmWish, Store
+from controller.services.ports import FilmMaker, FilmProgress, FilmWish, Store
 from controller.services.publish_plans import PublishPlans
 from controller.services.recompile_plans import RecompilePlans
 from controller.services.renew_envelopes import RenewEnvelopes
@@ -142,10 +142,13 @@ class PaperOffice:
         store: Store | None = None,
         key: PlannerKey | None = None,
         outbox: Outbox | None = None,
+        maker: FilmMaker | None = None,
     ) -> None:
+        """`maker` of films, where they are to be more than paper."""
         self.store = store or MemoryStore()
         self.key = key or PlannerKey.generate()
         self.films = PaperFilms()
+        maker = maker or self.films
         self.outbox = outbox or Outbox()
         self.alarms = HandAlarms()
         self.watch = FleetWatch(NETWORK, self.store, self.key)
@@ -153,9 +156,9 @@ class PaperOffice:
             NETWORK, self.store, self.key, self.key, self.outbox, self.alarms, clock
         )
         self.publisher = PublishPlans(
-            NETWORK, self.store, self.watch, self.films, self.key, self.outbox, self.renewal, clock
+            NETWORK, self.store, self.watch, maker, self.key, self.outbox, self.renewal, clock
         )
         self.recompiler = RecompilePlans(NETWORK, self.store, self.key)
         self.orders = GiveOrders(
-            NETWORK, self.store, self.watch, self.films, self.key, self.key, self.outbox, clock
+            NETWORK, self.store, self.watch, maker, self.key, self.key, self.outbox, clock
         )

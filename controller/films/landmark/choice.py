@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from controller.catalogue import Short
-from controller.films.errors import FilmError, FilmsRefusedError
+from controller.films.errors import FilmError
 from controller.films.landmark.rules import Best, FilmRules
 from controller.findings import did_you_mean
 from controller.schedule import Schedule
@@ -26,7 +26,8 @@ def choose(rules: FilmRules, schedule: Schedule) -> tuple[Chosen, ...]:
     """The shorts in their order.
 
     A listed short must be in the catalogue, its creator must consent to cuts, and its rights must last as
-    long as the flight. Selected are only those of which all that is true. Raises FilmsRefusedError.
+    long as the flight. Selected are only those of which all that is true. Raises FilmError, with
+    a line for each that cannot.
     """
     if rules.select is not None:
         best = tuple(_best(rules.select, rules, schedule))
@@ -45,7 +46,7 @@ def choose(rules: FilmRules, schedule: Schedule) -> tuple[Chosen, ...]:
         else:
             chosen.append(Chosen(short, each.start, each.to - each.start))
     if sentences:
-        raise FilmsRefusedError(sentences)
+        raise FilmError("\n".join(sentences))
     return tuple(chosen)
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 
-from controller.findings import Code, Finding, Place, Severity
+from controller.findings import Code, Finding, Severity
 from controller.planning.checks.remarks import Remark, Remarks
-from controller.planning.needs import film_needs
+from controller.planning.needs import film_needs, film_places
 from controller.schedule import Schedule
 from controller.schedule.venues import Screen
 from wire.ids import ShortId
@@ -16,8 +16,7 @@ HasMaster = Callable[[ShortId, Screen], bool]
 
 def check_masters(schedule: Schedule, has_master: HasMaster) -> Iterator[Finding]:
     """A finding for each short and house ad of which some screens need a rendition, and have no master."""
-    places: dict[str, Place] = {each.id: each.place for each in schedule.shorts.values()}
-    places |= {each.id: each.place_of("id") for each in schedule.campaign.house_ads}
+    places = film_places(schedule)
     remarks = Remarks()
     for screen_id in schedule.screen_ids:
         screen = schedule.screen(screen_id)

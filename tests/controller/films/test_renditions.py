@@ -322,9 +322,16 @@ async def test_everything_that_stands_in_the_way_is_told_at_once(master: Path, t
     with pytest.raises(FilmsRefusedError) as refused:
         await RenditionStore(tmp_path / "store").make(requests)
 
-    assert len(refused.value.sentences) == 3
+    assert {(each.screen, each.short) for each in refused.value.films} == {
+        ("three", "a-film"),
+        ("one", "absent"),
+        ("two", "absent"),
+        ("one", "wrong"),
+    }
+    sentences = {each.sentence for each in refused.value.films}
+    assert len(sentences) == 3
     for words in ("of its own shape, 100x200", "absent.mp4", "wrong.mp4"):
-        assert any(words in sentence for sentence in refused.value.sentences), words
+        assert any(words in sentence for sentence in sentences), words
     assert not (tmp_path / "store").exists(), "nothing was made"
 
 

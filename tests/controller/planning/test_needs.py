@@ -1,6 +1,7 @@
 import pytest
 
 from controller.planning import film_needs
+from controller.schedule import Fit
 from tests.support.schedules import (
     CATALOGUE,
     SCREENS,
@@ -38,13 +39,18 @@ def test_a_short_of_two_lines_is_needed_at_the_longer_length() -> None:
 
 
 def test_a_picture_is_cropped_where_screen_and_creator_agree() -> None:
-    cropped = {need.short: need.crop for need in film_needs(sample_schedule(), "par-opera")}
-    assert cropped["neon-tram"]
-    assert not cropped["slate"]
+    fits = {need.short: need.fit for need in film_needs(sample_schedule(), "par-opera")}
+    assert fits["neon-tram"] is Fit.CROP_WITH_CONSENT
+    assert fits["slate"] is Fit.LETTERBOX
     schedule = parsed(edited((CATALOGUE, "9.19,30s,2025-12-31,yes,yes", "9.19,30s,2025-12-31,yes,no")))
-    assert not {need.short: need.crop for need in film_needs(schedule, "par-opera")}["neon-tram"]
+    assert {need.short: need.fit for need in film_needs(schedule, "par-opera")}["neon-tram"] is Fit.LETTERBOX
     schedule = parsed(edited((TOKYO, "fit: crop_with_consent", "fit: letterbox")))
-    assert not any(need.crop for need in film_needs(schedule, "tyo-shibuya"))
+    assert {need.fit for need in film_needs(schedule, "tyo-shibuya")} == {Fit.LETTERBOX}
+
+
+def test_a_screen_that_takes_its_own_shape_alone_says_so_of_every_film() -> None:
+    needs = film_needs(small_schedule(), "wall")
+    assert {need.fit for need in needs if need.kind is not RenditionKind.SLATE} == {Fit.EXACT}
 
 
 def test_captions_carry_the_credit() -> None:
