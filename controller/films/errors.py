@@ -1,9 +1,7 @@
 """What making films raises."""
 
-from collections.abc import Sequence
-from controller.services.unmade_films import UnmadeFilmsError
-
 from controller.errors import ControllerError
+from controller.services.unmade_films import UnmadeFilmsError
 
 
 class FilmError(ControllerError):
