@@ -173,6 +173,7 @@ def _build_http(
     maker = ShippedFilms(workshop, renditions.path_of, films) if settings.films_store else workshop
     keeps = (FolderFilms(shelf), films) if settings.films_store else (films,)
     publisher = PublishPlans(settings.network, store, watch, maker, key, switchboard, renewal, clock)
+    purge = PurgeFilms(settings.network, store, watch, key, keeps, clock, publisher.turn)
     defaults = PlayerDefaults(
         network=settings.network,
         sample=settings.sample,
@@ -209,7 +210,7 @@ def _build_http(
             build_plans_router(RecallPlans(settings.network, store, watch, key, clock), operators_only),
             build_sheets_router(watch, operators_only),
             build_files_router(renditions.path_of, store, films),
-            build_purge_router(PurgeFilms(settings.network, store, watch, key, keeps, clock), operators_only),
+            build_purge_router(purge, operators_only),
             build_router(watch, ProvePlay(store, watch), clock, identity, closing=closing),
         ]
     )

@@ -11,6 +11,7 @@ from controller.schedule import (
     Audio,
     Corner,
     Fit,
+    HouseAd,
     MarkShown,
     Schedule,
 )
@@ -57,40 +58,47 @@ class FilmNeed:
     """Who shows a film whose file must say by metadata that AI made it; empty where it need not."""
 
 
-def film_needs(schedule: Schedule, screen_id: ScreenId) -> tuple[FilmNeed, ...]:
+def film_needs(schedule: Schedule, screen_id: ScreenId, today: str | None = None) -> tuple[FilmNeed, ...]:
     """The shorts of the screen's lines, its house ads and its slate, each once.
 
     A short that two lines play at different lengths is needed at the longer one; the shorter play is its
-    beginning. A short that a playlist's length rule refuses is not needed for it. Raises KeyError for an
-    unknown screen.
+    beginning. A short that a playlist's length rule refuses is not needed for it, and one that may be shown
+    on no day of the flight is not needed at all. With `today`, a local date (ISO) at the venue, the days
+    before it do not count; after the flight the slate alone is needed. Raises KeyError for an unknown screen.
     """
-    screen = schedule.screen(screen_id)
+    flight, slate = schedule.campaign.flight, schedule.campaign.slate
+    picture = FilmNeed(screen_id, slate.id, RenditionKind.SLATE, 0, slate.title, "", "", Fit.LETTERBOX)
+    first = max(flight.first_day, today or "")
+    if first > flight.last_day:
+        return (picture,)
     lengths: dict[ShortId, Millis] = {}
     for short_id, length in _plays(schedule, screen_id):
-        lengths[short_id] = max(lengths.get(short_id, 0), length)
+        if schedule.shorts[short_id].last_day >= first:
+            lengths[short_id] = max(lengths.get(short_id, 0), length)
     shorts = [
         short_need(schedule, screen_id, schedule.shorts[short_id], length)
         for short_id, length in lengths.items()
     ]
-    house = [
-        FilmNeed(
-            screen_id,
-            ad.id,
-            RenditionKind.HOUSE,
-            screen.loop.spot,
-            ad.title,
-            ad.credit,
-            "",
-            fit=screen.fit,
-            sound=screen.audio is Audio.ALLOWED,
-            loudness_lufs=screen.loudness_lufs,
-            credit=screen.credit,
-        )
-        for ad in schedule.campaign.house_ads
-    ]
-    slate = schedule.campaign.slate
-    picture = FilmNeed(screen_id, slate.id, RenditionKind.SLATE, 0, slate.title, "", "", Fit.LETTERBOX)
+    house = [house_need(schedule, screen_id, ad) for ad in schedule.campaign.house_ads]
     return (*shorts, *house, picture)
+
+
+def house_need(schedule: Schedule, screen_id: ScreenId, ad: HouseAd) -> FilmNeed:
+    """What a screen asks of a house ad. Raises KeyError for an unknown screen."""
+    screen = schedule.screen(screen_id)
+    return FilmNeed(
+        screen_id,
+        ad.id,
+        RenditionKind.HOUSE,
+        screen.loop.spot,
+        ad.title,
+        ad.credit,
+        "",
+        fit=screen.fit,
+        sound=screen.audio is Audio.ALLOWED,
+        loudness_lufs=screen.loudness_lufs,
+        credit=screen.credit,
+    )
 
 
 def short_need(schedule: Schedule, screen_id: ScreenId, short: Short, duration_ms: Millis) -> FilmNeed:

@@ -28,10 +28,16 @@ def compile_policy(
     revision: int,
     renditions: Iterable[Rendition],
     covering: Plan | None = None,
+    before: Policy | None = None,
+    left: Iterable[Rendition] = (),
+    taken: Iterable[Rendition] = (),
 ) -> Policy:
     """Windows by hours, curfews and exceptions, and the hashes of `renditions`, the slate's among them.
 
-    `covering` is the plan that is played under it: it may hold the rest of an earlier campaign.
+    `covering` is the plan that is played under it: it may hold the rest of an earlier campaign. Of the films
+    `left`, which a plan named until now, and of those whose rights the policy `before` ends, it says as well
+    when their bytes may not be kept any more: a film that is withdrawn today is in no plan from today on.
+    `taken` are the films of the takeovers that stand: an order allows them, and rights end them all the same.
 
     Raises PlanningError for an unknown screen, or where the slate is missing.
     """
@@ -42,14 +48,19 @@ def compile_policy(
     if slate is None:
         raise PlanningError(f"the renditions of {screen_id!r} hold no slate; make one first")
     windows = windows_of(schedule, screen_id, covering)
+    allowed, span = {each.sha256 for each in files}, (windows[0].start, windows[-1].end)
+    old = [*((before.rights_end if before is not None else None) or ())]
+    old += rights_end_of(schedule, screen_id, left, span[1])
+    ends = {each.sha256: each for each in old if each.sha256 not in allowed and span[0] <= each.at < span[1]}
+    ends |= {each.sha256: each for each in rights_end_of(schedule, screen_id, (*files, *taken), span[1])}
     return Policy(
         network=network,
         screen=screen_id,
         revision=revision,
         windows=windows,
-        allowed=tuple(sorted({each.sha256 for each in files})),
+        allowed=tuple(sorted(allowed)),
         slate=slate,
-        rights_end=rights_end_of(schedule, screen_id, files, windows[-1].end) or None,
+        rights_end=tuple(ends[sha256] for sha256 in sorted(ends)) or None,
     )
 
 

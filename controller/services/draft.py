@@ -35,6 +35,8 @@ class InForce:
 
     plan: Plan | None
     policy: Policy | None
+    taken: tuple[Rendition, ...] = ()
+    """Films of the takeovers that stand there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,13 @@ class ScreenDraft:
         )
 
 
-def wishes_of(schedule: Schedule) -> list[FilmWish]:
-    """Every rendition that the schedule needs, screen by screen."""
+def wishes_of(schedule: Schedule, now: Instant | None = None) -> list[FilmWish]:
+    """Every rendition that the schedule needs, screen by screen; of what may be shown from `now` on."""
     wishes = []
     for screen_id in schedule.screen_ids:
         venue = schedule.venue_of(screen_id)
-        for need in film_needs(schedule, screen_id):
+        today = None if now is None else local_date(now, venue.timezone)
+        for need in film_needs(schedule, screen_id, today):
             city = venue.location.city if venue.location else ""
             if need.kind is RenditionKind.SLATE:
                 need = replace(need, creator=venue.name, country=city)  # noqa: PLW2901
@@ -142,7 +145,8 @@ def _preview(schedule: Schedule, held: InForce, plan: Plan) -> ScreenDraft:
 
 def _draft(schedule: Schedule, held: InForce, plan: Plan, films: Films, now: Instant) -> ScreenDraft:
     diff, same_texts = _diff(held, plan), plan is held.plan
-    needed = tuple(films[plan.screen, need.short] for need in film_needs(schedule, plan.screen))
+    today = local_date(now, schedule.venue_of(plan.screen).timezone)
+    needed = tuple(films[plan.screen, need.short] for need in film_needs(schedule, plan.screen, today))
     unchanged = held.plan is not None and diff.empty and set(needed) <= set(held.plan.renditions)
     if held.plan is not None and unchanged:  # what is no longer played is no reason for a new revision
         plan = held.plan
@@ -159,6 +163,9 @@ def _draft(schedule: Schedule, held: InForce, plan: Plan, films: Films, now: Ins
             revision=_revision(held.policy) + 1,
             renditions=plan.renditions,
             covering=plan,
+            before=held.policy,
+            left=held.plan.renditions if held.plan is not None else (),
+            taken=held.taken,
         )
         policy_changed = held.policy is None or _content(held.policy) != _content(policy)
     return ScreenDraft(

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from controller.approvals import Ledger, candidates_of, unapproved
 from controller.findings import did_you_mean
 from controller.planning.localtime import local_date
-from controller.planning.needs import FilmNeed, film_needs, short_need
+from controller.planning.needs import FilmNeed, film_needs, house_need, short_need
 from controller.schedule import Schedule, parse_schedule
 from controller.services.draft import wish_of
 from controller.services.draft_orders import Films, OrderRefusedError, short_of_prepared
@@ -108,9 +108,12 @@ def _need(schedule: Schedule, screen: ScreenId, short: ShortId, today: str) -> F
         raise OrderRefusedError(
             f"the schedule in force does not name {screen}, so no film can be made for it"
         )
-    for need in film_needs(schedule, screen):
+    for need in film_needs(schedule, screen, today):
         if need.short == short and need.kind is not RenditionKind.SLATE:
             return need
+    for ad in schedule.campaign.house_ads:
+        if ad.id == short:
+            return house_need(schedule, screen, ad)
     entry = schedule.shorts.get(short)
     if entry is None:
         known = {*schedule.shorts, *(each.id for each in schedule.campaign.house_ads)}

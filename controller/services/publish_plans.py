@@ -79,7 +79,8 @@ class PublishPlans:
         self._outlet = outlet
         self._renewal = renewal
         self._clock = clock
-        self._turn = asyncio.Lock()
+        self.turn = asyncio.Lock()
+        """Held from the first film that is made until plans name them; who deletes films holds it as well."""
         self._compiled: Mapping[str, str] = {}
         """From which texts this process compiled all plans that they name; empty where it did not yet."""
 
@@ -104,13 +105,13 @@ class PublishPlans:
         `effective` is from when new plans may differ from those in force; None for as soon as players can
         take them. Raises PublishError, StoreError, and what making films raises; nothing is changed then.
         """
-        async with self._turn:
+        async with self.turn:
             self._check_to_come(effective)
             schedule, findings = await asyncio.to_thread(check_files, files)
             if schedule is None:
                 return _refused(findings)
             try:
-                films = await self._films.make(wishes_of(schedule), on_progress)
+                films = await self._films.make(wishes_of(schedule, self._clock.now()), on_progress)
                 ledger = await self._offer(schedule, films)
                 chosen = self._choose(effective, schedule)
                 same, now = same_texts_of(self._compiled, files, schedule), self._clock.now()

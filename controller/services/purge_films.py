@@ -114,15 +114,19 @@ class PurgeFilms:
         verifier: Verifier,
         keeps: Sequence[FilmStore],
         clock: Clock,
+        turn: asyncio.Lock,
     ) -> None:
-        """`keeps`: every place where the controller keeps films; a film is deleted from all of them."""
+        """`keeps`: every place where the controller keeps films; a film is deleted from all of them.
+
+        `turn` is that of publishing: what it finds or makes must be there when plans name it.
+        """
         self._network = network
         self._store = store
         self._watch = watch
         self._verifier = verifier
         self._keeps = keeps
         self._clock = clock
-        self._turn = asyncio.Lock()
+        self._turn = turn
 
     async def report(self, short: ShortId | None) -> PurgeReport:
         """What has ended of one short, or of all. Raises StoreError, ControllerError."""

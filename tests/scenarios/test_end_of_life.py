@@ -55,7 +55,13 @@ async def _check_words(fleet: Fleet, root: Path, sha256: str) -> None:
     needed = {each.sha256 for each in plan.renditions if each.short in to_come}
     assert needed <= {each.sha256 for each in said.films if each.unwanted_since is None}
     purge = PurgeFilms(
-        NETWORK, fleet.controller.store, watch, key, [FolderFilms(root / "films")], fleet.clock
+        NETWORK,
+        fleet.controller.store,
+        watch,
+        key,
+        [FolderFilms(root / "films")],
+        fleet.clock,
+        fleet.controller.publisher.turn,
     )
     report = await purge.report(None)
     assert {each.sha256: each.remains for each in report.films if each.screen == SCREEN}[

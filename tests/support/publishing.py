@@ -59,6 +59,8 @@ class PaperFilms:
     def __init__(self) -> None:
         self.edition = 1
         """A new one gives every film new bytes."""
+        self.asked: set[ShortId] = set()
+        """What was to be made or found the last time."""
         self.missing: ShortId | None = None
         """A short without a master."""
         self.before_last: Callable[[], Coroutine[Any, Any, None]] | None = None
@@ -67,6 +69,7 @@ class PaperFilms:
     async def make(
         self, wishes: Sequence[FilmWish], on_progress: Callable[[FilmProgress], None]
     ) -> Mapping[tuple[ScreenId, ShortId], Rendition]:
+        self.asked = {each.need.short for each in wishes}
         for wish in wishes:
             if wish.need.short == self.missing:
                 raise FilmError(f"no film of {wish.need.short}; put one there")

@@ -53,6 +53,26 @@ def test_a_screen_that_takes_its_own_shape_alone_says_so_of_every_film() -> None
     assert {need.fit for need in needs if need.kind is not RenditionKind.SLATE} == {Fit.EXACT}
 
 
+def test_what_may_not_be_shown_any_more_is_not_needed() -> None:
+    schedule = parsed(edited((CATALOGUE, "9.19,30s,2025-12-31", "9.19,30s,2025-06-04")))
+    assert schedule.campaign.flight.last_day == "2025-06-08"
+
+    def needed(today: str | None) -> set[str]:
+        return {each.short for each in film_needs(schedule, "par-opera", today)}
+
+    everything = needed(None)
+    assert "neon-tram" in everything
+    assert needed("2025-05-01") == needed("2025-06-04") == everything
+    assert needed("2025-06-05") == everything - {"neon-tram"}
+    assert needed("2025-06-08") == needed("2025-06-05")
+    assert needed("2025-06-09") == {"slate"}, "the flight is over"
+
+
+def test_a_short_without_rights_on_any_day_of_the_flight_is_needed_nowhere() -> None:
+    schedule = parsed(edited((CATALOGUE, "9.19,30s,2025-12-31", "9.19,30s,2025-05-31")))
+    assert "neon-tram" not in {each.short for each in film_needs(schedule, "par-opera")}
+
+
 def test_captions_carry_the_credit() -> None:
     (need,) = [each for each in film_needs(sample_schedule(), "hkg-sogo") if each.short == "neon-tram"]
     assert (need.title, need.creator, need.country) == ("霓虹電車", "鄺樂兒", "Hong Kong")

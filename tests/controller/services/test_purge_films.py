@@ -1,5 +1,6 @@
 """What has ended is known from the players' words, and our own copies go when asked."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
@@ -7,9 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.films.store import FolderFilms
+from controller.services.film_store import FilmStore
 from controller.services.purge_films import PurgeFilms, Remains, ends_of, remains_of
 from controller.services.records import KeptDeletion
-from tests.support.plans import HOUSE, MIDNIGHT, SCREEN, SHORTS, build_plan, build_policy
+from tests.support.plans import HOUSE, MIDNIGHT, NETWORK, SCREEN, SHORTS, build_plan, build_policy
 from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
 from wire.films import Deletion, DeletionCause, FilmFacts, FilmReport, FilmWord
 from wire.instants import DAY, HOUR, MINUTE, Instant
@@ -18,6 +20,7 @@ from wire.policy import RightsEnd
 
 LOG = "cd" * 16
 SHA = "ab" * 32
+CATALOGUE = "campaigns/catalogue.csv"
 
 
 def held(at: int) -> FilmFacts:
@@ -38,6 +41,11 @@ def receipt(at: int, sha256: str = SHA, screen: str = SCREEN) -> KeptDeletion:
 
 def said(at: int, *films: FilmFacts, more: int = 0) -> FilmReport:
     return FilmReport(screen=SCREEN, at=Instant(MIDNIGHT + at), films=films, more=more)
+
+
+def purging(office: PaperOffice, keep: FilmStore, clock: SetClock) -> PurgeFilms:
+    turn = office.publisher.turn
+    return PurgeFilms(NETWORK, office.store, office.watch, office.key, [keep], clock, turn)
 
 
 @pytest.mark.parametrize(
@@ -92,7 +100,7 @@ async def test_our_own_copies_go_when_asked_and_never_what_is_needed(tmp_path: P
             path.parent.mkdir(exist_ok=True)
             path.write_bytes(b"a film")
     there = set(keep.names())
-    purge = PurgeFilms("sample", office.store, office.watch, office.key, [keep], clock)
+    purge = purging(office, keep, clock)
     before = await purge.report(None)
     assert set(keep.names()) == there, "a report deletes nothing"
     clock.set_to = Instant(max(plan.end for plan in plans.values() if plan) + MINUTE)
@@ -108,11 +116,80 @@ async def test_our_own_copies_go_when_asked_and_never_what_is_needed(tmp_path: P
     assert not report.is_clean, "no player confirmed"
 
 
+async def test_what_was_withdrawn_and_purged_is_not_made_again(tmp_path: Path) -> None:
+    clock = SetClock(Instant(MIDNIGHT + 36 * HOUR))
+    office = PaperOffice(clock)
+    files = sample_files()
+    await office.publisher.publish(files, None)
+    before = office.watch.plan(SCREEN)
+    assert before is not None
+    gone = next(each for each in before.renditions if each.short == "neon-tram")
+    rights = "9.19,30s,2025-12-31", "9.19,30s,2025-06-03"
+    assert rights[0] in files[CATALOGUE]
+    ended = {**files, CATALOGUE: files[CATALOGUE].replace(*rights)}
+
+    outcome = await office.publisher.publish(ended, None)
+
+    assert not outcome.refused, outcome.findings
+    assert "neon-tram" not in office.films.asked
+    plan, policy = office.watch.plan(SCREEN), office.watch.policy(SCREEN)
+    assert plan is not None
+    assert policy is not None
+    assert gone.sha256 not in policy.allowed
+    assert gone.sha256 in policy.ended_at(clock.now()), "its player deletes it at once, and not an hour later"
+    clock.set_to = Instant(clock.now() + HOUR)
+    again = await office.publisher.publish(dict(ended), None)
+    assert not any(each.changed for each in again.screens), "nothing new is to be said"
+    assert office.watch.policy(SCREEN) == policy
+
+
+async def test_after_the_flight_a_publication_asks_for_the_slate_alone(tmp_path: Path) -> None:
+    clock = SetClock(MIDNIGHT)
+    office = PaperOffice(clock)
+    await office.publisher.publish(sample_files(), None)
+    clock.set_to = Instant(MIDNIGHT + 10 * DAY)
+    await office.publisher.publish(sample_files(), None)
+    assert office.films.asked == {"slate"}
+
+
+async def test_nothing_is_purged_while_a_publication_makes_and_names_films(tmp_path: Path) -> None:
+    clock = SetClock(MIDNIGHT)
+    office = PaperOffice(clock)
+    purge = PurgeFilms(
+        "sample",
+        office.store,
+        office.watch,
+        office.key,
+        [FolderFilms(tmp_path)],
+        clock,
+        office.publisher.turn,
+    )
+    waiting: list[asyncio.Task[object]] = []
+
+    async def purge_meanwhile() -> None:
+        waiting.append(asyncio.create_task(purge.purge(None), name="purge"))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert not waiting[0].done()
+
+    office.films.before_last = purge_meanwhile
+    await office.publisher.publish(sample_files(), None)
+    await waiting[0]
+
+
 async def test_receipts_are_listed_with_the_screen_that_gave_them(tmp_path: Path) -> None:
     clock = SetClock(MIDNIGHT)
     office = PaperOffice(clock)
     await office.store.save_deletions([receipt(1), receipt(2), receipt(1)])
-    purge = PurgeFilms("sample", office.store, office.watch, office.key, [FolderFilms(tmp_path)], clock)
+    purge = PurgeFilms(
+        "sample",
+        office.store,
+        office.watch,
+        office.key,
+        [FolderFilms(tmp_path)],
+        clock,
+        office.publisher.turn,
+    )
     [film] = (await purge.report("short-01")).films
     assert (film.screen, film.remains, [each.sequence for each in film.receipts]) == (
         SCREEN,
