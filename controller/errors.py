@@ -17,6 +17,10 @@ class StaleRevisionError(StoreError):
     """Somebody published or gave an order in between: a revision is not the next one of its screen."""
 
 
+class RevokedError(StoreError):
+    """An approval was taken back while what rests upon it was being made."""
+
+
 class BrokerError(ControllerError):
     """The broker that we start ourselves does not start, or its files cannot be written."""
 

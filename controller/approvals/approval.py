@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from controller.schedule import Approver
 from wire.ids import ScreenId, Sha256, ShortId
@@ -19,6 +20,15 @@ class ApprovalWord(StrEnum):
     REVOKED = "revoked"
 
 
+class Consent(NamedTuple):
+    """What a word is about: one approver, and the exact bytes of one short on one screen."""
+
+    screen: ScreenId
+    short: ShortId
+    approver: Approver
+    sha256: Sha256
+
+
 @dataclass(frozen=True, slots=True)
 class Approval:
     """Who said what of which bytes, when and why."""
@@ -33,6 +43,11 @@ class Approval:
     by: str
     at: Instant
     note: str = ""
+
+    @property
+    def consent(self) -> Consent:
+        """What it is about."""
+        return Consent(self.screen, self.short, self.approver, self.sha256)
 
 
 def words_of(approvers: Iterable[Approver]) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from controller.approvals.approval import Consent
 from controller.schedule import Approver, Schedule
 from wire.ids import ScreenId, ShortId
 from wire.instants import Instant
@@ -27,6 +28,12 @@ class Candidate:
     def short(self) -> ShortId:
         """The short, house ad or slate."""
         return self.rendition.short
+
+    @property
+    def consents(self) -> Iterator[Consent]:
+        """Every word that it needs there."""
+        for each in self.required:
+            yield Consent(self.screen, self.short, each, self.rendition.sha256)
 
 
 def candidates_of(

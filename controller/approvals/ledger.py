@@ -57,6 +57,11 @@ class Ledger:
                 return Mark(MarkState.OTHER_BYTES, other)
         return Mark(MarkState.MISSING)
 
+    def screens(self, short: ShortId, approver: Approver) -> tuple[ScreenId, ...]:
+        """Where an approver's word stands for any film of a short."""
+        places = (place for place in self._newest if place[1:] == (short, approver))
+        return tuple(sorted(screen for screen, _, _ in places if self.approved(screen, short, approver)))
+
     def approved(self, screen: ScreenId, short: ShortId, approver: Approver) -> tuple[Sha256, ...]:
         """Every film of a short that an approver's word stands for there, the newest word last."""
         about = self._newest.get((screen, short, approver), {})

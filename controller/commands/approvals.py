@@ -1,6 +1,7 @@
 """`landmark approvals`: the matrix of shorts and screens."""
 
 from typing import Annotated
+from urllib.parse import urlencode
 
 import typer
 
@@ -35,21 +36,18 @@ def register(app: typer.Typer) -> None:
         from wire.codec import decode
 
         with exits():
-            report = decode(ApprovalReport, operator(controller).get("/api/approvals"))
-        cells = [each for each in report.cells if screen in (None, each.screen)]
-        lacking = [each for each in cells if not each.complete]
+            wanted = {"missing": str(missing).lower()} | ({} if screen is None else {"screen": screen})
+            answer = operator(controller).get(f"/api/approvals?{urlencode(wanted)}")
+            report = decode(ApprovalReport, answer)
         if as_json:
-            told = report.model_copy(
-                update={"complete": not lacking, "cells": tuple(lacking if missing else cells)}
-            )
-            typer.echo(told.model_dump_json(indent=2))
+            typer.echo(report.model_dump_json(indent=2))
         else:
             from rich.console import Console
 
             from controller.commands.approvals_view import draw_matrix, draw_missing
 
             console = Console(highlight=False)
-            drawn = draw_missing(lacking) if missing else draw_matrix(cells, console.width)
+            drawn = draw_missing(report.cells) if missing else draw_matrix(report.cells, console.width)
             console.print(drawn, soft_wrap=missing)
-        if lacking:
+        if not report.complete:
             raise typer.Exit(INCOMPLETE)

@@ -1,5 +1,6 @@
 """The kill drill: a kill that a screen's glass showed while it stood. From orders and receipts; pure."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -42,13 +43,17 @@ class KillDrill:
 
 def drills_of(kills: Iterable[GivenKill], receipts: Iterable[Receipt]) -> tuple[KillDrill, ...]:
     """What came of each kill, the oldest first. A receipt of a later revision counts while the kill stood."""
-    on_glass = [each for each in receipts if each.word is ReceiptWord.ON_GLASS]
+    on_glass = defaultdict[ScreenId, list[Receipt]](list)
+    for each in receipts:
+        if each.word is ReceiptWord.ON_GLASS:
+            on_glass[each.screen].append(each)
     return tuple(
-        KillDrill(kill, min((each.at for each in on_glass if _speaks_of(each, kill)), default=None))
+        KillDrill(
+            kill, min((each.at for each in on_glass[kill.screen] if _speaks_of(each, kill)), default=None)
+        )
         for kill in sorted(kills, key=lambda each: each.order.given_at)
     )
 
 
 def _speaks_of(receipt: Receipt, kill: GivenKill) -> bool:
-    told = receipt.screen == kill.screen and receipt.orders_revision >= kill.revision
-    return told and kill.stood_at(receipt.at)
+    return receipt.orders_revision >= kill.revision and kill.stood_at(receipt.at)

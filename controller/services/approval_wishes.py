@@ -89,9 +89,26 @@ class MatrixCell(Message):
 
 
 class ApprovalReport(Message):
-    """The matrix of everything that screens would show."""
+    """The matrix of everything that screens would show, or of a part of it that was asked for."""
 
     schema_version: int = 1
     complete: bool
+    """Whether nothing lacks; also of cells that were not asked for because they lack nothing."""
     cells: tuple[MatrixCell, ...]
     """By screen and short."""
+
+
+class ScreenApprovals(Message):
+    """How many films one screen would show, and how many of them lack an approval there."""
+
+    screen: ScreenId
+    films: int
+    lacking: int
+
+
+class ApprovalCount(Message):
+    """How much lacks, screen by screen."""
+
+    schema_version: int = 1
+    screens: tuple[ScreenApprovals, ...]
+    """By id."""

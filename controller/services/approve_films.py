@@ -1,6 +1,11 @@
-"""Approves films and takes approvals back: each word about exact bytes that exist, kept for good."""
+"""Approves films and takes approvals back: each word about exact bytes that exist, kept for good.
 
-from collections.abc import Sequence
+A campaign has tens of thousands of approvals: what is about all of them is worked out in a thread.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from controller.approvals import Approval, ApprovalWord, Candidate, Ledger, MarkState, words_of
 from controller.approvals.approval import short_hash
@@ -10,16 +15,18 @@ from controller.findings import did_you_mean
 from controller.schedule import Approver
 from controller.services.approval_wishes import (
     ApprovalAct,
+    ApprovalCount,
     ApprovalReport,
     ApprovalWish,
     ApprovedFilm,
     MarkLine,
     MatrixCell,
+    ScreenApprovals,
 )
 from controller.services.ports import Store
 from controller.services.records import Event
 from controller.services.watch_fleet import FleetWatch
-from wire.ids import ScreenId, Sha256
+from wire.ids import ScreenId, Sha256, ShortId
 
 
 class ApprovalRefusedError(ControllerError):
@@ -39,16 +46,16 @@ class ApproveFilms:
 
         Raises UnknownScreenError, ApprovalRefusedError, StoreError.
         """
-        candidates = await self._store.candidates()
-        known = Ledger(await self._store.approvals())
-        screens = _screens(wish, candidates)
+        offered = {each.screen: each for each in await self._store.candidates(short=wish.short)}
+        known = Ledger(await self._store.approvals(short=wish.short))
+        screens = await self._screens(wish, offered, known)
         now = self._clock.now()
         words = [
             Approval(
                 screen=screen,
                 short=wish.short,
                 approver=wish.approver,
-                sha256=_meant(wish, screen, candidates, known),
+                sha256=_meant(wish, screen, offered.get(screen), known),
                 word=ApprovalWord.REVOKED if wish.revoke else ApprovalWord.APPROVED,
                 by=wish.by,
                 at=now,
@@ -57,24 +64,64 @@ class ApproveFilms:
             for screen in screens
         ]
         await self._store.save_approvals(words, _event(wish, words))
-        ledger = Ledger(await self._store.approvals())
+        ledger = Ledger(await self._store.approvals(short=wish.short))
         return ApprovalAct(
             short=wish.short,
             word=words[0].word,
             approver=wish.approver,
             by=wish.by,
-            films=tuple(self._film(each, candidates, ledger) for each in words),
+            films=tuple(self._film(each, offered.get(each.screen), ledger) for each in words),
         )
 
-    async def matrix(self) -> ApprovalReport:
-        """Everything that screens would show, and what was said of it. Raises StoreError."""
-        ledger = Ledger(await self._store.approvals())
-        candidates = sorted(await self._store.candidates(), key=lambda each: (each.screen, each.short))
-        cells = tuple(_cell(each, ledger) for each in candidates)
-        return ApprovalReport(complete=all(each.complete for each in cells), cells=cells)
+    async def matrix(self, screen: ScreenId | None = None, *, missing: bool = False) -> ApprovalReport:
+        """What one screen would show, or all, and what was said of it; `missing`: only what lacks something.
 
-    def _film(self, word: Approval, candidates: Sequence[Candidate], ledger: Ledger) -> ApprovedFilm:
-        offered = _offered(word.screen, word.short, candidates)
+        Raises UnknownScreenError, StoreError.
+        """
+        candidates = await self._store.candidates(screen=screen)
+        if screen is not None and not candidates:
+            await self._check_known(screen)
+        approvals = await self._store.approvals(screen=screen)
+        return await asyncio.to_thread(_report, candidates, approvals, missing=missing)
+
+    async def count(self) -> ApprovalCount:
+        """How much lacks on each screen. Raises StoreError."""
+        candidates, approvals = await self._store.candidates(), await self._store.approvals()
+        return await asyncio.to_thread(_count, candidates, approvals)
+
+    async def _screens(
+        self, wish: ApprovalWish, offered: Mapping[ScreenId, Candidate], ledger: Ledger
+    ) -> tuple[ScreenId, ...]:
+        """The screens that are meant: each would show it, or has a word of this approver to take back."""
+        if wish.everywhere == bool(wish.screens):
+            raise ApprovalRefusedError("name the screens, or say all of them: one of the two")
+        given = set(ledger.screens(wish.short, wish.approver)) if wish.revoke else set()
+        having = given | offered.keys()
+        if not having:
+            raise ApprovalRefusedError(await self._unknown(wish.short))
+        for screen in wish.screens:
+            if screen not in having:
+                await self._check_known(screen)
+                raise ApprovalRefusedError(
+                    f"{screen} does not show {wish.short}, so there is nothing to approve; it is on "
+                    f"{', '.join(sorted(having))}"
+                )
+        everywhere = given or having
+        return tuple(sorted(everywhere if wish.everywhere else set(wish.screens)))
+
+    async def _unknown(self, short: ShortId) -> str:
+        shorts = {each.short for each in await self._store.candidates()}
+        hint = did_you_mean(short, shorts) if shorts else "`landmark publish` makes them, and then asks"
+        return f"no rendition of {short!r} was made; {hint}"
+
+    async def _check_known(self, screen: ScreenId) -> None:
+        known = {each.screen for each in await self._store.candidates()} | self._watch.facts().keys()
+        if screen not in known:
+            raise UnknownScreenError(
+                f"no screen {screen!r} would show anything; {did_you_mean(screen, known)}"
+            )
+
+    def _film(self, word: Approval, offered: Candidate | None, ledger: Ledger) -> ApprovedFilm:
         same = offered is not None and offered.rendition.sha256 == word.sha256
         plan = self._watch.plan(word.screen)
         return ApprovedFilm(
@@ -88,49 +135,47 @@ class ApproveFilms:
         )
 
 
-def _offered(screen: ScreenId, short: str, candidates: Sequence[Candidate]) -> Candidate | None:
-    return next((each for each in candidates if (each.screen, each.short) == (screen, short)), None)
+def _report(
+    candidates: Sequence[Candidate], approvals: Sequence[Approval], *, missing: bool
+) -> ApprovalReport:
+    ledger = Ledger(approvals)
+    lacking = [each for each in candidates if ledger.lacking(each)]
+    told = sorted(lacking if missing else candidates, key=lambda each: (each.screen, each.short))
+    return ApprovalReport(complete=not lacking, cells=tuple(_cell(each, ledger) for each in told))
 
 
-def _screens(wish: ApprovalWish, candidates: Sequence[Candidate]) -> tuple[ScreenId, ...]:
-    """The screens that are meant; each would show the short."""
-    if wish.everywhere == bool(wish.screens):
-        raise ApprovalRefusedError("name the screens, or say all of them: one of the two")
-    shorts = {each.short for each in candidates}
-    if wish.short not in shorts:
-        raise ApprovalRefusedError(
-            f"no rendition of {wish.short!r} was made; {did_you_mean(wish.short, shorts)}"
-            if shorts
-            else f"no rendition of {wish.short!r} was made; `landmark publish` makes them, and then asks"
+def _count(candidates: Sequence[Candidate], approvals: Sequence[Approval]) -> ApprovalCount:
+    ledger = Ledger(approvals)
+    films = Counter(each.screen for each in candidates)
+    lacking = Counter(each.screen for each in candidates if ledger.lacking(each))
+    return ApprovalCount(
+        screens=tuple(
+            ScreenApprovals(screen=screen, films=films[screen], lacking=lacking[screen])
+            for screen in sorted(films)
         )
-    having = {each.screen for each in candidates if each.short == wish.short}
-    known = {each.screen for each in candidates}
-    for screen in wish.screens:
-        if screen not in known:
-            raise UnknownScreenError(
-                f"no screen {screen!r} would show anything; {did_you_mean(screen, known)}"
-            )
-        if screen not in having:
-            raise ApprovalRefusedError(
-                f"{screen} does not show {wish.short}, so there is nothing to approve; it is on "
-                f"{', '.join(sorted(having))}"
-            )
-    return tuple(sorted(having if wish.everywhere else set(wish.screens)))
+    )
 
 
-def _meant(wish: ApprovalWish, screen: ScreenId, candidates: Sequence[Candidate], ledger: Ledger) -> Sha256:
+def _meant(wish: ApprovalWish, screen: ScreenId, offered: Candidate | None, ledger: Ledger) -> Sha256:
     """The exact bytes. An approval needs bytes that are offered; a word can be taken back of earlier ones."""
-    offered = _offered(screen, wish.short, candidates)
+    if wish.revoke:
+        return _approved_before(wish, screen, wish.sha256 or _at_hand(wish, screen, offered, ledger), ledger)
     assert offered is not None
     sha256 = offered.rendition.sha256
-    if wish.revoke:
-        return _approved_before(wish, screen, wish.sha256 or sha256, ledger)
     if wish.sha256 is not None and not sha256.startswith(wish.sha256):
         raise ApprovalRefusedError(
             f"{screen} would show {wish.short} in bytes {short_hash(sha256)}, not {short_hash(wish.sha256)}; "
             "watch those and approve them"
         )
     return sha256
+
+
+def _at_hand(wish: ApprovalWish, screen: ScreenId, offered: Candidate | None, ledger: Ledger) -> str:
+    """What is meant without a hash: the bytes that are offered, or the only ones that were approved."""
+    approved = ledger.approved(screen, wish.short, wish.approver)
+    if offered is not None and (offered.rendition.sha256 in approved or len(approved) != 1):
+        return offered.rendition.sha256
+    return approved[0] if len(approved) == 1 else ""
 
 
 def _approved_before(wish: ApprovalWish, screen: ScreenId, start: str, ledger: Ledger) -> Sha256:

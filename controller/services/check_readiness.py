@@ -1,11 +1,13 @@
 """Checks readiness: gathers the evidence of each screen's lights, and keeps named decisions."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from pydantic import Field
 
-from controller.approvals import Candidate, Ledger, MarkState, words_of
+from controller.approvals import Approval, Ledger, MarkState, words_of
 from controller.clock import Clock
 from controller.errors import UnknownScreenError
 from controller.findings import did_you_mean
@@ -24,11 +26,12 @@ from controller.fleet.readiness import (
 from controller.release import PRODUCT_VERSION
 from controller.schedule import Approver
 from controller.services.ports import Store
-from controller.services.records import Decision, Event, ScreenOrder
+from controller.services.records import Decision, Event, KeptReceipt, ScreenDecision, ScreenOrder
 from controller.services.watch_fleet import FleetWatch
 from wire.ids import ScreenId
 from wire.instants import Instant, InstantField
 from wire.message import Message
+from wire.needs import needed_at
 from wire.orders import Kill, Words
 
 
@@ -51,6 +54,23 @@ class ReadinessReport(Message):
     rows: tuple[ReadinessRow, ...]
 
 
+class DecisionLine(Message):
+    """One go or no-go, with the lights as they were."""
+
+    at: InstantField
+    go: bool
+    by: str
+    reason: str
+    rows: tuple[ReadinessRow, ...]
+
+
+class DecisionLog(Message):
+    """What was decided, newest first."""
+
+    schema_version: int = 1
+    decisions: tuple[DecisionLine, ...]
+
+
 class CheckReadiness:
     """Reports on screens, and decides about them."""
 
@@ -64,6 +84,16 @@ class CheckReadiness:
         now = self._clock.now()
         rows = await self._rows(screens, now)
         return ReadinessReport(now=now, verdict=verdict_of(rows), rows=rows)
+
+    async def log(self, limit: int) -> DecisionLog:
+        """The newest decisions. Raises StoreError."""
+        kept = await self._store.decisions(limit)
+        return DecisionLog(
+            decisions=tuple(
+                DecisionLine(at=each.at, go=each.go, by=each.by, reason=each.reason, rows=each.rows)
+                for each in kept
+            )
+        )
 
     async def decide(self, wish: DecisionWish) -> ReadinessReport:
         """Keep a go or no-go with the lights as they are. Raises UnknownScreenError, StoreError."""
@@ -83,27 +113,51 @@ class CheckReadiness:
         wanted = [observed[screen] for screen in sorted(set(screens) or observed)]
         await self._watch.save_receipts()  # those that came just now are read below
         since = Instant(now - DRILL_MEMORY_MS)
-        kills = await self._store.kills_since(since)
-        receipts = [each.receipt for each in await self._store.receipts_since(since)]
-        drills = defaultdict[ScreenId, list[KillDrill]](list)
-        for drill in drills_of(_given(kills), receipts):
-            drills[drill.kill.screen].append(drill)
-        required = _required(await self._store.candidates())
-        ledger = Ledger(await self._store.approvals())
-        decisions = await self._store.decisions()
-        return tuple(
-            judge_readiness(
-                each,
-                Evidence(
-                    product=PRODUCT_VERSION,
-                    drills=tuple(drills[each.screen]),
-                    signed_off=tuple(_signed_off(each, required.get(each.screen, ()), ledger)),
-                    decision=_newest(decisions, each),
-                ),
-                now,
-            )
-            for each in wanted
+        known = _Known(
+            kills=await self._store.kills_since(since),
+            receipts=await self._store.receipts_since(since),
+            required=await self._store.required_approvals(),
+            approvals=await self._approvals(screens),
+            decisions=await self._store.newest_decisions(),
         )
+        return await asyncio.to_thread(_judge, wanted, known, now)
+
+    async def _approvals(self, screens: Sequence[ScreenId]) -> Sequence[Approval]:
+        if len(set(screens)) == 1:
+            return await self._store.approvals(screen=screens[0])
+        return await self._store.approvals()
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What the store knows of all screens."""
+
+    kills: Sequence[ScreenOrder]
+    receipts: Sequence[KeptReceipt]
+    required: Mapping[ScreenId, tuple[Approver, ...]]
+    approvals: Sequence[Approval]
+    decisions: Mapping[ScreenId, ScreenDecision]
+
+
+def _judge(wanted: Sequence[ScreenObservation], known: _Known, now: Instant) -> tuple[ReadinessRow, ...]:
+    """The row of each screen; in a thread, since a fleet has tens of thousands of approvals."""
+    drills = defaultdict[ScreenId, list[KillDrill]](list)
+    for drill in drills_of(_given(known.kills), [each.receipt for each in known.receipts]):
+        drills[drill.kill.screen].append(drill)
+    ledger = Ledger(known.approvals)
+    return tuple(
+        judge_readiness(
+            each,
+            Evidence(
+                product=PRODUCT_VERSION,
+                drills=tuple(drills[each.screen]),
+                signed_off=tuple(_signed_off(each, known.required.get(each.screen, ()), ledger, now)),
+                decision=_go_word(known.decisions.get(each.screen), each),
+            ),
+            now,
+        )
+        for each in wanted
+    )
 
 
 def _given(kills: Iterable[ScreenOrder]) -> Iterable[GivenKill]:
@@ -113,42 +167,36 @@ def _given(kills: Iterable[ScreenOrder]) -> Iterable[GivenKill]:
             yield GivenKill(each.screen, each.revision, each.order, released)
 
 
-def _required(candidates: Iterable[Candidate]) -> Mapping[ScreenId, tuple[Approver, ...]]:
-    """Who has to approve what a screen shows; the same for all of its films."""
-    return {each.screen: each.required for each in candidates}
-
-
 def _signed_off(
-    observation: ScreenObservation, required: Sequence[Approver], ledger: Ledger
+    observation: ScreenObservation, required: Sequence[Approver], ledger: Ledger, now: Instant
 ) -> Iterable[SignOff]:
-    renditions = observation.plan.renditions if observation.plan is not None else ()
+    """Who approved what the screen still shows; what is over needs nobody's word any more."""
+    needed = needed_at(observation.plan, observation.policy, observation.standing, now)
     for approver in required:
-        marks = {
-            each.short: ledger.mark(observation.screen, each.short, each.sha256, approver)
-            for each in renditions
-        }
-        names = {each.said.by for each in marks.values() if each.said and each.state is MarkState.APPROVED}
+        marks = [
+            (each.short, ledger.mark(observation.screen, each.short, each.sha256, approver))
+            for each in needed.values()
+        ]
+        names = {each.said.by for _, each in marks if each.said and each.state is MarkState.APPROVED}
         yield SignOff(
             approver=words_of([approver]),
             by=tuple(sorted(names)),
-            lacking=tuple(short for short, each in marks.items() if each.state is not MarkState.APPROVED),
+            lacking=tuple(short for short, each in marks if each.state is not MarkState.APPROVED),
         )
 
 
-def _newest(decisions: Sequence[Decision], observation: ScreenObservation) -> GoWord | None:
+def _go_word(decision: ScreenDecision | None, observation: ScreenObservation) -> GoWord | None:
     """The newest decision about a screen; it holds while plan and policy are those that it was about."""
-    for decision in reversed(decisions):
-        for row in decision.rows:
-            if row.screen == observation.screen:
-                revisions = (observation.desired_plan_revision, observation.desired_policy_revision)
-                return GoWord(
-                    go=decision.go,
-                    by=decision.by,
-                    at=decision.at,
-                    reason=decision.reason,
-                    holds=revisions == (row.plan_revision, row.policy_revision),
-                )
-    return None
+    if decision is None:
+        return None
+    revisions = (observation.desired_plan_revision, observation.desired_policy_revision)
+    return GoWord(
+        go=decision.go,
+        by=decision.by,
+        at=decision.at,
+        reason=decision.reason,
+        holds=revisions == (decision.plan_revision, decision.policy_revision),
+    )
 
 
 def _event(decision: Decision) -> Event:

@@ -7,6 +7,7 @@ from typing import Any, Protocol
 from controller.approvals import Approval, Candidate
 from controller.fleet import Credit, ScreenFacts
 from controller.planning.needs import FilmNeed
+from controller.schedule import Approver
 from controller.services.records import (
     AsRunRecord,
     Decision,
@@ -18,6 +19,7 @@ from controller.services.records import (
     PlayerAccount,
     Publication,
     RecordedPlan,
+    ScreenDecision,
     ScreenOrder,
     Sealed,
     Sighting,
@@ -32,7 +34,11 @@ class Store(Protocol):
     """What outlives the controller. Every verb is one transaction and raises StoreError where it fails."""
 
     async def save_publication(self, publication: Publication) -> None:
-        """Keep all of it, or nothing. Raises StaleRevisionError where a revision is not the next one."""
+        """Keep all of it, or nothing.
+
+        Raises StaleRevisionError where a revision is not the next one, RevokedError where an approval that it
+        rests upon was taken back by now.
+        """
         ...
 
     async def renew(
@@ -139,16 +145,24 @@ class Store(Protocol):
         """Keep what screens would show; `instead` of all that was offered before, or beside it."""
         ...
 
-    async def candidates(self) -> Sequence[Candidate]:
-        """What was offered, in the order in which it was."""
+    async def candidates(
+        self, *, screen: ScreenId | None = None, short: ShortId | None = None
+    ) -> Sequence[Candidate]:
+        """What was offered, in the order in which it was; of one screen, of one short, or all."""
         ...
 
     async def save_approvals(self, approvals: Sequence[Approval], event: Event) -> None:
         """Add them to the log of approvals, with an event for people: all of it, or nothing."""
         ...
 
-    async def approvals(self) -> Sequence[Approval]:
-        """Every word that was ever said, the oldest first."""
+    async def approvals(
+        self, *, screen: ScreenId | None = None, short: ShortId | None = None
+    ) -> Sequence[Approval]:
+        """Every word that was ever said, the oldest first; about one screen, about one short, or all."""
+        ...
+
+    async def required_approvals(self) -> Mapping[ScreenId, tuple[Approver, ...]]:
+        """Who has to approve what each published screen shows, by the publication in force."""
         ...
 
     async def kills_since(self, since: Instant) -> Sequence[ScreenOrder]:
@@ -163,8 +177,12 @@ class Store(Protocol):
         """Keep a go or no-go, with an event for people: both, or neither."""
         ...
 
-    async def decisions(self) -> Sequence[Decision]:
-        """Every go and no-go, the oldest first."""
+    async def decisions(self, limit: int) -> Sequence[Decision]:
+        """The newest goes and no-goes with their lights, newest first."""
+        ...
+
+    async def newest_decisions(self) -> Mapping[ScreenId, ScreenDecision]:
+        """The newest word about each screen; without those of which nobody said any."""
         ...
 
     async def add_event(self, event: Event) -> None:

@@ -7,15 +7,16 @@ is sealed is stored for all screens together, or not at all.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 
-from controller.approvals import Candidate, Ledger, candidates_of, kept_candidates, unapproved
+from controller.approvals import Candidate, kept_candidates
 from controller.clock import Clock
-from controller.errors import ControllerError
+from controller.errors import ControllerError, RevokedError
 from controller.findings import Finding
 from controller.planning import TZDATA_VERSION, PlanningError, check_files
 from controller.release import PRODUCT_VERSION
 from controller.schedule import Schedule
+from controller.services.asked_approvals import Asked, UnapprovedError, ask, ask_again
 from controller.services.draft import (
     Films,
     InForce,
@@ -46,15 +47,6 @@ _LEAD_PER_SCREEN_MS: Millis = 200
 
 class PublishError(ControllerError):
     """The schedule is right and yet cannot be published; the sentence says why."""
-
-
-class UnapprovedError(ControllerError):
-    """The exact bytes of these films lack a word that their screens require."""
-
-    def __init__(self, films: Sequence[Candidate], ledger: Ledger) -> None:
-        super().__init__(f"{len(films)} films are not approved; `landmark approvals --missing` names them")
-        self.films = films
-        self.ledger = ledger
 
 
 class PublishPlans:
@@ -112,28 +104,54 @@ class PublishPlans:
                 return _refused(findings)
             try:
                 films = await self._films.make(wishes_of(schedule, self._clock.now()), on_progress)
-                ledger = await self._offer(schedule, films)
+                asked = await ask(self._store, schedule, films, self._clock.now())
                 chosen = self._choose(effective, schedule)
                 same, now = same_texts_of(self._compiled, files, schedule), self._clock.now()
-                screens = await asyncio.to_thread(self._seal, schedule, chosen, films, ledger, same, now)
+                screens, asked = await asyncio.to_thread(
+                    self._seal, schedule, chosen, films, asked, same, now
+                )
+                return await self._keep(schedule, files, findings, screens, chosen, asked)
             except UnapprovedError as error:
                 await self._store.offer(error.films, instead=False)
-                return _refused([*findings, *unapproved(schedule, error.films, error.ledger)])
+                lacking = await asyncio.to_thread(error.findings, schedule)
+                return await asyncio.to_thread(_refused, [*findings, *lacking])
             except UnmadeFilmsError as error:
                 return _refused([*findings, *findings_of(error.films, schedule)])
-            outcome = await self._outcome(schedule, findings, [each.change for each in screens], chosen)
-            if any(each.changed for each in outcome.screens):
-                now = self._clock.now()
-                if outcome.effective is not None and outcome.effective < now:
-                    raise PublishError(
-                        f"making the plans took until {format_instant(now)}, past the effective instant "
-                        f"{format_instant(outcome.effective)}; nothing was changed: choose a later one"
-                    )
-                publication = _publication(schedule, files, screens, chosen, now)
-                self._compiled = {}  # until it is known what the store took
-                await to_the_end(self._commit(publication, outcome), "publish: commit")
-            self._compiled = dict(files)
-            return outcome
+
+    async def _keep(
+        self,
+        schedule: Schedule,
+        files: Mapping[str, str],
+        findings: list[Finding],
+        screens: list[SealedScreen],
+        effective: Instant,
+        asked: Asked,
+    ) -> Outcome:
+        """Store what changes, or nothing. Raises UnapprovedError for a word that was taken back meanwhile."""
+        outcome = await self._outcome(schedule, findings, [each.change for each in screens], effective)
+        changed = await self._changed(schedule, outcome)
+        if changed:
+            now = self._clock.now()
+            if outcome.effective is not None and outcome.effective < now:
+                raise PublishError(
+                    f"making the plans took until {format_instant(now)}, past the effective instant "
+                    f"{format_instant(outcome.effective)}; nothing was changed: choose a later one"
+                )
+            publication = _publication(schedule, files, screens, effective, asked, now)
+            self._compiled = {}  # until it is known what the store took
+            try:
+                await to_the_end(self._commit(publication, changed), "publish: commit")
+            except RevokedError:
+                await ask_again(self._store, asked)
+                raise  # taken back and given again in this moment
+        self._compiled = dict(files)
+        return outcome
+
+    async def _changed(self, schedule: Schedule, outcome: Outcome) -> list[ScreenId]:
+        """Screens that something goes out to, or that other people have to approve from now on."""
+        required = await self._store.required_approvals()
+        asks = {each for each in schedule.screen_ids if required.get(each) != schedule.screen(each).approvals}
+        return [each.screen for each in outcome.screens if each.changed or each.screen in asks]
 
     def _choose(self, effective: Instant | None, schedule: Schedule) -> Instant:
         if effective is None:
@@ -179,36 +197,25 @@ class PublishPlans:
         drafts = self._drafts(schedule, effective, None, same, now)
         return [each.change(published=False) for each in drafts]
 
-    async def _offer(self, schedule: Schedule, films: Films) -> Ledger:
-        """Make known what is to be approved. Raises UnapprovedError where something is not."""
-        offered = candidates_of(schedule, films, self._clock.now())
-        await self._store.offer(offered, instead=True)
-        ledger = Ledger(await self._store.approvals())
-        lacking = [each for each in offered if ledger.lacking(each)]
-        if lacking:
-            raise UnapprovedError(lacking, ledger)
-        return ledger
-
     def _seal(
         self,
         schedule: Schedule,
         effective: Instant,
         films: Films,
-        ledger: Ledger,
+        asked: Asked,
         same: Collection[ScreenId],
         now: Instant,
-    ) -> list[SealedScreen]:
+    ) -> tuple[list[SealedScreen], Asked]:
         """Raises UnapprovedError for films that only the kept parts of plans still play."""
-        sealed, lacking = list[SealedScreen](), list[Candidate]()
+        sealed, kept, lacking = list[SealedScreen](), list[Candidate](), list[Candidate]()
         for draft in self._drafts(schedule, effective, films, same, now):
             if draft.plan_changed or draft.policy_changed:
-                kept = kept_candidates(schedule, draft.plan.screen, draft.plan.renditions, films, now)
-                lacking += (each for each in kept if ledger.lacking(each))
+                more = list(kept_candidates(schedule, draft.plan.screen, draft.plan.renditions, films, now))
+                kept += more
+                lacking += asked.lacking_of(more)
             if not lacking:
                 sealed.append(seal_draft(draft, self._signer, now))
-        if lacking:
-            raise UnapprovedError(lacking, ledger)
-        return sealed
+        return sealed, asked.and_also(kept)
 
     async def _outcome(
         self,
@@ -226,8 +233,7 @@ class PublishPlans:
             left_alone=gone_from(schedule, await self._store.published_screens()),
         )
 
-    async def _commit(self, publication: Publication, outcome: Outcome) -> None:
-        changed = [each.screen for each in outcome.screens if each.changed]
+    async def _commit(self, publication: Publication, changed: list[ScreenId]) -> None:
         await self._store.save_publication(publication)
         sentence = f"published to {', '.join(changed)}"
         await self._store.add_event(Event(publication.at, "published", sentence))
@@ -246,6 +252,7 @@ def _publication(
     files: Mapping[str, str],
     screens: list[SealedScreen],
     effective: Instant,
+    asked: Asked,
     now: Instant,
 ) -> Publication:
     return Publication(
@@ -259,6 +266,8 @@ def _publication(
         plans=tuple(each.plan for each in screens if each.plan is not None),
         policies=tuple(each.policy for each in screens if each.policy is not None),
         upon={each.facts.screen: each.upon for each in screens if each.upon is not None},
+        required={each: schedule.screen(each).approvals for each in schedule.screen_ids},
+        consents=asked.consents,
     )
 
 

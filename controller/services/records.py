@@ -4,8 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from controller.approvals import Consent
 from controller.fleet import Credit, ScreenFacts
 from controller.fleet.readiness import ReadinessRow
+from controller.schedule import Approver
 from wire.asrun import AsRunEntry
 from wire.envelope import Envelope
 from wire.films import Deletion
@@ -78,6 +80,10 @@ class Publication:
     """Only of screens whose policy changed."""
     upon: Mapping[ScreenId, PlanDigest] = field(default_factory=dict)
     """The plans in force that these were compiled upon; without those screens that had none."""
+    required: Mapping[ScreenId, tuple[Approver, ...]] = field(default_factory=dict)
+    """Who has to approve what each screen shows, from now on."""
+    consents: frozenset[Consent] = frozenset()
+    """The approvals that it rests upon: it is stored only where none was taken back meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,7 @@ class OrderAct:
     sealed: tuple[Sealed, ...]
     """The next revision of the standing orders of each screen."""
     given: tuple[ScreenOrder, ...]
+    """New ones, and in the place of those that were kept under the same key, such as got an earlier end."""
     released: tuple[tuple[OrderId, ScreenId], ...]
     release: Release | None
     """Of everything in `released`."""
@@ -208,6 +215,18 @@ class Decision:
     reason: str
     rows: tuple[ReadinessRow, ...]
     """Of the screens that it is about."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenDecision:
+    """The newest go or no-go about one screen, and the revisions that it was said of."""
+
+    at: Instant
+    go: bool
+    by: str
+    reason: str
+    plan_revision: int
+    policy_revision: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,56 +1,103 @@
 """Candidates, approvals and decisions as rows, and back; inside the caller's transaction."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import delete, insert
-from sqlmodel import col, select
+from sqlalchemy import bindparam, delete, insert
+from sqlalchemy.orm import aliased
+from sqlmodel import col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from controller.approvals import Approval, ApprovalWord, Candidate
+from controller.approvals import Approval, ApprovalWord, Candidate, Consent
+from controller.errors import RevokedError
 from controller.fleet.readiness import ReadinessRow
 from controller.schedule import Approver
-from controller.services.records import Decision
-from controller.store.tables import ApprovalRow, CandidateRow, DecisionRow
+from controller.services.records import Decision, ScreenDecision
+from controller.store.tables import (
+    ApprovalRow,
+    CandidateRow,
+    DecisionRow,
+    ScreenDecisionRow,
+    ScreenRow,
+)
 from wire.codec import decode, encode
+from wire.ids import ScreenId, ShortId
 from wire.instants import Instant
 from wire.renditions import Rendition
 
-_ROWS_PER_INSERT = 500  # 8 columns each stay below the parameters that one statement may have
+_ROWS_AT_A_TIME = 500  # a campaign has tens of thousands; between these the loop has its turn
 
 _ROWS: TypeAdapter[tuple[ReadinessRow, ...]] = TypeAdapter(tuple[ReadinessRow, ...])
 
 
 async def offer(session: AsyncSession, candidates: Sequence[Candidate], *, instead: bool) -> None:
     """Put them in the place of all, or of those with the same screen and short."""
-    row = CandidateRow
+    table = CandidateRow.__table__
     if instead:
-        await session.exec(delete(row))
+        await session.exec(delete(CandidateRow))
     else:
-        for each in candidates:
-            same = (col(row.screen) == each.screen) & (col(row.short) == each.short)
-            await session.exec(delete(row).where(same))
-    rows = [_candidate_values(each) for each in candidates]
-    for first in range(0, len(rows), _ROWS_PER_INSERT):
-        await session.exec(insert(row).values(rows[first : first + _ROWS_PER_INSERT]))
+        same = (table.c.screen == bindparam("its_screen")) & (table.c.short == bindparam("its_short"))
+        keys = [{"its_screen": each.screen, "its_short": each.short} for each in candidates]
+        await _execute_each(session, delete(table).where(same), keys)
+    rows = await asyncio.to_thread(lambda: [_candidate_values(each) for each in candidates])
+    await _execute_each(session, insert(table), rows)
 
 
-async def all_candidates(session: AsyncSession) -> list[Candidate]:
-    """What was offered, in the order in which it was."""
-    rows = await session.exec(select(CandidateRow).order_by(col(CandidateRow.id)))
+async def _execute_each(session: AsyncSession, statement: Any, values: Sequence[Mapping[str, Any]]) -> None:
+    """One statement with each of these values, in their order."""
+    connection = await session.connection()
+    for first in range(0, len(values), _ROWS_AT_A_TIME):
+        await connection.execute(statement, values[first : first + _ROWS_AT_A_TIME])
+
+
+async def candidates(
+    session: AsyncSession, screen: ScreenId | None, short: ShortId | None
+) -> list[Candidate]:
+    """What was offered, in the order in which it was; of one screen, of one short, or all."""
+    row = CandidateRow
+    query = select(
+        row.screen, row.rendition, row.title, row.creator, row.country, row.required, row.offered_at
+    ).order_by(col(row.id))
     return [
-        Candidate(
-            screen=row.screen,
-            rendition=decode(Rendition, row.rendition),
-            title=row.title,
-            creator=row.creator,
-            country=row.country,
-            required=tuple(Approver(word) for word in row.required.split()),
-            offered_at=Instant(row.offered_at),
-        )
-        for row in rows
+        each
+        async for rows in _in_parts(session, _about(query, row, screen, short))
+        for each in await asyncio.to_thread(lambda part: [*map(_candidate, part)], rows)
     ]
+
+
+def _candidate(row: Any) -> Candidate:
+    return Candidate(
+        screen=row.screen,
+        rendition=decode(Rendition, row.rendition),
+        title=row.title,
+        creator=row.creator,
+        country=row.country,
+        required=approvers_of(row.required),
+        offered_at=Instant(row.offered_at),
+    )
+
+
+def approvers_of(words: str) -> tuple[Approver, ...]:
+    """Approvers as a column has them."""
+    return tuple(Approver(word) for word in words.split())
+
+
+async def _in_parts(session: AsyncSession, query: Any) -> AsyncIterator[Sequence[Any]]:
+    async for rows in (await session.stream(query)).partitions(_ROWS_AT_A_TIME):
+        yield rows
+
+
+def _about(
+    query: Any,
+    row: type[CandidateRow] | type[ApprovalRow],
+    screen: ScreenId | None,
+    short: ShortId | None,
+) -> Any:
+    if screen is not None:
+        query = query.where(col(row.screen) == screen)
+    return query if short is None else query.where(col(row.short) == short)
 
 
 def _candidate_values(candidate: Candidate) -> dict[str, Any]:
@@ -66,36 +113,76 @@ def _candidate_values(candidate: Candidate) -> dict[str, Any]:
     }
 
 
-def approval_row(approval: Approval) -> ApprovalRow:
-    """One approver's word as a row."""
-    return ApprovalRow(
-        screen=approval.screen,
-        short=approval.short,
-        approver=approval.approver.value,
-        sha256=approval.sha256,
-        word=approval.word.value,
-        by=approval.by,
-        at=approval.at,
-        note=approval.note,
+async def add_approvals(session: AsyncSession, approvals: Sequence[Approval]) -> None:
+    """Words in their order, which is that of their ids."""
+    await _execute_each(
+        session, insert(ApprovalRow.__table__), [_approval_values(each) for each in approvals]
     )
 
 
-async def all_approvals(session: AsyncSession) -> list[Approval]:
-    """Every word, the oldest first."""
-    rows = await session.exec(select(ApprovalRow).order_by(col(ApprovalRow.id)))
+def _approval_values(approval: Approval) -> dict[str, Any]:
+    return {
+        "screen": approval.screen,
+        "short": approval.short,
+        "approver": approval.approver.value,
+        "sha256": approval.sha256,
+        "word": approval.word.value,
+        "by": approval.by,
+        "at": approval.at,
+        "note": approval.note,
+    }
+
+
+async def approvals(session: AsyncSession, screen: ScreenId | None, short: ShortId | None) -> list[Approval]:
+    """Every word, the oldest first; about one screen, about one short, or all."""
+    row = ApprovalRow
+    query = select(
+        row.screen, row.short, row.approver, row.sha256, row.word, row.by, row.at, row.note
+    ).order_by(col(row.id))
     return [
-        Approval(
-            screen=row.screen,
-            short=row.short,
-            approver=Approver(row.approver),
-            sha256=row.sha256,
-            word=ApprovalWord(row.word),
-            by=row.by,
-            at=Instant(row.at),
-            note=row.note,
-        )
-        for row in rows
+        each
+        async for rows in _in_parts(session, _about(query, row, screen, short))
+        for each in await asyncio.to_thread(lambda part: [*map(_approval, part)], rows)
     ]
+
+
+def _approval(row: Any) -> Approval:
+    return Approval(
+        screen=row.screen,
+        short=row.short,
+        approver=Approver(row.approver),
+        sha256=row.sha256,
+        word=ApprovalWord(row.word),
+        by=row.by,
+        at=Instant(row.at),
+        note=row.note,
+    )
+
+
+async def check_consents(session: AsyncSession, consents: Collection[Consent]) -> None:
+    """Raises RevokedError where the newest word about any of these takes it back."""
+    row, later = ApprovalRow, aliased(ApprovalRow)
+    same = (
+        (col(later.screen) == col(row.screen))
+        & (col(later.short) == col(row.short))
+        & (col(later.approver) == col(row.approver))
+        & (col(later.sha256) == col(row.sha256))
+    )
+    said_since = select(later.id).where(same, col(later.id) > col(row.id)).exists()
+    revoked = select(row.screen, row.short, row.approver, row.sha256).where(
+        col(row.word) == ApprovalWord.REVOKED.value, ~said_since
+    )
+    for screen, short, approver, sha256 in await session.exec(revoked):
+        if Consent(screen, short, Approver(approver), sha256) in consents:
+            raise RevokedError(
+                f"the approval of {short} on {screen} was taken back just now; nothing was kept, try again"
+            )
+
+
+async def required_approvals(session: AsyncSession) -> Mapping[ScreenId, tuple[Approver, ...]]:
+    """Who has to approve what each published screen shows."""
+    rows = await session.exec(select(ScreenRow.screen, ScreenRow.approvals))
+    return {screen: approvers_of(words) for screen, words in rows}
 
 
 def decision_row(decision: Decision) -> DecisionRow:
@@ -104,9 +191,48 @@ def decision_row(decision: Decision) -> DecisionRow:
     return DecisionRow(at=decision.at, go=decision.go, by=decision.by, reason=decision.reason, rows=rows)
 
 
-async def all_decisions(session: AsyncSession) -> list[Decision]:
-    """Every go and no-go, the oldest first."""
-    rows = await session.exec(select(DecisionRow).order_by(col(DecisionRow.id)))
+async def add_decision(session: AsyncSession, decision: Decision) -> None:
+    """Keep a go or no-go, and beside it each screen that it is about."""
+    row = decision_row(decision)
+    session.add(row)
+    await session.flush()
+    session.add_all(
+        ScreenDecisionRow(
+            screen=each.screen,
+            decision=row.id,
+            plan_revision=each.plan_revision,
+            policy_revision=each.policy_revision,
+        )
+        for each in decision.rows
+    )
+
+
+async def newest_decisions(session: AsyncSession) -> Mapping[ScreenId, ScreenDecision]:
+    """The newest word about each screen; without those of which nobody said any."""
+    row, said = ScreenDecisionRow, DecisionRow
+    newest = select(row.screen, func.max(row.decision).label("newest")).group_by(col(row.screen)).subquery()
+    is_newest = (col(row.screen) == newest.c.screen) & (col(row.decision) == newest.c.newest)
+    query = (
+        select(row.screen, said.at, said.go, said.by, said.reason, row.plan_revision, row.policy_revision)
+        .join(newest, is_newest)
+        .join(said, col(said.id) == col(row.decision))
+    )
+    return {
+        screen: ScreenDecision(Instant(at), *facts)
+        for screen, at, *facts in (await session.exec(query)).all()
+    }
+
+
+async def decisions(session: AsyncSession, limit: int) -> list[Decision]:
+    """The newest goes and no-goes with their lights, newest first."""
+    rows = await session.exec(select(DecisionRow).order_by(col(DecisionRow.id).desc()).limit(limit))
     return [
-        Decision(Instant(row.at), row.go, row.by, row.reason, _ROWS.validate_json(row.rows)) for row in rows
+        Decision(
+            Instant(row.at),
+            row.go,
+            row.by,
+            row.reason,
+            await asyncio.to_thread(_ROWS.validate_json, row.rows),
+        )
+        for row in rows
     ]

@@ -3,9 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from controller.approvals import Approval, Candidate
-from controller.errors import StaleRevisionError
+from controller.approvals import Approval, ApprovalWord, Candidate, Consent
+from controller.errors import RevokedError, StaleRevisionError
 from controller.fleet import Credit, ScreenFacts
+from controller.schedule import Approver
 from controller.services.records import (
     AsRunRecord,
     Decision,
@@ -18,6 +19,7 @@ from controller.services.records import (
     PlayerAccount,
     Publication,
     RecordedPlan,
+    ScreenDecision,
     ScreenOrder,
     Sealed,
     Sighting,
@@ -37,6 +39,7 @@ class MemoryStore:
     def __init__(self) -> None:
         self._publications: list[Publication] = []
         self._screens: dict[ScreenId, ScreenFacts] = {}
+        self._required: dict[ScreenId, tuple[Approver, ...]] = {}
         self._credits: dict[ShortId, Credit] = {}
         self._plans: _Revisions = {}
         self._published_by: dict[tuple[ScreenId, int], Publication] = {}
@@ -55,14 +58,23 @@ class MemoryStore:
         self._events: list[Event] = []
 
     async def save_publication(self, publication: Publication) -> None:
+        revoked = {consent for consent, word in self._newest_words().items() if word is ApprovalWord.REVOKED}
+        for each in revoked & publication.consents:
+            raise RevokedError(f"the approval of {each.short} on {each.screen} was taken back just now")
         for kept, added in self._parts(publication.plans, publication.policies):
             _check_next(kept.get(added.screen, []), added)
         for kept, added in self._parts(publication.plans, publication.policies):
             kept.setdefault(added.screen, []).append(added)
         self._published_by |= {(each.screen, each.revision): publication for each in publication.plans}
         self._screens |= {facts.screen: facts for facts in publication.screens}
+        self._required |= {
+            each.screen: publication.required.get(each.screen, ()) for each in publication.screens
+        }
         self._credits |= publication.credits
         self._publications.append(publication)
+
+    def _newest_words(self) -> dict[Consent, ApprovalWord]:
+        return {each.consent: each.word for each in self._approvals}
 
     async def renew(
         self, plans: Sequence[Sealed], policies: Sequence[Sealed], orders: Sequence[Sealed] = ()
@@ -187,15 +199,22 @@ class MemoryStore:
             self._candidates.pop((each.screen, each.short), None)
             self._candidates[each.screen, each.short] = each
 
-    async def candidates(self) -> Sequence[Candidate]:
-        return list(self._candidates.values())
+    async def candidates(
+        self, *, screen: ScreenId | None = None, short: ShortId | None = None
+    ) -> Sequence[Candidate]:
+        return [each for each in self._candidates.values() if _is_about(each, screen, short)]
 
     async def save_approvals(self, approvals: Sequence[Approval], event: Event) -> None:
         self._approvals += approvals
         self._events.append(event)
 
-    async def approvals(self) -> Sequence[Approval]:
-        return list(self._approvals)
+    async def approvals(
+        self, *, screen: ScreenId | None = None, short: ShortId | None = None
+    ) -> Sequence[Approval]:
+        return [each for each in self._approvals if _is_about(each, screen, short)]
+
+    async def required_approvals(self) -> Mapping[ScreenId, tuple[Approver, ...]]:
+        return dict(self._required)
 
     async def kills_since(self, since: Instant) -> Sequence[ScreenOrder]:
         return [
@@ -211,14 +230,27 @@ class MemoryStore:
         self._decisions.append(decision)
         self._events.append(event)
 
-    async def decisions(self) -> Sequence[Decision]:
-        return list(self._decisions)
+    async def decisions(self, limit: int) -> Sequence[Decision]:
+        return self._decisions[::-1][:limit]
+
+    async def newest_decisions(self) -> Mapping[ScreenId, ScreenDecision]:
+        return {
+            row.screen: ScreenDecision(
+                each.at, each.go, each.by, each.reason, row.plan_revision, row.policy_revision
+            )
+            for each in self._decisions
+            for row in each.rows
+        }
 
     async def add_event(self, event: Event) -> None:
         self._events.append(event)
 
     async def events(self, limit: int) -> Sequence[Event]:
         return self._events[::-1][:limit]
+
+
+def _is_about(said: Approval | Candidate, screen: ScreenId | None, short: ShortId | None) -> bool:
+    return screen in (None, said.screen) and short in (None, said.short)
 
 
 def _check_next(revisions: Sequence[Sealed], added: Sealed, follows: int | None = None) -> None:

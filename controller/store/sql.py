@@ -19,6 +19,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from controller.approvals import Approval, Candidate
 from controller.errors import StoreError
 from controller.fleet import Credit, ScreenFacts
+from controller.schedule import Approver
 from controller.services.records import (
     AsRunRecord,
     Decision,
@@ -30,6 +31,7 @@ from controller.services.records import (
     PlayerAccount,
     Publication,
     RecordedPlan,
+    ScreenDecision,
     ScreenOrder,
     Sealed,
     Sighting,
@@ -108,6 +110,7 @@ class SqlStore:
             files=json.dumps(dict(publication.files), ensure_ascii=False),
         )
         async with self._transaction("store the publication") as session:
+            await approvals_sql.check_consents(session, publication.consents)
             session.add(row)
             await session.flush()
             assert row.id is not None
@@ -118,7 +121,8 @@ class SqlStore:
             await sealed_sql.add(session, _plan_rows(publication, row.id))
             await sealed_sql.add(session, _policy_rows(publication, row.id))
             for facts in publication.screens:
-                await session.merge(tables.ScreenRow(**_fields(facts, tables.ScreenRow)))
+                required = " ".join(publication.required.get(facts.screen, ()))
+                await session.merge(tables.ScreenRow(**_fields(facts, tables.ScreenRow), approvals=required))
             for short, credit in publication.credits.items():
                 await session.merge(tables.CreditRow(short=short, **_fields(credit, tables.CreditRow)))
 
@@ -161,7 +165,8 @@ class SqlStore:
                 )
             orders = (tables.StandingOrdersRow(**sealed_sql.columns_of(each)) for each in act.sealed)
             await sealed_sql.add(session, orders)
-            session.add_all(orders_sql.order_row(each) for each in act.given)
+            for given in act.given:
+                await session.merge(orders_sql.order_row(given))  # one that was shortened is there already
             if act.release is not None:
                 await orders_sql.release(session, act.released, act.release)
             session.add_all(tables.EventRow(**_fields(each, tables.EventRow)) for each in act.events)
@@ -189,7 +194,7 @@ class SqlStore:
         query = select(tables.ScreenRow).order_by(col(tables.ScreenRow.screen))
         async with self._transaction("read the screens") as session:
             rows = await session.exec(query)
-            return {row.screen: ScreenFacts(**row.model_dump()) for row in rows}
+            return {row.screen: _facts(row) for row in rows}
 
     async def published_credits(self) -> Mapping[ShortId, Credit]:
         async with self._transaction("read the credits") as session:
@@ -282,20 +287,26 @@ class SqlStore:
         async with self._transaction("store what screens would show") as session:
             await approvals_sql.offer(session, candidates, instead=instead)
 
-    async def candidates(self) -> Sequence[Candidate]:
+    async def candidates(
+        self, *, screen: ScreenId | None = None, short: ShortId | None = None
+    ) -> Sequence[Candidate]:
         async with self._transaction("read what screens would show") as session:
-            return await approvals_sql.all_candidates(session)
+            return await approvals_sql.candidates(session, screen, short)
 
     async def save_approvals(self, approvals: Sequence[Approval], event: Event) -> None:
         async with self._transaction("store approvals") as session:
-            for each in approvals:
-                session.add(approvals_sql.approval_row(each))
-                await session.flush()  # their order is the order of their ids
+            await approvals_sql.add_approvals(session, approvals)
             session.add(tables.EventRow(**_fields(event, tables.EventRow)))
 
-    async def approvals(self) -> Sequence[Approval]:
+    async def approvals(
+        self, *, screen: ScreenId | None = None, short: ShortId | None = None
+    ) -> Sequence[Approval]:
         async with self._transaction("read approvals") as session:
-            return await approvals_sql.all_approvals(session)
+            return await approvals_sql.approvals(session, screen, short)
+
+    async def required_approvals(self) -> Mapping[ScreenId, tuple[Approver, ...]]:
+        async with self._transaction("read who has to approve") as session:
+            return await approvals_sql.required_approvals(session)
 
     async def kills_since(self, since: Instant) -> Sequence[ScreenOrder]:
         async with self._transaction("read kills") as session:
@@ -307,12 +318,16 @@ class SqlStore:
 
     async def save_decision(self, decision: Decision, event: Event) -> None:
         async with self._transaction("store a decision") as session:
-            session.add(approvals_sql.decision_row(decision))
+            await approvals_sql.add_decision(session, decision)
             session.add(tables.EventRow(**_fields(event, tables.EventRow)))
 
-    async def decisions(self) -> Sequence[Decision]:
+    async def decisions(self, limit: int) -> Sequence[Decision]:
         async with self._transaction("read decisions") as session:
-            return await approvals_sql.all_decisions(session)
+            return await approvals_sql.decisions(session, limit)
+
+    async def newest_decisions(self) -> Mapping[ScreenId, ScreenDecision]:
+        async with self._transaction("read the newest decisions") as session:
+            return await approvals_sql.newest_decisions(session)
 
     async def add_event(self, event: Event) -> None:
         async with self._transaction("note an event") as session:
@@ -339,6 +354,10 @@ def _plan_rows(publication: Publication, act: int) -> Iterator[tables.PlanRow]:
 def _policy_rows(publication: Publication, act: int) -> Iterator[tables.PolicyRow]:
     for policy in publication.policies:
         yield tables.PolicyRow(publication=act, **sealed_sql.columns_of(policy))
+
+
+def _facts(row: tables.ScreenRow) -> ScreenFacts:
+    return ScreenFacts(row.screen, row.venue_name, row.zone, row.canvas_width, row.canvas_height)
 
 
 def _fields(value: object, table: type[SQLModel]) -> dict[str, Any]:

@@ -93,6 +93,7 @@ class ReceiptRow(SQLModel, table=True):
     """A player's first word of one kind about one revision of its orders."""
 
     __tablename__: ClassVar[Any] = "receipt"
+    __table_args__ = (Index("receipt_by_received_at", "received_at"),)
 
     screen: str = Field(primary_key=True)
     revision: int = Field(primary_key=True)
@@ -111,6 +112,8 @@ class ScreenRow(SQLModel, table=True):
     zone: str
     canvas_width: int
     canvas_height: int
+    approvals: str = _text()
+    """Who has to approve what it shows, as the publication in force says; with spaces between."""
 
 
 class CreditRow(SQLModel, table=True):
@@ -205,7 +208,10 @@ class CandidateRow(SQLModel, table=True):
     """One rendition that a screen would show, and who has to approve it there."""
 
     __tablename__: ClassVar[Any] = "candidate"
-    __table_args__ = (Index("candidate_by_screen", "screen", "short", unique=True),)
+    __table_args__ = (
+        Index("candidate_by_screen", "screen", "short", unique=True),
+        Index("candidate_by_short", "short"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     screen: str
@@ -223,6 +229,11 @@ class ApprovalRow(SQLModel, table=True):
     """One approver's word about exact bytes; never changed."""
 
     __tablename__: ClassVar[Any] = "approval"
+    __table_args__ = (
+        Index("approval_by_film", "screen", "short", "approver", "sha256"),
+        Index("approval_by_short", "short"),
+        Index("approval_by_word", "word"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     screen: str
@@ -246,6 +257,17 @@ class DecisionRow(SQLModel, table=True):
     by: str = _text()
     reason: str = _text()
     rows: str = _text()
+
+
+class ScreenDecisionRow(SQLModel, table=True):
+    """One screen of a decision, so that the newest about each is found without reading all lights."""
+
+    __tablename__: ClassVar[Any] = "screen_decision"
+
+    screen: str = Field(primary_key=True)
+    decision: int = Field(primary_key=True, foreign_key="decision.id")
+    plan_revision: int
+    policy_revision: int
 
 
 class EventRow(SQLModel, table=True):

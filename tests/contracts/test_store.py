@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.approvals import ApprovalWord
-from controller.errors import StaleRevisionError, StoreError
+from controller.errors import RevokedError, StaleRevisionError, StoreError
 from controller.fleet.readiness import Evidence, judge_readiness
 from controller.schedule import Approver
 from controller.services.ports import Store
@@ -24,6 +24,7 @@ from controller.services.records import (
     PlanDigest,
     PlayerAccount,
     Release,
+    ScreenDecision,
     ScreenOrder,
     Sighting,
     SightingKind,
@@ -95,7 +96,9 @@ async def test_a_new_store_is_empty(store: Store) -> None:
     assert await store.events(10) == []
     assert await store.candidates() == []
     assert await store.approvals() == []
-    assert await store.decisions() == []
+    assert await store.decisions(9) == []
+    assert await store.newest_decisions() == {}
+    assert await store.required_approvals() == {}
     assert await store.plan_revisions("par-opera") == []
     assert await store.recorded_plan("par-opera", 1) is None
 
@@ -423,6 +426,35 @@ async def test_approvals_are_kept_one_by_one_in_the_order_in_which_they_were_giv
     assert await store.events(9) == [event, event]
 
 
+async def test_approvals_and_candidates_of_one_screen_or_one_short(store: Store) -> None:
+    films = [
+        build_candidate(short, screen) for short in ("neon-tram", "paper-moon") for screen in ("hkg", "par")
+    ]
+    await store.offer(films, instead=True)
+    await store.save_approvals([say(each) for each in films], Event(MIDNIGHT, "approval", "all"))
+    assert await store.candidates(screen="par") == [films[1], films[3]]
+    assert await store.candidates(short="neon-tram") == films[:2]
+    assert await store.approvals(screen="par") == [say(films[1]), say(films[3])]
+    assert await store.approvals(screen="hkg", short="paper-moon") == [say(films[2])]
+
+
+async def test_a_publication_is_stored_only_while_its_approvals_stand(store: Store) -> None:
+    film, other = build_candidate(), build_candidate(content=b"recut")
+    event = Event(MIDNIGHT, "approval", "said")
+    publication = build_publication([sealed_plan(KEY)], [sealed_policy(KEY)])
+    resting = replace(publication, consents=frozenset(film.consents), required={"par-opera": film.required})
+    await store.save_approvals([say(film, each) for each in Approver], event)
+    await store.save_approvals([say(other), say(other, word=ApprovalWord.REVOKED)], event)
+    await store.save_approvals([say(film, Approver.RIGHTS, ApprovalWord.REVOKED)], event)
+    with pytest.raises(RevokedError, match="neon-tram on par-opera was taken back"):
+        await store.save_publication(resting)
+    assert await store.desired("par-opera") is None
+    await store.save_approvals([say(film, Approver.RIGHTS)], event)
+    await store.save_publication(resting)
+    assert await store.desired("par-opera") is not None
+    assert await store.required_approvals() == {"par-opera": tuple(Approver)}
+
+
 async def test_kills_and_receipts_of_late(store: Store) -> None:
     def late(revision: int) -> KeptReceipt:
         at = Instant(MIDNIGHT + revision * SECOND)
@@ -447,8 +479,22 @@ async def test_decisions_keep_the_lights_as_they_were(store: Store) -> None:
     ]
     for each in decisions:
         await store.save_decision(each, Event(each.at, "decision", "Zoë said"))
-    assert await store.decisions() == decisions
+    assert await store.decisions(9) == decisions[::-1]
+    assert await store.decisions(1) == decisions[1:]
     assert len(await store.events(9)) == 2
+
+
+async def test_the_newest_decision_about_each_screen_is_found_by_itself(store: Store) -> None:
+    row = judge_readiness(observe(MIDNIGHT), Evidence(product="0.1.0"), MIDNIGHT)
+    both = (row, row.model_copy(update={"screen": "yto-dundas", "plan_revision": 7}))
+    first = Decision(MIDNIGHT, True, "Ann", "", both)
+    second = Decision(Instant(MIDNIGHT + SECOND), False, "Bo", "panel", both[:1])
+    for each in (first, second):
+        await store.save_decision(each, Event(each.at, "decision", "said"))
+    assert await store.newest_decisions() == {
+        "par-opera": ScreenDecision(second.at, False, "Bo", "panel", row.plan_revision, row.policy_revision),
+        "yto-dundas": ScreenDecision(MIDNIGHT, True, "Ann", "", 7, row.policy_revision),
+    }
 
 
 async def test_events_come_newest_first(store: Store) -> None:

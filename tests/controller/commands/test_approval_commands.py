@@ -10,6 +10,8 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from controller.cli import build_app as build_command_line
+from controller.client import ControllerClient
+from controller.services.approval_wishes import ApprovalCount
 from controller.services.approve_films import ApproveFilms
 from controller.services.check_readiness import CheckReadiness
 from controller.web.approvals import build_approvals_router
@@ -18,6 +20,7 @@ from controller.web.readiness import build_readiness_router
 from controller.web.server import build_app
 from tests.support.http_server import served
 from tests.support.publishing import PaperOffice, SetClock, sample_files
+from wire.codec import decode
 from wire.instants import parse_instant
 
 NOON = parse_instant("2025-06-04T12:00:00Z")
@@ -125,6 +128,42 @@ async def test_an_approval_is_taken_back_and_the_log_keeps_both(refused: Desk) -
     assert "content: Ann Mori, 2025-06-04, revoked it: music" in missing.output
 
 
+async def test_what_lacks_is_told_of_one_screen_and_counted_of_all(refused: Desk) -> None:
+    await refused.approve("--screen", "all")
+    client = ControllerClient(refused.url, "right")
+    count = decode(ApprovalCount, await asyncio.to_thread(client.get, "/api/approvals/count"))
+    films = [each for each in await refused.office.store.candidates() if each.screen == SCREEN]
+    assert {each.screen: each.lacking for each in count.screens if each.lacking} == {SCREEN: len(films)}
+    assert {each.screen: each.films for each in count.screens}[SCREEN] == len(films)
+    missing = await refused.run("approvals", "--missing", "--screen", SCREEN, "--json")
+    told = json.loads(missing.output)
+    assert (missing.exit_code, len(told["cells"]), told["complete"]) == (4, len(films), False)
+    other = await refused.run("approvals", "--screen", "par-opera", "--json")
+    assert (other.exit_code, {each["screen"] for each in json.loads(other.output)["cells"]}) == (
+        0,
+        {"par-opera"},
+    )
+
+
+async def test_a_screen_that_nobody_knows_is_not_complete_but_named(refused: Desk) -> None:
+    result = await refused.run("approvals", "--screen", "hkg-soho")
+    assert (result.exit_code, "did you mean 'hkg-sogo'?" in result.output) == (1, True)
+
+
+async def test_a_word_is_taken_back_though_another_draft_was_offered_since(refused: Desk) -> None:
+    """What is in force must be revocable, whatever somebody tried to publish meanwhile."""
+    store = refused.office.store
+    await refused.approve("--screen", SCREEN)
+    film = next(each for each in await store.candidates(screen=SCREEN) if each.short == SHORT)
+    others = [each for each in await store.candidates() if each.short != SHORT]
+    await store.offer(others, instead=True)
+    assert (await refused.approve("--screen", SCREEN)).exit_code == 1, "nobody can watch it there"
+    result = await refused.approve("--screen", "all", "--revoke", "--note", "music")
+    assert result.exit_code == 0, result.output
+    newest = (await store.approvals())[-1]
+    assert (newest.word, newest.sha256, newest.screen) == ("revoked", film.rendition.sha256, SCREEN)
+
+
 async def test_the_matrix_is_complete_once_everything_is_approved_and_published(refused: Desk) -> None:
     before = await refused.run("approvals")
     assert (before.exit_code, "lack an approval" in before.output) == (4, True)
@@ -148,7 +187,7 @@ async def test_a_go_is_kept_with_the_lights_as_they_were_and_does_not_outlive_th
     await desk.office.publisher.publish(sample_files(), None)
     result = await desk.run("readiness", "--go", "Ann", "--reason", "seen", "-s", SCREEN)
     assert (result.exit_code, "✓ Ann" in result.output) == (4, True), "players were never heard"
-    (decision,) = await desk.office.store.decisions()
+    (decision,) = await desk.office.store.decisions(9)
     assert (decision.go, decision.by, [each.screen for each in decision.rows]) == (True, "Ann", [SCREEN])
     assert {light.colour for light in decision.rows[0].lights} == {"red", "amber", "green"}
     assert "hkg-sogo player red" in (await desk.office.store.events(1))[0].sentence
@@ -162,7 +201,7 @@ async def test_a_no_go_needs_a_reason_and_both_at_once_are_no_decision(desk: Des
     assert (await desk.run("readiness", "--no-go", "Ann")).exit_code == 3
     assert (await desk.run("readiness", "--no-go", "Ann", "--go", "Bo", "-r", "x")).exit_code == 3
     assert (await desk.run("readiness", "--go", "Ann", token="wrong")).exit_code == 1
-    assert await desk.office.store.decisions() == []
+    assert await desk.office.store.decisions(9) == []
 
 
 @pytest.mark.parametrize("words", [("approvals",), ("readiness",)])

@@ -1,10 +1,14 @@
 """Readiness out of what the store and the watch really hold: drills, approvals, decisions."""
 
+from collections.abc import Sequence
+
 import pytest
 
+from controller.approvals import ApprovalWord, Candidate
 from controller.errors import UnknownScreenError
 from controller.fleet.lights import Colour, Light, LightName
 from controller.fleet.readiness import Verdict
+from controller.schedule import Approver
 from controller.services.check_readiness import CheckReadiness, DecisionWish
 from controller.services.order_wishes import KillWish, ReleaseWish
 from controller.services.records import Event
@@ -79,17 +83,23 @@ async def test_the_receipt_of_the_release_alone_proves_no_drill(
     assert (await light(readiness, LightName.KILL)).colour is Colour.RED
 
 
+async def approve_all(office: PaperOffice, films: Sequence[Candidate], *approvers: Approver) -> None:
+    words = [say(film, each) for film in films for each in approvers]
+    await office.store.save_approvals(words, Event(NOON, "approval", "all of it"))
+
+
+async def publish_with_approvals(office: PaperOffice) -> None:
+    files = sample_files(hong_kong=REQUIRED)
+    assert (await office.publisher.publish(files, None)).refused
+    await approve_all(office, await office.store.candidates(screen=SCREEN), *EVERYBODY)
+    assert not (await office.publisher.publish(files, None)).refused
+
+
 async def test_approvals_are_asked_of_the_films_in_force(
     office: PaperOffice, readiness: CheckReadiness
 ) -> None:
-    assert (await light(readiness, LightName.APPROVALS)).colour is Colour.GREEN
-    files = sample_files(hong_kong=REQUIRED)
-    assert (await office.publisher.publish(files, None)).refused
-    asked = await light(readiness, LightName.APPROVALS)
-    assert asked.colour is Colour.RED, "the films in force would not be signed again"
-    films = [each for each in await office.store.candidates() if each.screen == SCREEN]
-    words = [say(film, each) for film in films for each in EVERYBODY]
-    await office.store.save_approvals(words, Event(NOON, "approval", "all of it"))
+    assert (await light(readiness, LightName.APPROVALS)).sentence == "the schedule asks for none here"
+    await publish_with_approvals(office)
     (row,) = (await readiness.report([SCREEN])).rows
     assert {each.approver: each.by for each in row.signed_off} == {
         "content": ("Ann",),
@@ -97,6 +107,41 @@ async def test_approvals_are_asked_of_the_films_in_force(
         "media owner": ("Ann",),
     }
     assert (await light(readiness, LightName.APPROVALS)).colour is Colour.GREEN
+    film = (await office.store.candidates(screen=SCREEN))[0]
+    revoked = say(film, Approver.RIGHTS, ApprovalWord.REVOKED)
+    await office.store.save_approvals([revoked], Event(NOON, "approval_revoked", "music"))
+    asked = await light(readiness, LightName.APPROVALS)
+    assert (asked.colour, film.short in asked.sentence) == (Colour.RED, True)
+
+
+async def test_what_was_refused_says_nothing_of_what_is_in_force(
+    office: PaperOffice, readiness: CheckReadiness
+) -> None:
+    """Neither a draft that asks for more, nor one that asks for nobody's word and fails elsewhere."""
+    assert (await office.publisher.publish(sample_files(hong_kong=REQUIRED), None)).refused
+    assert (await light(readiness, LightName.APPROVALS)).sentence == "the schedule asks for none here"
+    await publish_with_approvals(office)
+    film = (await office.store.candidates(screen=SCREEN))[0]
+    revoked = say(film, Approver.RIGHTS, ApprovalWord.REVOKED)
+    await office.store.save_approvals([revoked], Event(NOON, "approval_revoked", "music"))
+    assert (await light(readiness, LightName.APPROVALS)).colour is Colour.RED
+    files = sample_files()
+    (venue,) = (name for name, text in files.items() if "- id: tyo-shibuya" in text)
+    files[venue] = files[venue].replace("audio: none", "audio: none\n    approvals: [rights]", 1)
+    assert (await office.publisher.publish(files, None)).refused
+    assert (await light(readiness, LightName.APPROVALS)).colour is Colour.RED
+
+
+async def test_who_has_to_approve_is_in_force_though_no_plan_changes(
+    office: PaperOffice, readiness: CheckReadiness
+) -> None:
+    await publish_with_approvals(office)
+    fewer = ("audio: none", "audio: none\n    approvals: [content]")
+    outcome = await office.publisher.publish(sample_files(hong_kong=fewer), None)
+    assert not any(each.changed for each in outcome.screens)
+    (row,) = (await readiness.report([SCREEN])).rows
+    assert [each.approver for each in row.signed_off] == ["content"]
+    assert await office.store.schedule_in_force() == sample_files(hong_kong=fewer)
 
 
 async def test_the_newest_decision_about_a_screen_counts(readiness: CheckReadiness) -> None:

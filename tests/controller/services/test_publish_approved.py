@@ -8,7 +8,8 @@ from controller.schedule import Approver
 from controller.services.draft_orders import OrderRefusedError
 from controller.services.order_wishes import TakeoverWish
 from controller.services.outcome import Outcome
-from controller.services.records import Event
+from controller.services.records import Event, Publication
+from controller.store import MemoryStore
 from tests.support.approvals import EVERYBODY, say
 from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
 from tests.support.schedules import parsed
@@ -102,6 +103,35 @@ async def test_a_word_taken_back_stops_the_next_publication_and_not_the_plan_in_
     (finding,) = (await publish(office)).findings
     assert "Bo (rights" in finding.sentence
     assert await office.store.desired(SCREEN) == before
+
+
+class Meddling(MemoryStore):
+    """Somebody takes an approval back just before a publication is stored."""
+
+    taken_back: Approval | None = None
+
+    async def save_publication(self, publication: Publication) -> None:
+        if self.taken_back is not None:
+            await self.save_approvals([self.taken_back], Event(NOON, "approval_revoked", "music"))
+        await super().save_publication(publication)
+
+
+async def test_a_word_taken_back_while_plans_are_made_stops_that_publication(clock: SetClock) -> None:
+    store = Meddling()
+    office = PaperOffice(clock, store)
+    await publish(office)
+    await approve_all(office)
+    film = next(each for each in await store.candidates(screen=SCREEN) if each.required)
+    store.taken_back = say(film, Approver.RIGHTS, ApprovalWord.REVOKED, by="Bo", note="music")
+    outcome = await publish(office)
+    assert outcome.refused
+    (finding,) = outcome.findings
+    assert (finding.code, "Bo (rights" in finding.sentence) == (Code.APPROVAL, True)
+    assert await store.desired(SCREEN) is None
+    assert office.outbox.announced == []
+    store.taken_back = None
+    await keep(office, say(film, Approver.RIGHTS))
+    assert not (await publish(office)).refused
 
 
 async def test_where_nobody_is_required_nothing_is_asked(office: PaperOffice) -> None:

@@ -9,9 +9,12 @@ from alembic.migration import MigrationContext
 from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
 
-from controller.services.records import RecordedPlan
+from controller.fleet.readiness import Evidence, judge_readiness
+from controller.schedule import Approver
+from controller.services.records import RecordedPlan, ScreenDecision
 from controller.signing import PlannerKey
 from controller.store import migrate, open_store, tables
+from tests.support.observations import observe
 from tests.support.plans import MIDNIGHT
 from tests.support.records import build_publication, sealed_plan
 from wire.codec import encode
@@ -59,6 +62,38 @@ async def test_the_first_release_s_rows_are_still_there_and_can_be_read(tmp_path
     assert (record.entry.short, record.entry.pictures_displayed) == ("short-01", 250)
     assert record.entry.order_id is None, "nobody gave orders then"
     assert through == 1
+
+
+async def test_who_was_asked_and_what_was_decided_in_the_fifth_release_is_still_known(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/landmark.db")
+    with engine.begin() as connection:
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrate.__file__).parent / "migrations"))
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0005")
+        for screen in ("par-opera", "yto-dundas"):
+            connection.execute(
+                text("INSERT INTO screen VALUES (:screen, 'Opéra', 'Europe/Paris', 1080, 1920)"),
+                {"screen": screen},
+            )
+        connection.execute(
+            text("INSERT INTO candidate VALUES (1, 'par-opera', 's', '{}', '', '', '', 'content rights', 0)")
+        )
+        row = judge_readiness(observe(MIDNIGHT), Evidence(product="0.1.0"), MIDNIGHT)
+        connection.execute(
+            text("INSERT INTO decision VALUES (1, :at, true, 'Zoë', 'all seen', :rows)"),
+            {"at": MIDNIGHT, "rows": f"[{row.model_dump_json()}]"},
+        )
+    engine.dispose()
+
+    async with open_store(f"sqlite+aiosqlite:///{tmp_path}/landmark.db") as store:
+        required = await store.required_approvals()
+        decisions = await store.newest_decisions()
+
+    assert required == {"par-opera": (Approver.CONTENT, Approver.RIGHTS), "yto-dundas": ()}
+    assert decisions == {
+        "par-opera": ScreenDecision(MIDNIGHT, True, "Zoë", "all seen", row.plan_revision, row.policy_revision)
+    }
 
 
 async def test_plans_of_the_second_release_say_that_their_origin_was_not_recorded(tmp_path: Path) -> None:
