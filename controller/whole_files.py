@@ -23,8 +23,30 @@ def write_whole(path: Path, content: bytes, mode: int = OPEN_TO_ALL) -> None:
     except OSError:
         beside.unlink(missing_ok=True)
         raise
-    folder = os.open(path.parent, os.O_RDONLY)
+    sync(path.parent)
+
+
+def settle(beside: Path, path: Path) -> None:
+    """Give a finished file its name, instead of any that has it. Raises OSError.
+
+    After a power cut the name has its whole content, or is as it was before.
+    """
+    sync(beside)
+    beside.replace(path)
+    sync(path.parent)
+
+
+def make_folder(path: Path) -> None:
+    """Make a folder that lasts, unless it is there. Raises OSError."""
+    if not path.is_dir():
+        path.mkdir(parents=True, exist_ok=True)
+        sync(path.parent)
+
+
+def sync(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk. Raises OSError."""
+    handle = os.open(path, os.O_RDONLY)
     try:
-        os.fsync(folder)
+        os.fsync(handle)
     finally:
-        os.close(folder)
+        os.close(handle)

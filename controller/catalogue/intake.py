@@ -65,6 +65,8 @@ class Intake:
     left_out: int
     """Submissions that are not in the catalogue, or not as the source gives them now; findings say why."""
     findings: Sequence[Finding]
+    shorts: Mapping[Place, ShortId]
+    """Which row each submission is, by where it stands in its source; without those that are left out."""
 
 
 def take_in(
@@ -98,6 +100,7 @@ class _Desk:
                 self._known.setdefault(_entry_key(row.cells) or _name_key(row.cells), name)
         self._findings: list[Finding] = []
         self._seen: dict[ShortId, Place] = {}
+        self._taken: dict[Place, ShortId] = {}
         self._left_out = 0
 
     def take(self, submissions: Sequence[Submission], *, complete: bool) -> Intake:
@@ -140,7 +143,10 @@ class _Desk:
     def _merge(self, name: ShortId, submission: Submission) -> Cells:
         old = self._rows[name].cells
         cells = {**old, **submission.cells, "id": name, "source": self._source, "gone": ""}
-        return cells if self._fits(cells, submission.place) else old
+        if not self._fits(cells, submission.place):
+            return old
+        self._taken[submission.place] = name
+        return cells
 
     def _with_ids(self, new: Sequence[Submission]) -> dict[ShortId, Cells]:
         own = {each.cells["id"] for each in new if "id" in each.cells}
@@ -154,6 +160,7 @@ class _Desk:
             if self._fits(cells, each.place):
                 added[name] = cells
                 self._seen[name] = each.place
+                self._taken[each.place] = name
         return added
 
     def _fits(self, cells: Cells, place: Place) -> bool:
@@ -192,7 +199,7 @@ class _Desk:
         changed = {each.id for each in changes}
         same = sum(name not in changed and merged[name] == self._rows[name].cells for name in merged)
         findings = sorted(self._findings, key=lambda each: (each.file, each.line))
-        return Intake(tuple(after.values()), changes, same, self._left_out, findings)
+        return Intake(tuple(after.values()), changes, same, self._left_out, findings, self._taken)
 
     def _tell_duplicates(self, after: Mapping[ShortId, Cells]) -> None:
         shorts = [

@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
-from itertools import islice
 from typing import Any
 
 from controller.findings import Code, Finding, Place, error_at, shown, warning_at
@@ -128,7 +127,7 @@ def _csv_records(text: str, file: str, findings: list[Finding]) -> Iterator[tupl
     delimiter = max(_DELIMITERS, key=next((line for line in lines if line.strip()), "").count)
     at = 0
     while at < len(lines):
-        reader = csv.reader(islice(lines, at, at + _MOST_LINES), strict=True, delimiter=delimiter)
+        reader = csv.reader(lines[at : at + _MOST_LINES], strict=True, delimiter=delimiter)
         place = Place(file, at + 1)
         try:
             cells = next(reader)

@@ -2,7 +2,9 @@
 
 import asyncio
 import os
+import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,20 +13,29 @@ from controller.errors import ControllerError
 if TYPE_CHECKING:
     from controller.catalogue import Short
     from controller.catalogue.sources import SourceText
+    from controller.films.placing import EntryFilm
     from controller.findings import Finding
 
-FILMS = {".mp4", ".mov", ".m4v", ".mkv", ".webm", ".avi"}
 SIDECARS = {".json", ".yaml", ".yml"}
+
+
+_VERSION = re.compile(r"(?P<base>.+?)(?P<version>@[1-9]\d*x[1-9]\d*|\.[a-z0-9]+(?:-[a-z0-9]+)*)")
 
 
 class SourceError(ControllerError):
     """A source that cannot be read at all."""
 
 
-def read_source(
-    source: Path, known: "Mapping[str, Short]", on_film: Callable[[int, int], None]
-) -> "SourceText":
-    """The rows of a source. Films whose bytes are among `known`, by sha256, are not probed again.
+@dataclass(frozen=True)
+class Source:
+    """What a source holds: its rows, and the films that came with them."""
+
+    text: "SourceText"
+    films: "tuple[EntryFilm, ...]" = ()
+
+
+def read_source(source: Path, known: "Mapping[str, Short]", on_film: Callable[[int, int], None]) -> Source:
+    """The rows of a source, and its films. Those of `known` bytes, by their sha256, are not probed again.
 
     `on_film` hears how many films are done, of how many. Raises SourceError.
     """
@@ -39,47 +50,71 @@ def read_source(
     try:
         if source.stat().st_size > MAX_CHARACTERS:
             raise SourceError(f"{source} is larger than {MAX_CHARACTERS:,} bytes; import it in parts")
-        return reader(decode_source(source.read_bytes()), source.name)
+        return Source(reader(decode_source(source.read_bytes()), source.name))
     except OSError as error:
         raise SourceError(f"cannot read {source}: {error.strerror}") from error
 
 
-def _read_films(
-    folder: Path, known: "Mapping[str, Short]", on_film: Callable[[int, int], None]
-) -> "SourceText":
-    """A row for each film that has a sidecar: what that says, and the film's sha256, length and size."""
+def _read_films(folder: Path, known: "Mapping[str, Short]", on_film: Callable[[int, int], None]) -> Source:
+    """A row for each sidecar: what it says, and its film's sha256, length and size.
+
+    Versions of a film for one shape or screen (`moon@1080x1920.mp4`, `moon.par-opera.mp4`) need no sidecar of
+    their own. A row without any other film is that of its first version. Raises SourceError.
+    """
     from controller.catalogue.sources import SourceRow, SourceText
+    from controller.films.masters import ENDINGS
+    from controller.films.placing import EntryFilm
     from controller.findings import Code, Finding, Place, error_at
 
-    paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
-    films = [path for path in paths if path.suffix.lower() in FILMS]
+    try:
+        paths = sorted(path for path in folder.iterdir() if path.is_file() and not path.name.startswith("."))
+    except OSError as error:
+        raise SourceError(f"cannot read {folder}: {error.strerror}") from error
+    films = [path for path in paths if path.suffix.lower() in ENDINGS]
     sidecars = {path.stem: path for path in reversed(paths) if path.suffix.lower() in SIDECARS}
     rows: list[SourceRow] = []
     findings: list[Finding] = []
+    kept: list[EntryFilm] = []
+    said: dict[Path, dict[str, str] | None] = {}
 
     def complain(path: Path, sentence: str, remedy: str) -> None:
         findings.append(error_at(Place(_name(path), 1), Code.CATALOGUE, sentence, remedy))
 
-    for film, facts in zip(films, asyncio.run(_all_facts(films, known, on_film)), strict=True):
-        sidecar = sidecars.pop(film.stem, None)
+    facts_of = dict(zip(films, asyncio.run(_all_facts(films, known, on_film)), strict=True))
+    for film in sorted(films, key=lambda each: _entry_of(each, sidecars)):
+        stem, version = _entry_of(film, sidecars)
+        sidecar, facts = sidecars.get(stem), facts_of[film]
         if sidecar is None:
             remedy = f"write {film.stem}.json or {film.stem}.yaml beside it, with title, creator and country"
             complain(film, "the film has no sidecar of its own", remedy)
-        elif isinstance(facts, str):
+            continue
+        if isinstance(facts, str):
+            said.setdefault(sidecar, None)
             complain(film, facts, "ask its creator for the film once more")
-        else:
-            cells, found = _read_sidecar(sidecar)
+            continue
+        place = Place(_name(sidecar), 1)
+        if sidecar not in said:
+            said[sidecar], found = _read_sidecar(sidecar)
             findings += found
+            cells = said[sidecar]
             if cells is not None:
                 rows.append(
-                    SourceRow(
-                        Place(_name(sidecar), 1),
-                        {**facts, "entry": _name(film).removesuffix(film.suffix), **cells, **facts},
-                    )
+                    SourceRow(place, {**facts, "entry": _name(sidecar.with_suffix("")), **cells, **facts})
                 )
+        if said[sidecar] is not None:
+            kept.append(EntryFilm(place, film, facts["master_sha256"], version))
     for path in sidecars.values():
-        complain(path, "there is no film beside it", f"put {path.stem}.mp4 there")
-    return SourceText(rows, findings, len(findings))
+        if path not in said:
+            complain(path, "there is no film beside it", f"put {path.stem}.mp4 there")
+    return Source(SourceText(rows, findings, len(findings)), tuple(kept))
+
+
+def _entry_of(film: Path, sidecars: Mapping[str, Path]) -> tuple[str, str]:
+    """The stem of a film's entry, and what makes it a version of that entry's film."""
+    found = _VERSION.fullmatch(film.stem)
+    if film.stem not in sidecars and found and found["base"] in sidecars:
+        return found["base"], found["version"]
+    return film.stem, ""
 
 
 async def _all_facts(
@@ -132,7 +167,13 @@ def _read_sidecar(path: Path) -> "tuple[dict[str, str] | None, list[Finding]]":
     from controller.findings import Code, Place, error_at
     from controller.schedule.yaml_text import MarkedMapping, read_yaml
 
-    text = decode_source(path.read_bytes())
+    try:
+        text = decode_source(path.read_bytes())
+    except OSError as error:
+        sentence = f"the sidecar cannot be read: {error.strerror}"
+        return None, [
+            error_at(Place(_name(path), 1), Code.CATALOGUE, sentence, "check its owner, and the disk")
+        ]
     if path.suffix == ".json":
         try:
             return read_json_object(text), []

@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from controller.commands.films import FilmsOption
 from controller.commands.schedule_input import CANNOT_READ, ERRORS, finding_rows
 
 if TYPE_CHECKING:
     from controller.catalogue import Intake
     from controller.catalogue.sources import SourceText
     from controller.commands.catalogue_files import CatalogueFile
+    from controller.commands.entry_sources import Source
+    from controller.films.placing import Placement
 
 DEFAULT_CATALOGUE = Path("schedules/campaigns/catalogue.csv")
 CatalogueOption = Annotated[
@@ -40,6 +43,10 @@ def register(app: typer.Typer) -> None:
             list[str] | None,
             typer.Option("--default", metavar="OURS=VALUE", help="For new entries whose cell is empty."),
         ] = None,
+        films: FilmsOption = Path("films"),
+        replace_films: Annotated[
+            bool, typer.Option("--replace-films", help="Put films in place of masters with other bytes.")
+        ] = False,
         part: Annotated[
             bool, typer.Option("--part", help="SOURCE is a part of what it names: nothing is gone.")
         ] = False,
@@ -52,12 +59,15 @@ def register(app: typer.Typer) -> None:
         Importing the same source again changes no byte. Rows are never taken out, ids never changed, and the
         other rows go in where one is broken. Names are kept as written, in any script.
 
+        The films of a folder become masters: <short>.mp4 in --films, linked or copied, where publish and
+        preflight look for them. A master with other bytes stays, unless --replace-films is given.
+
         Examples: landmark import entries.csv --default rights_until=2026-12-31 --dry-run
         · landmark import entries.csv --column "Nom de l'artiste=creator" --into catalogue.csv
-        · landmark import films/ --as late-films --json
+        · landmark import entries/ --films films --as late-films --json
 
-        Exit code: 0 all entries are in, 1 some are not, or the catalogue has mistakes, 3 it cannot be read or
-        written.
+        Exit code: 0 all entries are in, 1 some are not, or the catalogue has mistakes, 3 something cannot be
+        read or written.
         """
         from controller.catalogue.names import parse_name
         from controller.commands.catalogue_files import read_catalogue_file, write_catalogue_file
@@ -66,28 +76,32 @@ def register(app: typer.Typer) -> None:
         file = read_catalogue_file(into, may_be_new=True)
         read = _read(source, file)
         try:
-            intake = _take_in(
-                file, read, parse_name(name), _pairs(column, "--column"), _defaults(default), part=part
-            )
+            given = parse_name(name), _pairs(column, "--column"), _defaults(default)
+            intake = _take_in(file, read.text, *given, part=part)
         except ValueError as error:
             raise typer.BadParameter(str(error)) from error
+        placements = _survey(read, intake, films, replace=replace_films)
+        intake = _with_findings(intake, placements)
         if as_json:
-            typer.echo(json.dumps(_report(intake), indent=2, ensure_ascii=False))
+            report = {**_report(intake), "films": _film_rows(placements)}
+            typer.echo(json.dumps(report, indent=2, ensure_ascii=False))
         else:
-            from controller.commands.import_view import show_intake
+            from controller.commands.import_view import show_intake, show_placements
 
             show_intake(intake, source if source.is_dir() else source.parent)
+            show_placements(placements, films)
         if not dry_run:
             written = write_catalogue_file(file, intake.rows)
+            _place(placements)
             if not as_json:
                 typer.echo(f"{into} {'is written' if written else 'stays as it is, byte for byte'}.")
         elif not as_json:
-            typer.echo(f"{into} is not touched: --dry-run.")
+            typer.echo(f"{into} is not touched, and no film is: --dry-run.")
         if has_errors(intake.findings):
             raise typer.Exit(ERRORS)
 
 
-def _read(source: Path, file: "CatalogueFile") -> "SourceText":
+def _read(source: Path, file: "CatalogueFile") -> "Source":
     from rich.console import Console
     from rich.progress import Progress
 
@@ -102,13 +116,12 @@ def _read(source: Path, file: "CatalogueFile") -> "SourceText":
                 source, known, lambda done, total: bar.update(task, completed=done, total=total)
             )
     except SourceError as error:
-        typer.echo(f"landmark: {error}", err=True)
-        raise typer.Exit(CANNOT_READ) from error
+        raise _stopped(error) from error
 
 
 def _take_in(
     file: "CatalogueFile",
-    read: "SourceText",
+    text: "SourceText",
     source: str,
     told: Mapping[str, str],
     defaults: Mapping[str, str],
@@ -123,18 +136,59 @@ def _take_in(
     from controller.commands.catalogue_files import schedule_scalars
     from controller.findings import Place, sort_findings
 
-    names = list(dict.fromkeys(name for row in read.rows for name in row.cells))
+    names = list(dict.fromkeys(name for row in text.rows for name in row.cells))
     check_told(told, names)
-    place = Place(read.rows[0].place.file, 1) if read.rows else Place(file.path.name, 1)
+    place = Place(text.rows[0].place.file, 1) if text.rows else Place(file.path.name, 1)
     columns, found = map_columns(names, told, place)
-    findings = [*read.findings, *found]
+    findings = [*text.findings, *found]
     scalars = schedule_scalars()
-    submissions = [read_submission(row, columns, scalars, findings) for row in read.rows]
-    intake = take_in(
-        file.rows, submissions, source, scalars, defaults=defaults, complete=not (part or read.unreadable)
-    )
-    left_out = intake.left_out + read.unreadable
+    submissions = [read_submission(row, columns, scalars, findings) for row in text.rows]
+    complete = not (part or text.unreadable)
+    intake = take_in(file.rows, submissions, source, scalars, defaults=defaults, complete=complete)
+    left_out = intake.left_out + text.unreadable
     return replace(intake, findings=sort_findings([*findings, *intake.findings]), left_out=left_out)
+
+
+def _survey(read: "Source", intake: "Intake", films: Path, *, replace: bool) -> "list[Placement]":
+    """What is to be done with the films that came. Exits with CANNOT_READ."""
+    if not read.films:
+        return []
+    from controller.films import FilmError
+    from controller.films.placing import survey
+
+    try:
+        return list(survey(read.films, intake.shorts, films, replace=replace))
+    except FilmError as error:
+        raise _stopped(error) from error
+
+
+def _with_findings(intake: "Intake", placements: "list[Placement]") -> "Intake":
+    if not placements:
+        return intake
+    from dataclasses import replace
+
+    from controller.films.placing import findings_of
+    from controller.findings import sort_findings
+
+    return replace(intake, findings=sort_findings([*intake.findings, *findings_of(placements)]))
+
+
+def _place(placements: "list[Placement]") -> None:
+    if not placements:
+        return
+    from controller.films import FilmError
+    from controller.films.placing import place
+
+    try:
+        for each in placements:
+            place(each)
+    except FilmError as error:
+        raise _stopped(error) from error
+
+
+def _stopped(error: Exception) -> typer.Exit:
+    typer.echo(f"landmark: {error}", err=True)
+    return typer.Exit(CANNOT_READ)
 
 
 def _pairs(options: Iterable[str] | None, name: str) -> dict[str, str]:
@@ -189,3 +243,10 @@ def _report(intake: "Intake") -> dict[str, object]:
         "changes": changes,
         "findings": finding_rows(intake.findings),
     }
+
+
+def _film_rows(placements: "Iterable[Placement]") -> list[dict[str, str]]:
+    return [
+        {"short": each.short, "from": str(each.film.path), "master": str(each.target), "state": each.state}
+        for each in placements
+    ]

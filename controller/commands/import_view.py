@@ -1,5 +1,6 @@
 """Shows what an import changes, for people."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,10 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from controller.catalogue import Change, Intake
+    from controller.films.placing import Placement
 
 _MOST = 40  # changes of one kind; nobody reads two thousand
+_PLACED = {"new": "new", "replaced": "replaced", "there": "as before"}
 _STYLES = {"new": "green", "changed": "yellow", "gone": "red", "back": "cyan"}
 
 
@@ -31,6 +34,16 @@ def show_intake(intake: "Intake", folder: Path) -> None:
         show_findings(intake.findings, folder)
     counts = [f"{sum(each.kind is kind for each in intake.changes):,} {kind.value}" for kind in ChangeKind]
     console.print(f"{', '.join(counts)}, {intake.same:,} as before; {intake.left_out:,} left out.")
+
+
+def show_placements(placements: "Sequence[Placement]", folder: Path) -> None:
+    """What becomes of the films that came with the entries; nothing where none came."""
+    if not placements:
+        return
+    states = [each.state.value for each in placements]
+    counts = ", ".join(f"{states.count(state):,} {words}" for state, words in _PLACED.items())
+    left = sum(state not in _PLACED for state in states)
+    console_for_people().print(f"Masters in {folder}: {counts}; {left:,} left out.", highlight=False)
 
 
 def _show_change(console: "Console", change: "Change") -> None:

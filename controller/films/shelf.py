@@ -21,6 +21,7 @@ from pathlib import Path
 from pydantic import Field
 
 from controller.films.errors import FilmError
+from controller.whole_files import make_folder, settle
 from wire.codec import decode, encode
 from wire.errors import ContractError
 from wire.ids import Sha256
@@ -134,19 +135,8 @@ def sha256_of(file: Path) -> str:
 
 
 def _settle(file: Path, target: Path) -> None:
-    """fsync, rename, fsync of the folder: after a power cut a name has its whole content, or is not there."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    _sync(file)
-    file.replace(target)
-    _sync(target.parent)
-
-
-def _sync(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+    make_folder(target.parent)
+    settle(file, target)
 
 
 def _refused(root: Path, error: OSError) -> FilmError:

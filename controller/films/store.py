@@ -20,6 +20,7 @@ from typing import BinaryIO
 
 from controller.films.errors import FilmError
 from controller.services.film_store import StoredFilm
+from controller.whole_files import make_folder, settle
 
 FILE_NAME = re.compile(r"[0-9a-f]{64}\.(mp4|png)")
 BLOCK_BYTES = 1024 * 1024
@@ -57,16 +58,14 @@ class FolderFilms:
         check_content(file_name, content)
         target = self._root / file_name[:2] / file_name
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
+            make_folder(target.parent)
             handle, beside = tempfile.mkstemp(prefix=".new-", dir=target.parent)
             try:
                 with os.fdopen(handle, "wb") as file:
                     while block := content.read(BLOCK_BYTES):
                         file.write(block)
-                    file.flush()
-                    os.fsync(handle)
                 check_size(file_name, Path(beside).stat().st_size, content)
-                Path(beside).replace(target)
+                settle(Path(beside), target)
             finally:
                 with suppress(FileNotFoundError):
                     Path(beside).unlink()

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -35,9 +36,7 @@ def imported(
     rows = list(read_rows(catalogue, "c.csv", [])) if catalogue else []
     intake = take_in(rows, submissions, source, SCALARS, defaults=defaults, complete=not read.unreadable)
     comments = read_comments(catalogue, rows) if catalogue else Comments({})
-    return Intake(
-        intake.rows, intake.changes, intake.same, intake.left_out, [*findings, *intake.findings]
-    ), format_table(intake.rows, comments)
+    return replace(intake, findings=[*findings, *intake.findings]), format_table(intake.rows, comments)
 
 
 def from_rows(rows: Sequence[Mapping[str, str]], catalogue: str = "", **more: str) -> tuple[Intake, str]:

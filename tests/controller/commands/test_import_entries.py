@@ -1,13 +1,23 @@
 """`landmark import` end to end: files in, a catalogue out that campaigns read."""
 
+import hashlib
 import json
 import subprocess
+from dataclasses import replace
+from errno import EXDEV
 from pathlib import Path
+from time import process_time
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from controller.catalogue.sources import read_csv
 from controller.cli import build_app
+from controller.commands.entry_sources import _read_sidecar
+from controller.films import FilmError, Size
+from controller.films.masters import masters_in
+from controller.films.placing import EntryFilm, place, survey
+from controller.findings import Place
 from tests.support.entries import as_csv, as_json_lines, entries
 
 
@@ -117,7 +127,7 @@ def test_a_source_that_is_not_there_exits_with_three(tmp_path: Path, into: Path)
 
 @pytest.mark.films
 def test_a_folder_of_films_with_sidecars(tmp_path: Path, into: Path) -> None:
-    folder = tmp_path / "films"
+    folder = tmp_path / "entries"
     folder.mkdir()
     for name, length in (("boat", "1"), ("rain", "1.4"), ("alone", "1")):
         lavfi = f"testsrc2=size=64x48:rate=25:duration={length}"
@@ -131,7 +141,8 @@ def test_a_folder_of_films_with_sidecars(tmp_path: Path, into: Path) -> None:
     (folder / "broken.mp4").write_bytes(b"no film")
     (folder / "broken.json").write_text(json.dumps({"title": "Broken", **facts}))
     (folder / "lost.json").write_text("{}")
-    result = run(folder, "--into", into)
+    films = ("--films", tmp_path / "films")
+    result = run(folder, "--into", into, *films)
     assert result.exit_code == 1
     for words in ("alone.mp4", "broken.mp4 is not a film", "lost.json:1", "2 new"):
         assert words in " ".join(result.output.split())
@@ -140,5 +151,138 @@ def test_a_folder_of_films_with_sidecars(tmp_path: Path, into: Path) -> None:
     assert ",64x48," in boat
     assert rain.startswith("rain,雨,見本,Japan,,,,1400ms,")
     before = into.read_bytes()
-    run(folder, "--into", into)
+    run(folder, "--into", into, *films)
     assert into.read_bytes() == before
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two entries with their films, one of them with a version for tall screens and one for a screen."""
+    folder = tmp_path / "entries"
+    folder.mkdir()
+    for name, size in (
+        ("017", "64x48"),
+        ("017@48x64", "48x64"),
+        ("017.par-opera", "64x32"),
+        ("Boat", "64x36"),
+    ):
+        film = folder / f"{name}.{'mov' if name == 'Boat' else 'mp4'}"
+        lavfi = f"testsrc2=size={size}:rate=25:duration=1"
+        subprocess.run(["ffmpeg", "-v", "error", "-f", "lavfi", "-i", lavfi, film], check=True)
+    facts = {"creator": "Muster", "country": "DE", "ai": True, "rights until": "2026-12-31"}
+    for name in ("017", "Boat"):
+        (folder / f"{name}.json").write_text(json.dumps({"title": f"Film {name}", **facts}))
+    return folder
+
+
+@pytest.mark.films
+def test_the_films_of_a_folder_become_masters_where_publish_looks_for_them(
+    folder: Path, into: Path, tmp_path: Path
+) -> None:
+    films = tmp_path / "films"
+    first = run(folder, "--into", into, "--films", films)
+    assert first.exit_code == 0, first.output
+    assert "4 new, 0 replaced, 0 as before; 0 left out" in first.output
+    canvases = {"par-opera": Size(64, 48), "tall": Size(48, 64), "other": Size(64, 48)}
+    assert {each.path.name: each.screens for each in masters_in(films, canvases)} == {
+        "boat.mov": ("par-opera", "tall", "other"),
+        "entry-017.mp4": ("other",),
+        "entry-017.par-opera.mp4": ("par-opera",),
+        "entry-017@48x64.mp4": ("tall",),
+    }
+    assert (films / "boat.mov").read_bytes() == (folder / "Boat.mov").read_bytes()
+    stamps = {path: path.stat().st_mtime_ns for path in films.iterdir()}
+    again = run(folder, "--into", into, "--films", films)
+    assert again.exit_code == 0, again.output
+    assert "0 new, 0 replaced, 4 as before; 0 left out" in again.output
+    assert {path: path.stat().st_mtime_ns for path in films.iterdir()} == stamps
+
+
+@pytest.mark.films
+def test_a_master_with_other_bytes_stays_until_somebody_says_so(
+    folder: Path, into: Path, tmp_path: Path
+) -> None:
+    films = tmp_path / "films"
+    films.mkdir()
+    (films / "boat.mp4").write_bytes(b"a better one")
+    kept = run(folder, "--into", into, "--films", films)
+    assert kept.exit_code == 1
+    assert "boat.mp4 is there with other bytes than Boat.mov, and stays" in " ".join(kept.output.split())
+    assert [each.name for each in films.glob("boat*")] == ["boat.mp4"]
+    report = json.loads(
+        run(folder, "--into", into, "--films", films, "--replace-films", "--dry-run", "--json").stdout
+    )
+    assert {each["short"]: each["state"] for each in report["films"] if each["short"] == "boat"} == {
+        "boat": "replaced"
+    }
+    assert [each.name for each in films.glob("boat*")] == ["boat.mp4"], "a dry run changes nothing"
+    assert run(folder, "--into", into, "--films", films, "--replace-films").exit_code == 0
+    assert [each.name for each in films.glob("boat*")] == ["boat.mov"]
+
+
+@pytest.mark.films
+def test_entries_in_the_folder_of_masters_itself_are_left_and_told(folder: Path, into: Path) -> None:
+    before = sorted(folder.iterdir())
+    result = run(folder, "--into", into, "--films", folder)
+    assert result.exit_code == 1
+    assert "is the film of 'entry-017', whose master is entry-017.mp4" in " ".join(result.output.split())
+    assert sorted(folder.iterdir()) == before
+
+
+def test_a_folder_of_masters_that_cannot_be_written_is_told(
+    tmp_path: Path, into: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = EntryFilm(Place("boat.json", 1), tmp_path / "boat.mp4", "00" * 32)
+    film.path.write_bytes(b"film")
+    (tmp_path / "films").write_text("no folder")
+    (placement,) = survey([film], {film.place: "boat"}, tmp_path / "films", replace=False)
+    with pytest.raises(FilmError, match=r"cannot put films into .*films: .*; check the disk"):
+        place(placement)
+    (tmp_path / "films").unlink()
+    with pytest.raises(FilmError, match="changed while it was imported"):
+        place(placement)
+    assert list((tmp_path / "films").iterdir()) == []
+    sha256 = hashlib.sha256(b"film").hexdigest()
+    monkeypatch.setattr(Path, "hardlink_to", _no_link)
+    (placement,) = survey(
+        [replace(film, sha256=sha256)], {film.place: "boat"}, tmp_path / "films", replace=False
+    )
+    place(placement)
+    assert (tmp_path / "films" / "boat.mp4").read_bytes() == b"film", "copied, where no link can be made"
+
+
+def _no_link(*_: object) -> None:
+    raise OSError(EXDEV, "another disk")
+
+
+@pytest.mark.films
+def test_a_sidecar_that_cannot_be_read_is_told_and_costs_no_other_entry(
+    folder: Path, into: Path, tmp_path: Path
+) -> None:
+    (folder / "Boat.json").unlink()
+    (folder / "Boat.json").symlink_to("Boat.json")
+    (folder / "Boat.yaml").symlink_to(folder)
+    sidecar = folder / "Boat.json"
+    with pytest.raises(OSError, match="symbolic links"):
+        sidecar.read_bytes()
+    cells, (finding,) = _read_sidecar(sidecar)
+    assert cells is None
+    assert "cannot be read" in finding.sentence
+    result = run(folder, "--into", into, "--films", tmp_path / "films")
+    assert result.exit_code == 1
+    assert "1 new" in result.output
+
+
+def test_a_long_csv_is_read_in_one_go() -> None:
+    """The time per row does not grow with the rows: ten times as many cost at most three times ten."""
+
+    def seconds(rows: int) -> float:
+        text = as_csv(entries(200)) + as_csv(entries(200)).partition("\n")[2] * (rows // 200 - 1)
+        best = float("inf")
+        for _ in range(3):
+            began = process_time()
+            read_csv(text, "entries.csv")
+            best = min(best, process_time() - began)
+        return best
+
+    assert seconds(20_000) < 30 * seconds(2_000)
