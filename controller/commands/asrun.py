@@ -57,4 +57,5 @@ def _show(report: dict[str, Any]) -> None:
 
     from controller.commands.asrun_view import draw_report
 
-    Console(highlight=False).print(draw_report(report))
+    console = Console(highlight=False)
+    console.print(draw_report(report, console.width))

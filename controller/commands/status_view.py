@@ -180,7 +180,7 @@ def _cards(status: Json) -> RenderableType:
     return Group(*(Padding(_card(screen, status["now"]), (1, 0, 0, 1)) for screen in status["screens"]), "")
 
 
-def _card(screen: Json, now: str) -> Text:
+def _card(screen: Json, now: str) -> RenderableType:
     title, credit = _words(screen["on"])
     head = Text.assemble(
         _lamp(screen), " ", (screen["screen"], "bold"), "  ", (screen["local_time"][11:19], "bold"), "  "
@@ -193,32 +193,42 @@ def _card(screen: Json, now: str) -> Text:
     facts = Text.assemble(("  plan  ", "dim"), _plan(screen), "  ", _films(screen), (" films", "dim"))
     facts.append("  drift ", "dim").append_text(_drift(screen)).append(" ms  clock ", "dim")
     facts.append_text(Text(" ").join(_clock(screen))).append(" ms  heard ", "dim").append_text(_heard(screen))
-    return Text("\n").join([head, on, following, facts, *_remarks_of(screen, "  ")])
+    return Group(head, on, following, facts, *_remarks_of(screen, "  "))
 
 
-def _remarks(screens: Sequence[Json]) -> Iterable[Text]:
+def _remarks(screens: Sequence[Json]) -> Iterable[RenderableType]:
     longest = max(len(screen["screen"]) for screen in screens)
     for screen in screens:
         yield from _remarks_of(screen, f" {screen['screen']:{longest}}  ")
     yield Text()
 
 
-def _remarks_of(screen: Json, before: str) -> Iterable[Text]:
-    yield from (_order(order, before) for order in screen["orders"]["standing"])
+def _remarks_of(screen: Json, before: str) -> Iterable[RenderableType]:
+    for order in screen["orders"]["standing"]:
+        lamp = _ORDERS[order["kind"]] if order["in_force"] else ("◷", "dim")
+        yield _remark(before, lamp, _order(order, lamp[1]))
     for concern in screen["concerns"]:
         if concern["kind"] == "kill":
             continue  # its order says the same, and more
         colour = _COLOURS[concern["health"]]
-        yield Text.assemble(before, (f"{_LAMPS[concern['health']]} ", colour), (concern["sentence"], colour))
+        yield _remark(before, (_LAMPS[concern["health"]], colour), Text(concern["sentence"], colour))
     fault = screen["last_fault"]
     if fault and not any(concern["kind"] == "fault" for concern in screen["concerns"]):
-        yield Text(f"{before}last fault {fault['at'][11:19]} UTC {fault['kind']}: {fault['sentence']}", "dim")
+        words = f"last fault {fault['at'][11:19]} UTC {fault['kind']}: {fault['sentence']}"
+        yield _remark(before, (" ", "dim"), Text(words, "dim"))
 
 
-def _order(order: Json, before: str) -> Text:
-    lamp, style = _ORDERS[order["kind"]] if order["in_force"] else ("◷", "dim")
-    line = Text.assemble(before, (f"{lamp} ", style))
-    line.append(order["words"].upper() if order["kind"] == "kill" else order["words"], style)
+def _remark(before: str, lamp: tuple[str, str], words: Text) -> RenderableType:
+    """A sentence that stays right of its lamp where the terminal is too narrow for it."""
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_column(no_wrap=True)
+    grid.add_column(overflow="fold")
+    grid.add_row(Text.assemble(before, lamp), words)
+    return grid
+
+
+def _order(order: Json, style: str) -> Text:
+    line = Text(order["words"].upper() if order["kind"] == "kill" else order["words"], style)
     line.append(f"  {_order_span(order)}", style if order["kind"] == "kill" else "")
     line.append(f"  {order['by']}: {order['reason']}")
     return line.append(f"  {order['order_id']}", "cyan")

@@ -216,7 +216,7 @@ class Demo:
     async def _tell_account(self, client: ControllerClient) -> None:
         body = await _ask(client, "/api/asrun")
         if body is not None:
-            self._console.print(draw_report(json.loads(body)))
+            self._console.print(draw_report(json.loads(body), self._console.width))
         if self._options.picture.exists():
             self._console.print(f" the walls at the simulcast: [bold]{self._options.picture}[/]\n")
 

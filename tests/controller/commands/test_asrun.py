@@ -9,7 +9,7 @@ import pytest
 from rich.console import Console
 
 from controller.cli import build_app
-from controller.commands.asrun_view import BAR_CELLS, draw_report
+from controller.commands.asrun_view import BAR_CELLS, NARROW_COLUMNS, draw_report
 from controller.proof import DayTally
 from controller.services.prove_play import Asked
 from tests.support.fake_fleet import FakeFleet
@@ -23,6 +23,8 @@ DAYS = [
     DayTally("hkg-sogo", "2025-06-04", planned=778, completed=560, awaited=2, upcoming=216, unplanned=1),
     DayTally("yto-dundas", "2025-06-04", planned=958, upcoming=958),
 ]  # fmt: skip
+
+WIDE = 140
 
 
 @pytest.fixture
@@ -47,10 +49,11 @@ def report() -> dict[str, Any]:
 
 
 def test_the_table_has_rows_totals_and_reasons() -> None:
-    text = _text(draw_report(report()))
+    text = _text(draw_report(report(), WIDE))
     lines = text.splitlines()
     paris = next(line for line in lines if "par-opera" in line)
-    assert paris.split()[:6] == ["2025-06-03", "par-opera", "1005", "989", "3", "16"]
+    assert paris.split()[:5] == ["par-opera", "1005", "989", "3", "16"]
+    assert lines[lines.index(paris) - 1].strip() == "2025-06-03"
     assert next(line for line in lines if line.strip().startswith("All")).split() == [
         "All", "2741", "1549", "3", "16", "2", "1174", "1"
     ]  # fmt: skip
@@ -61,22 +64,22 @@ def test_the_table_has_rows_totals_and_reasons() -> None:
 
 def test_a_day_with_a_takeover_has_a_column_for_it() -> None:
     told = report()
-    assert "Takeover" not in _text(draw_report(told))
+    assert "Takeover" not in _text(draw_report(told, WIDE))
     told["days"][0] |= {"takeover": 41, "missed_by_reason": {"taken_over": 41, "killed": 2}}
-    text = _text(draw_report(told))
+    text = _text(draw_report(told, WIDE))
     assert "Takeover" in text
     assert "41 missed: taken over by order" in text
     assert "2 missed: killed by order" in text
 
 
 def test_the_bar_is_full_and_shows_even_one_miss() -> None:
-    paris = next(line for line in _text(draw_report(report())).splitlines() if "par-opera" in line)
+    paris = next(line for line in _text(draw_report(report(), WIDE)).splitlines() if "par-opera" in line)
     assert sum(paris.count(cell) for cell in "━╌") == BAR_CELLS
     assert paris.rstrip().endswith("98.4 %")
 
 
 def test_nothing_planned_is_said() -> None:
-    assert "Nothing was planned" in _text(draw_report({"days": []}))
+    assert "Nothing was planned" in _text(draw_report({"days": []}, WIDE))
 
 
 def test_what_is_asked_for_reaches_the_controller(
@@ -107,8 +110,20 @@ def test_csv_and_json_exclude_each_other() -> None:
     assert run("--csv", "--json") == 2
 
 
-def _text(drawing: object) -> str:
-    console = Console(width=140)
+@pytest.mark.parametrize("columns", [80, 100, NARROW_COLUMNS, 140])
+def test_no_figure_is_cut_at_any_width(columns: int) -> None:
+    text = _text(draw_report(report(), columns), columns)
+    assert all(len(line) <= columns for line in text.splitlines())
+    paris = next(line for line in text.splitlines() if "par-opera" in line)
+    assert paris.split()[1:5] == ["1005", "989", "3", "16"]
+    assert paris.rstrip().endswith("98.4 %")
+    totals = next(line for line in text.splitlines() if line.strip().startswith("All")).split()
+    assert totals == ["All", "2741", "1549", "3", "16", "2", "1174", "1"]
+    assert "…" not in text
+
+
+def _text(drawing: object, columns: int = WIDE) -> str:
+    console = Console(width=columns)
     with console.capture() as captured:
         console.print(drawing)
     return captured.get()

@@ -128,6 +128,18 @@ def test_every_width_tells_what_the_operator_asks(fleet: FakeFleet, columns: int
     assert "+212 ms from where it should be" in text
 
 
+@pytest.mark.parametrize("columns", [60, TABLE_COLUMNS])
+def test_a_long_remark_stays_right_of_its_lamp(fleet: FakeFleet, columns: int) -> None:
+    sentence = "a word of a long sentence, " * 8
+    old = Fault(at=Instant(fleet.now - 20 * MINUTE), kind="worker_lost", sentence=sentence)
+    fleet.beat_changes["hkg-sogo"] = {"last_fault": old}
+    lines = draw(draw_status(status_of(fleet), columns), columns).splitlines()
+    first = next(index for index, line in enumerate(lines) if "last fault" in line)
+    column = lines[first].index("last fault")
+    assert lines[first + 1][:column].strip() == ""
+    assert "a long sentence" in lines[first + 1]
+
+
 def test_a_wide_table_has_credits_and_the_next_spot(fleet: FakeFleet) -> None:
     text = draw(draw_status(status_of(fleet, shift_ms=0), 160), 160)
     assert "House: dunes" in text
