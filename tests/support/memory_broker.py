@@ -6,17 +6,17 @@ Nothing is queued for the absent: the product relies on no queued session.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any, TypeVar
 
 from wire.connection import Connection, ConnectionLostError, Incoming, Will
 from wire.instants import Millis
 
-_T = TypeVar("_T")
 Judge = Callable[[str], bool]
+_ROUNDING_S = 1e-6  # a loop rings a timer so much early, or less
 
 
 def _everything(_: str) -> bool:
@@ -107,7 +107,7 @@ class MemoryBroker:
         if qos == 0 and self._drops(topic):
             return
         for session in list(self._sessions.values()):
-            if any(matches(each, topic) for each in session.filters):
+            if session.hears(topic):
                 session.deliver(Incoming(topic, payload))
 
     def _take_acknowledgement(self, client: str) -> bool:
@@ -148,9 +148,13 @@ class _Session:
     connector: MemoryConnector
     will: Will | None
     filters: list[str] = field(default_factory=list)
-    inbox: "asyncio.Queue[tuple[float, Incoming]]" = field(default_factory=asyncio.Queue)
+    inbox: deque[tuple[float, Incoming]] = field(default_factory=deque)
     """Messages under way, each with the time of the loop at which it arrives."""
-    lost: "asyncio.Future[str]" = field(default_factory=asyncio.Future)
+    lost: str | None = None
+    """Why the connection is no more."""
+    _heard: dict[str, bool] = field(default_factory=dict)
+    _bell: asyncio.Event = field(default_factory=asyncio.Event)
+    """Rings at a message for an empty inbox, and at the loss."""
 
     @property
     def client(self) -> str:
@@ -167,6 +171,7 @@ class _Session:
                 raise ConnectionLostError(f"the broker refused the subscription to {topic!r}")
             if topic not in self.filters:
                 self.filters.append(topic)
+                self._heard.clear()
             for name, payload in self.broker.retained.items():
                 if matches(topic, name):
                     self.deliver(Incoming(name, payload))
@@ -180,44 +185,53 @@ class _Session:
             self.broker.cut(self.client)
             self._check()
 
+    def hears(self, topic: str) -> bool:
+        """Whether a filter holds this topic."""
+        heard = self._heard.get(topic)
+        if heard is None:
+            heard = self._heard[topic] = any(matches(each, topic) for each in self.filters)
+        return heard
+
     async def messages(self) -> AsyncIterator[Incoming]:
         while True:
-            due, message = await self._unless_lost(self.inbox.get())
-            under_way_s = due - asyncio.get_running_loop().time()
-            if under_way_s > 0:
-                await self._unless_lost(asyncio.sleep(under_way_s))
-            yield message
+            due = self.inbox[0][0] if self.inbox else None
+            if due is not None and due <= asyncio.get_running_loop().time() + _ROUNDING_S:
+                yield self.inbox.popleft()[1]
+                continue
+            self._check()
+            await self._rest(due)
 
     def deliver(self, message: Incoming) -> None:
         """Put a message on its way to this client."""
         due = asyncio.get_running_loop().time() + self.broker.latency_ms / 1_000
-        self.inbox.put_nowait((due, message))
+        if not self.inbox:
+            self._bell.set()
+        self.inbox.append((due, message))
 
     def lose(self, why: str) -> None:
         """End the connection."""
-        if not self.lost.done():
-            self.lost.set_result(why)
+        if self.lost is None:
+            self.lost = why
+            self._bell.set()
 
     async def _travel(self) -> None:
         self._check()
         await asyncio.sleep(self.broker.latency_ms / 1_000)
         self._check()
 
-    async def _unless_lost(self, step: Coroutine[Any, Any, _T]) -> _T:
-        task = asyncio.ensure_future(step)
+    async def _rest(self, until: float | None) -> None:
+        """Until the bell rings, or this time of the loop has come."""
+        self._bell.clear()
+        timer = asyncio.get_running_loop().call_at(until, self._bell.set) if until is not None else None
         try:
-            await asyncio.wait((task, self.lost), return_when=asyncio.FIRST_COMPLETED)
+            await self._bell.wait()
         finally:
-            if not task.done():
-                task.cancel()
-        if task.done() and not task.cancelled():
-            return task.result()
-        self._check()
-        raise AssertionError("neither a message nor a loss")
+            if timer is not None:
+                timer.cancel()
 
     def _check(self) -> None:
-        if self.lost.done():
-            raise ConnectionLostError(self.lost.result())
+        if self.lost is not None:
+            raise ConnectionLostError(self.lost)
 
 
 @cache
