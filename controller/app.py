@@ -29,6 +29,7 @@ from controller.mqtt.switchboard import Switchboard
 from controller.services.add_player import AddPlayer, PlayerDefaults
 from controller.services.approve_films import ApproveFilms
 from controller.services.check_readiness import CheckReadiness
+from controller.services.end_takeovers import EndTakeovers
 from controller.services.give_orders import GiveOrders
 from controller.services.ports import Store
 from controller.services.prove_play import ProvePlay
@@ -138,7 +139,8 @@ async def _serve(
     async with alarms.running():
         renewal = RenewEnvelopes(network, store, key, key, switchboard, alarms, clock)
         await renewal.watch(await store.published_screens())
-        http, stills = _build_http(parts, listener, watch, switchboard, renewal)
+        http, stills, takeovers = _build_http(parts, listener, watch, switchboard, renewal)
+        await takeovers.after_publication()  # the last one may have been our last act
         async with asyncio.TaskGroup() as tasks:
             others = [
                 tasks.create_task(switchboard.run(), name="mqtt"),
@@ -164,7 +166,7 @@ def _build_http(
     watch: FleetWatch,
     switchboard: Switchboard,
     renewal: RenewEnvelopes,
-) -> tuple[HttpServer, WatchStills]:
+) -> tuple[HttpServer, WatchStills, EndTakeovers]:
     settings, clock, store, key = parts.settings, parts.clock, parts.store, parts.key
     renditions = RenditionStore(settings.renditions or parts.folder.renditions)
     workshop = Workshop(renditions, settings.films, settings.surface_pixels)
@@ -189,6 +191,10 @@ def _build_http(
     )
     players = AddPlayer(store, parts.broker, defaults, clock)
     orders = GiveOrders(settings.network, store, watch, maker, key, key, switchboard, clock)
+    takeovers = EndTakeovers(watch, orders, clock)
+    publisher.and_then = takeovers.after_publication
+    approvals = ApproveFilms(store, watch, clock)
+    approvals.after_revoking = takeovers.after_revoking
     operators_only = require_token(parts.token)
     evidence = EvidenceFolder(parts.folder.first_plays)
     stills = WatchStills(watch, FilmEye(renditions, clock), evidence, switchboard, store, clock)
@@ -204,7 +210,7 @@ def _build_http(
                 publisher, RecompilePlans(settings.network, store, key), players, store, operators_only
             ),
             build_orders_router(orders, operators_only),
-            build_approvals_router(ApproveFilms(store, watch, clock), operators_only),
+            build_approvals_router(approvals, operators_only),
             build_readiness_router(CheckReadiness(store, watch, clock), operators_only),
             build_stills_router(stills, evidence, operators_only),
             build_plans_router(RecallPlans(settings.network, store, watch, key, clock), operators_only),
@@ -215,7 +221,7 @@ def _build_http(
         ]
     )
     server = HttpServer(app, listener)
-    return server, stills
+    return server, stills, takeovers
 
 
 def _delivery(settings: Settings) -> Delivery:

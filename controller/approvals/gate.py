@@ -20,10 +20,15 @@ def unapproved(schedule: Schedule, candidates: Iterable[Candidate], ledger: Ledg
 
 
 def _sentence(candidate: Candidate, lacking: Sequence[Approver], ledger: Ledger) -> str:
-    marks = ledger.marks(candidate)
     film = f"{candidate.short} on {candidate.screen} (sha256 {short_hash(candidate.rendition.sha256)})"
+    return f"{film} is {lack_of(candidate, lacking, ledger)}"
+
+
+def lack_of(candidate: Candidate, lacking: Sequence[Approver], ledger: Ledger) -> str:
+    """Like "not approved by rights: Bo Li (rights, 2025-06-04) revoked it": what was said before, too."""
+    marks = ledger.marks(candidate)
     before = [words for each in lacking if (words := _before(each, marks[each]))]
-    return ": ".join(filter(None, (f"{film} is not approved by {words_of(lacking)}", ", ".join(before))))
+    return ": ".join(filter(None, (f"not approved by {words_of(lacking)}", ", ".join(before))))
 
 
 def _before(approver: Approver, mark: Mark) -> str:

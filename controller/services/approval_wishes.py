@@ -6,6 +6,7 @@ from pydantic import Field, StringConstraints
 
 from controller.approvals import ApprovalWord, MarkState
 from controller.schedule import Approver
+from controller.services.order_wishes import EndedTakeover
 from wire.ids import ScreenId, Sha256, ShortId
 from wire.instants import InstantField, Millis
 from wire.message import Message
@@ -56,6 +57,8 @@ class ApprovalAct(Message):
     approver: Approver = Field(strict=False)
     by: str
     films: tuple[ApprovedFilm, ...]
+    ended: tuple[EndedTakeover, ...] = ()
+    """Takeovers that stood with films which lack an approval now, and how far their screens are."""
 
 
 class MarkLine(Message):

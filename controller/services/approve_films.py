@@ -5,7 +5,7 @@ A campaign has tens of thousands of approvals: what is about all of them is work
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from controller.approvals import Approval, ApprovalWord, Candidate, Ledger, MarkState, words_of
 from controller.approvals.approval import short_hash
@@ -23,6 +23,7 @@ from controller.services.approval_wishes import (
     MatrixCell,
     ScreenApprovals,
 )
+from controller.services.order_wishes import EndedTakeover
 from controller.services.ports import Store
 from controller.services.records import Event
 from controller.services.watch_fleet import FleetWatch
@@ -40,6 +41,8 @@ class ApproveFilms:
         self._store = store
         self._watch = watch
         self._clock = clock
+        self.after_revoking: Callable[[str], Awaitable[tuple[EndedTakeover, ...]]] = _nothing
+        """What else is to be done once somebody took an approval back; gives the takeovers that it ended."""
 
     async def act(self, wish: ApprovalWish) -> ApprovalAct:
         """Keep the word on each of its screens, or on none.
@@ -64,6 +67,7 @@ class ApproveFilms:
             for screen in screens
         ]
         await self._store.save_approvals(words, _event(wish, words))
+        ended = await self.after_revoking(wish.by) if wish.revoke else ()
         ledger = Ledger(await self._store.approvals(short=wish.short))
         return ApprovalAct(
             short=wish.short,
@@ -71,6 +75,7 @@ class ApproveFilms:
             approver=wish.approver,
             by=wish.by,
             films=tuple(self._film(each, offered.get(each.screen), ledger) for each in words),
+            ended=ended,
         )
 
     async def matrix(self, screen: ScreenId | None = None, *, missing: bool = False) -> ApprovalReport:
@@ -217,6 +222,10 @@ def _cell(candidate: Candidate, ledger: Ledger) -> MatrixCell:
         complete=not ledger.lacking(candidate),
         marks=tuple(_mark(each, candidate, ledger) for each in Approver),
     )
+
+
+async def _nothing(_: str) -> tuple[EndedTakeover, ...]:
+    return ()
 
 
 def _mark(approver: Approver, candidate: Candidate, ledger: Ledger) -> MarkLine:

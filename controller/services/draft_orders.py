@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from pydantic import ValidationError
@@ -42,17 +43,30 @@ class OrderRefusedError(ControllerError):
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """When a takeover's films may not be shown any more, and why."""
+
+    at: Instant
+    why: str
+    """Like "glass-orchard: its rights end on 2025-06-05"."""
+
+
+@dataclass(frozen=True, slots=True)
 class OrderDraft:
-    """What an act adds and takes away."""
+    """What an act adds, takes away, and gives an earlier end."""
 
     words: str
     add: Mapping[ScreenId, Order] = field(default_factory=dict)
     drop: frozenset[tuple[OrderId, ScreenId]] = frozenset()
+    shorten: Mapping[ScreenId, Order] = field(default_factory=dict)
+    """Orders that stand, each in its place with its new end."""
+    notes: tuple[str, ...] = ()
+    """What whoever asked did not ask for."""
 
     @property
     def screens(self) -> tuple[ScreenId, ...]:
         """Every screen that it changes."""
-        return tuple(sorted({*self.add, *(screen for _, screen in self.drop)}))
+        return tuple(sorted({*self.add, *self.shorten, *(screen for _, screen in self.drop)}))
 
 
 def choose_screens(
@@ -77,19 +91,50 @@ def draft_giving(
     films: Films,
     held: Mapping[ScreenId, StandingOrders],
     now: Instant,
+    endings: Mapping[ScreenId, Ending] = MappingProxyType({}),
 ) -> OrderDraft:
     """The order on each of its screens; a takeover takes the place of the same one that was prepared.
 
-    Raises OrderRefusedError, OrderTimeError.
+    `endings`: with what a takeover ends at the latest. Raises OrderRefusedError, OrderTimeError.
     """
     orders: dict[ScreenId, Order] = {}
+    notes: dict[str, None] = {}
     for facts in screens:
-        orders[facts.screen] = _order(wish, order_id, facts, films.get(facts.screen, ()), now)
+        order = _order(wish, order_id, facts, films.get(facts.screen, ()), now)
+        ending = endings.get(facts.screen)
+        orders[facts.screen] = ended = order if ending is None else _ending_with(order, ending, facts, now)
+        if ending is not None and ended is not order:
+            notes[f"it ends by itself at each venue's midnight: {ending.why}"] = None
     drop: set[tuple[OrderId, ScreenId]] = set()
     for screen, order in orders.items():
         drop |= {(each.order_id, screen) for each in _prepared_before(held.get(screen), order)}
     words = {words_of(each): None for each in orders.values()}
-    return OrderDraft("; ".join(words), orders, frozenset(drop))
+    return OrderDraft("; ".join(words), orders, frozenset(drop), notes=tuple(notes))
+
+
+def _ending_with(order: Order, ending: Ending, facts: ScreenFacts, now: Instant) -> Order:
+    if ending.at <= (now if is_prepared(order) else max(now, order.start)):
+        raise OrderRefusedError(
+            f"{ending.why}; on {facts.screen} that is over at {format_instant(ending.at)}, so it cannot be "
+            "shown there: take another short, or leave the screen out"
+        )
+    if is_prepared(order) or (order.until is not None and order.until <= ending.at):
+        return order
+    return order.model_copy(update={"until": ending.at})
+
+
+def draft_shortening(
+    order_id: OrderId, untils: Mapping[ScreenId, Instant], held: Mapping[ScreenId, StandingOrders]
+) -> OrderDraft:
+    """One order with an earlier end on these screens, wherever it still stands and ends later, or never."""
+    orders = {
+        screen: each.model_copy(update={"until": until})
+        for screen, until in untils.items()
+        for each in (held[screen].orders if screen in held else ())
+        if each.order_id == order_id and (each.until is None or each.until > until)
+    }
+    words = {words_of(each): None for each in orders.values()}
+    return OrderDraft("; ".join(words), shorten=orders)
 
 
 def draft_release(
@@ -135,8 +180,9 @@ def next_standing(
 
     Raises OrderRefusedError where more stands than may.
     """
+    shorter = draft.shorten.get(screen)
     kept = [
-        each
+        shorter if shorter is not None and shorter.order_id == each.order_id else each
         for each in (held.orders if held else ())
         if (each.order_id, screen) not in draft.drop
         and (each.until is None or now < each.until + KEEP_ENDED_MS)
@@ -227,6 +273,12 @@ def _curfew(wish: CurfewWish, head: dict[str, Any]) -> CurfewOrder:
             return CurfewOrder(**head, mute=True)
         case CurfewMode.DIM:
             return CurfewOrder(**head, brightness_percent=wish.percent or 100)
+
+
+def takeover_films(held: StandingOrders | None, now: Instant) -> tuple[Rendition, ...]:
+    """The renditions of every takeover that stands on a screen, begun or not."""
+    takeovers = (each for each in (held.orders if held else ()) if isinstance(each, Takeover))
+    return tuple(film for each in takeovers if stands_at(each, now) for film in each.films)
 
 
 def short_of_prepared(held: StandingOrders | None, short: ShortId) -> Rendition | None:

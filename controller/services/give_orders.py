@@ -8,18 +8,19 @@ import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from controller.clock import Clock
 from controller.errors import StaleRevisionError
 from controller.fleet.confirmation import Confirmation, confirmed
 from controller.fleet.order_words import AT_ONCE, is_prepared, stands_at, words_of
 from controller.services.draft_orders import (
-    GivingWish,
     OrderDraft,
     OrderRefusedError,
     choose_screens,
     draft_giving,
     draft_release,
+    draft_shortening,
     next_standing,
 )
 from controller.services.finish import to_the_end
@@ -31,6 +32,7 @@ from controller.services.order_wishes import (
     PullWish,
     ReleaseWish,
     ScreenReceipt,
+    ShortenWish,
     StandingOrder,
     StandingReport,
     StandingScreen,
@@ -39,12 +41,12 @@ from controller.services.order_wishes import (
 from controller.services.ports import DesiredOutlet, FilmMaker, FilmProgress, Store
 from controller.services.records import Event, OrderAct, Release, ScreenOrder, Sealed
 from controller.services.sealing import open_orders, seal_orders
+from controller.services.takeover_grounds import TakeoverGrounds
 from controller.services.watch_fleet import FleetWatch
 from wire.envelope import Signer, Verifier
 from wire.ids import SPOT_ALPHABET, NetworkId, OrderId, ScreenId, ShortId
 from wire.instants import Instant, Millis
 from wire.orders import Order, StandingOrders
-from wire.renditions import Rendition
 
 TRIES = 10  # within one controller acts wait for each other; only a second controller can be quicker
 MOST_WITH_TAKEOVER = 64 * 1024
@@ -95,7 +97,9 @@ class GiveOrders:
         self._network = network
         self._store = store
         self._watch = watch
-        self._films = OrderFilms(store, watch, films)
+        self.grounds = TakeoverGrounds(store)
+        """On what grounds takeovers are judged."""
+        self._films = OrderFilms(store, watch, films, self.grounds)
         self._signer = signer
         self._verifier = verifier
         self._outlet = outlet
@@ -114,12 +118,47 @@ class GiveOrders:
             draft_of: _DraftOf = lambda held, now: draft_release(wish, held, known, now)  # noqa: E731
         else:
             screens = choose_screens(known, wish.screens, everywhere=wish.everywhere)
-            films = await self._films_of(wish, screens, on_progress)
+            if isinstance(wish, TakeoverWish):
+                return await self._take_over(wish, screens, on_progress)
+            if isinstance(wish, PullWish):
+                await self._films.check_known(wish.short)
             order_id = self._new_id()
             facts = [known[screen] for screen in screens]
-            draft_of = lambda held, now: draft_giving(wish, order_id, facts, films, held, now)  # noqa: E731
+            draft_of = partial(draft_giving, wish, order_id, facts, {})
         async with self._turn:
             return await to_the_end(self._commit(wish, screens, draft_of), "orders: commit")
+
+    async def shorten(self, wish: ShortenWish) -> Given:
+        """Give an order an earlier end. Raises StoreError."""
+        async with self._turn:
+            draft_of: _DraftOf = lambda held, _: draft_shortening(wish.order_id, wish.untils, held)  # noqa: E731
+            return await to_the_end(self._commit(wish, tuple(wish.untils), draft_of), "orders: commit")
+
+    async def settle(self) -> None:
+        """Wait for the act that is being stored, if any: the watch knows of it then."""
+        async with self._turn:
+            pass
+
+    async def _take_over(
+        self,
+        wish: TakeoverWish,
+        screens: tuple[ScreenId, ...],
+        on_progress: Callable[[FilmProgress], None],
+    ) -> Given:
+        """Approvals and rights are judged in the same turn in which it is stored, so nothing gets between."""
+        order_id = self._new_id()
+        facts = [each for screen, each in self._watch.facts().items() if screen in screens]
+        while True:
+            films = await self._films.find(screens, wish.shorts, self._clock.now(), on_progress)
+            known = await self.grounds.in_force()
+            async with self._turn:
+                if not await self.grounds.is_in_force(known):
+                    continue
+                if not await self._films.lacks_approval(films, known.law):
+                    endings = self._films.endings(films, known.law)
+                    draft_of = partial(draft_giving, wish, order_id, facts, films, endings=endings)
+                    return await to_the_end(self._commit(wish, screens, draft_of), "orders: commit")
+            await self._films.refuse_unapproved(films, known.law, self._clock.now())
 
     async def follow(self, given: Given) -> AsyncIterator[ScreenReceipt]:
         """How far each screen is, again whenever that changes, until all are done or the wait is over."""
@@ -178,21 +217,9 @@ class GiveOrders:
             sentence=heard.receipt.sentence if heard.receipt else "",
         )
 
-    async def _films_of(
-        self,
-        wish: GivingWish,
-        screens: tuple[ScreenId, ...],
-        on_progress: Callable[[FilmProgress], None],
-    ) -> Mapping[ScreenId, tuple[Rendition, ...]]:
-        if isinstance(wish, TakeoverWish):
-            return await self._films.find(screens, wish.shorts, self._clock.now(), on_progress)
-        if isinstance(wish, PullWish):
-            await self._films.check_known(wish.short)
-        return {}
-
     async def _commit(
         self,
-        wish: OrderWish,
+        wish: OrderWish | ShortenWish,
         screens: tuple[ScreenId, ...],
         draft_of: _DraftOf,
     ) -> Given:
@@ -217,7 +244,11 @@ class GiveOrders:
         raise AssertionError("unreachable")
 
     def _seal(
-        self, wish: OrderWish, draft: OrderDraft, held: Mapping[ScreenId, StandingOrders], now: Instant
+        self,
+        wish: OrderWish | ShortenWish,
+        draft: OrderDraft,
+        held: Mapping[ScreenId, StandingOrders],
+        now: Instant,
     ) -> OrderAct:
         following = [
             next_standing(
@@ -232,7 +263,8 @@ class GiveOrders:
         return OrderAct(
             sealed=sealed,
             given=tuple(
-                ScreenOrder(screen, revisions[screen], order) for screen, order in sorted(draft.add.items())
+                ScreenOrder(screen, revisions[screen], order)
+                for screen, order in sorted({**draft.shorten, **draft.add}.items())
             ),
             released=tuple(sorted(draft.drop)),
             release=Release(now, wish.by, wish.reason) if draft.drop else None,
@@ -292,11 +324,16 @@ def _newest_first(given: ScreenOrder) -> tuple[int, OrderId, ScreenId]:
     return -given.order.given_at, given.order.order_id, given.screen
 
 
-def _given(wish: OrderWish, draft: OrderDraft, act: OrderAct, now: Instant) -> Given:
+def _given(wish: OrderWish | ShortenWish, draft: OrderDraft, act: OrderAct, now: Instant) -> Given:
     release = isinstance(wish, ReleaseWish)
-    ids = {each for each, _ in draft.drop} if release else {each.order_id for each in draft.add.values()}
+    ids = {each for each, _ in draft.drop} if release else {each.order.order_id for each in act.given}
     acted = Acted(
-        words=draft.words, kind=wish.kind, order_ids=tuple(sorted(ids)), at=now, screens=draft.screens
+        words=draft.words,
+        kind=wish.kind,
+        order_ids=tuple(sorted(ids)),
+        at=now,
+        screens=draft.screens,
+        notes=draft.notes,
     )
     revisions = {each.screen: each.revision for each in act.sealed}
     begins = {screen: _begin(draft.add.get(screen), wish, now) for screen in draft.screens}
@@ -304,19 +341,22 @@ def _given(wish: OrderWish, draft: OrderDraft, act: OrderAct, now: Instant) -> G
     return Given(acted, revisions, begins, wish.wait_ms, prepared)
 
 
-def _begin(order: Order | None, wish: OrderWish, now: Instant) -> Instant:
+def _begin(order: Order | None, wish: OrderWish | ShortenWish, now: Instant) -> Instant:
     """From when its time is counted: the command, except where a later start was asked for."""
     if isinstance(wish, TakeoverWish | CurfewWish) and order is not None and order.start > now:
         return order.start if wish.start is not None or is_prepared(order) else now
     return now
 
 
-def _event(wish: OrderWish, draft: OrderDraft, now: Instant) -> Event:
+def _event(wish: OrderWish | ShortenWish, draft: OrderDraft, now: Instant) -> Event:
     where = ", ".join(draft.screens)
     only = draft.screens[0] if len(draft.screens) == 1 else None
     if isinstance(wish, ReleaseWish):
         return Event(
             now, "order_released", f"{wish.by} released {draft.words} on {where}: {wish.reason}", only
         )
+    if isinstance(wish, ShortenWish):
+        ends = f"{wish.by} gave {draft.words} ({wish.order_id}) an earlier end on {where}: {wish.reason}"
+        return Event(now, "order_shortened", ends, only)
     ids = ", ".join(sorted({each.order_id for each in draft.add.values()}))
     return Event(now, "order_given", f"{wish.by} gave {draft.words} ({ids}) on {where}: {wish.reason}", only)

@@ -1,16 +1,17 @@
 """Finds the renditions that a takeover needs on each screen, and has those made that nobody has yet."""
 
-import asyncio
 from collections.abc import Callable, Mapping, Sequence
 
 from controller.approvals import Ledger, candidates_of, unapproved
 from controller.findings import did_you_mean
 from controller.planning.localtime import local_date
 from controller.planning.needs import FilmNeed, film_needs, house_need, short_need
-from controller.schedule import Schedule, parse_schedule
+from controller.schedule import Schedule
 from controller.services.draft import wish_of
-from controller.services.draft_orders import Films, OrderRefusedError, short_of_prepared
+from controller.services.draft_orders import Ending, Films, OrderRefusedError, short_of_prepared
 from controller.services.ports import FilmMaker, FilmProgress, Store
+from controller.services.takeover_grounds import TakeoverGrounds
+from controller.services.takeover_law import TakeoverLaw
 from controller.services.watch_fleet import FleetWatch
 from wire.ids import ScreenId, ShortId
 from wire.instants import Instant
@@ -23,10 +24,11 @@ _TOLD = 5  # findings in one refusal
 class OrderFilms:
     """Of the plan in force where it has one of that short, else made from the schedule in force."""
 
-    def __init__(self, store: Store, watch: FleetWatch, films: FilmMaker) -> None:
+    def __init__(self, store: Store, watch: FleetWatch, films: FilmMaker, grounds: TakeoverGrounds) -> None:
         self._store = store
         self._watch = watch
         self._films = films
+        self._grounds = grounds
 
     async def find(
         self,
@@ -37,8 +39,8 @@ class OrderFilms:
     ) -> Films:
         """The films of each screen, in the order of `shorts`.
 
-        Raises OrderRefusedError for a short that nobody knows, whose rights have ended, or whose exact bytes
-        lack an approval, and what making films raises. A film of the plan in force was approved with it.
+        Raises OrderRefusedError for a short that nobody knows, or whose rights have ended, and what making
+        films raises.
         """
         found = {
             (screen, short): film
@@ -56,7 +58,7 @@ class OrderFilms:
         screens = self._watch.facts()
         if any(self._held(screen, short) is not None for screen in screens):
             return
-        schedule = await self._schedule()
+        schedule = await self._grounds.schedule()
         known = {*schedule.shorts, *(each.id for each in schedule.campaign.house_ads)}
         if short not in known:
             raise OrderRefusedError(f"no short {short!r}; {did_you_mean(short, known)}")
@@ -74,33 +76,47 @@ class OrderFilms:
         now: Instant,
         on_progress: Callable[[FilmProgress], None],
     ) -> _Made:
-        schedule = await self._schedule()
+        schedule = await self._grounds.schedule()
         zones = {screen: facts.zone for screen, facts in self._watch.facts().items()}
         wishes = [
             wish_of(schedule, _need(schedule, screen, short, local_date(now, zones[screen])))
             for screen, short in missing
         ]
-        made = await self._films.make(wishes, on_progress)
-        await self._check_approved(schedule, made, now)
-        return made
+        return await self._films.make(wishes, on_progress)
 
-    async def _check_approved(self, schedule: Schedule, films: _Made, now: Instant) -> None:
+    async def lacks_approval(self, films: Films, law: TakeoverLaw) -> bool:
+        """Whether a screen requires an approval of these exact bytes that they lack, or have no more."""
+        ledger = await self._ledger(films)
+        return any(any(law.objections(screen, each, ledger)) for screen, each in films.items())
+
+    def endings(self, films: Films, law: TakeoverLaw) -> Mapping[ScreenId, Ending]:
+        """With what the films of each screen end."""
+        facts = self._watch.facts()
+        found = {screen: law.ending(each, facts[screen].zone) for screen, each in films.items()}
+        return {screen: ending for screen, ending in found.items() if ending is not None}
+
+    async def refuse_unapproved(self, films: Films, law: TakeoverLaw, now: Instant) -> None:
         """Raises OrderRefusedError where an approval is missing; the films can be approved from then on."""
-        offered = candidates_of(schedule, films, now)
-        ledger = Ledger(await self._store.approvals())
-        lacking = list(unapproved(schedule, offered, ledger))
-        if lacking:
+        ledger, schedule = await self._ledger(films), await self._grounds.schedule()
+        named = set(schedule.screen_ids)
+        offered = candidates_of(
+            schedule,
+            {(screen, film.short): film for screen in named & films.keys() for film in films[screen]},
+            now,
+        )
+        found = [f"{each.sentence}; {each.remedy}" for each in unapproved(schedule, offered, ledger)]
+        found += [
+            f"{each}, and the schedule in force does not name {screen} any more"
+            for screen in sorted(films.keys() - named)
+            for each in law.objections(screen, films[screen], ledger)
+        ]
+        if found:
             await self._store.offer(offered, instead=False)
-            told = [f"{each.sentence}; {each.remedy}" for each in lacking[:_TOLD]]
-            more = [f"and {len(lacking) - _TOLD} more"] if len(lacking) > _TOLD else []
-            raise OrderRefusedError("\n".join([*told, *more]))
+            more = [f"and {len(found) - _TOLD} more"] if len(found) > _TOLD else []
+            raise OrderRefusedError("\n".join([*found[:_TOLD], *more]))
 
-    async def _schedule(self) -> Schedule:
-        files = await self._store.schedule_in_force()
-        schedule, _ = await asyncio.to_thread(parse_schedule, files or {})
-        if schedule is None:
-            raise OrderRefusedError("the schedule in force cannot be read any more; publish it again first")
-        return schedule
+    async def _ledger(self, films: Films) -> Ledger:
+        return await self._grounds.ledger(film.short for each in films.values() for film in each)
 
 
 def _need(schedule: Schedule, screen: ScreenId, short: ShortId, today: str) -> FilmNeed:

@@ -8,7 +8,7 @@ from pydantic import ConfigDict, Field
 from controller.fleet.confirmation import Confirmation
 from controller.services.outcome import MakingFilms
 from wire.ids import OrderId, ScreenId, ShortId
-from wire.instants import SECOND, InstantField, Millis
+from wire.instants import SECOND, Instant, InstantField, Millis
 from wire.message import Message
 from wire.orders import KillPicture, Words
 
@@ -93,6 +93,14 @@ class ReleaseWish(_Wish):
     """Order ids, kinds (kill, takeover, pull, curfew), or "all"."""
 
 
+class ShortenWish(_Wish):
+    """An earlier end of one order. Nobody asks for it over the API: rights do."""
+
+    kind: Literal["shorten"] = "shorten"
+    order_id: OrderId
+    untils: dict[ScreenId, Instant]
+
+
 OrderWish = Annotated[
     KillWish | TakeoverWish | PullWish | CurfewWish | ReleaseWish, Field(discriminator="kind")
 ]
@@ -114,6 +122,8 @@ class Acted(Message):
     at: InstantField
     screens: tuple[ScreenId, ...]
     """Every screen whose standing orders changed."""
+    notes: tuple[str, ...] = ()
+    """What was not asked for, as that a takeover ends with the rights of its films."""
 
 
 class ScreenReceipt(Message):
@@ -128,6 +138,14 @@ class ScreenReceipt(Message):
     in_player_ms: float | None = None
     sentence: str = ""
     """Why it was refused, or what it still waits for."""
+
+
+class EndedTakeover(Message):
+    """A takeover that was ended because its films may not be shown any more, or not as long."""
+
+    acted: Acted
+    why: str
+    screens: tuple[ScreenReceipt, ...]
 
 
 class Verdict(StrEnum):

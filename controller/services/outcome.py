@@ -81,6 +81,8 @@ class Outcome(Message):
     screens: tuple[ScreenChange, ...] = ()
     left_alone: tuple[ScreenId, ...] = ()
     """Screens that the schedule no longer names: what is in force there stays in force."""
+    ended: tuple[str, ...] = ()
+    """A sentence for each takeover that ends, or ends earlier, since its films may not be shown."""
 
 
 class PublishRequest(Message):

@@ -7,7 +7,7 @@ is sealed is stored for all screens together, or not at all.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 
 from controller.approvals import Candidate, kept_candidates
 from controller.clock import Clock
@@ -27,6 +27,7 @@ from controller.services.draft import (
     same_texts_of,
     wishes_of,
 )
+from controller.services.draft_orders import takeover_films
 from controller.services.finish import to_the_end
 from controller.services.outcome import FoundLine, Outcome, ScreenChange
 from controller.services.ports import DesiredOutlet, FilmMaker, FilmProgress, Store
@@ -73,6 +74,8 @@ class PublishPlans:
         self._clock = clock
         self.turn = asyncio.Lock()
         """Held from the first film that is made until plans name them; who deletes films holds it as well."""
+        self.and_then: Callable[[], Awaitable[Sequence[str]]] = _nothing
+        """What else is to be done once a publication is in force; gives sentences for whoever published."""
         self._compiled: Mapping[str, str] = {}
         """From which texts this process compiled all plans that they name; empty where it did not yet."""
 
@@ -140,7 +143,8 @@ class PublishPlans:
             publication = _publication(schedule, files, screens, effective, asked, now)
             self._compiled = {}  # until it is known what the store took
             try:
-                await to_the_end(self._commit(publication, changed), "publish: commit")
+                ended = await to_the_end(self._commit(publication, changed), "publish: commit")
+                outcome = outcome.model_copy(update={"ended": tuple(ended)})
             except RevokedError:
                 await ask_again(self._store, asked)
                 raise  # taken back and given again in this moment
@@ -176,7 +180,8 @@ class PublishPlans:
         now: Instant,
     ) -> Iterator[ScreenDraft]:
         for screen in schedule.screen_ids:
-            held = InForce(self._watch.plan(screen), self._watch.policy(screen))
+            taken = takeover_films(self._watch.standing(screen), now)
+            held = InForce(self._watch.plan(screen), self._watch.policy(screen), taken)
             try:
                 yield draft_screen(
                     schedule,
@@ -233,13 +238,18 @@ class PublishPlans:
             left_alone=gone_from(schedule, await self._store.published_screens()),
         )
 
-    async def _commit(self, publication: Publication, changed: list[ScreenId]) -> None:
+    async def _commit(self, publication: Publication, changed: list[ScreenId]) -> Sequence[str]:
         await self._store.save_publication(publication)
         sentence = f"published to {', '.join(changed)}"
         await self._store.add_event(Event(publication.at, "published", sentence))
         await self._watch.reload(changed)
         self._outlet.announce(changed)
         await self._renewal.watch(changed)
+        return await self.and_then()
+
+
+async def _nothing() -> Sequence[str]:
+    return ()
 
 
 def lead_ms(screens: int) -> Millis:

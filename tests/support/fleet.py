@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from controller.mqtt.switchboard import Switchboard
+from controller.services.end_takeovers import EndTakeovers
 from controller.services.give_orders import GiveOrders
 from controller.services.ports import FilmProgress, FilmWish
 from controller.services.prove_play import ProvePlay
@@ -101,6 +102,8 @@ class SimulatedController:
             self.switchboard,
             self.clock,
         )
+        self.takeovers = EndTakeovers(self.watch, self.orders, self.clock)
+        self.publisher.and_then = self.takeovers.after_publication
         self.proof = ProvePlay(self.store, self.watch)
 
     async def start(self) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 from controller.clock import Clock
 from controller.films import FilmError
 from controller.schedule_files import read_schedule_files
+from controller.services.end_takeovers import EndTakeovers
 from controller.services.give_orders import GiveOrders
 from controller.services.ports import FilmMaker, FilmProgress, FilmWish, Store
 from controller.services.publish_plans import PublishPlans
@@ -165,3 +166,5 @@ class PaperOffice:
         self.orders = GiveOrders(
             NETWORK, self.store, self.watch, maker, self.key, self.key, self.outbox, clock
         )
+        self.takeovers = EndTakeovers(self.watch, self.orders, clock)
+        self.publisher.and_then = self.takeovers.after_publication
