@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from controller.commands.asking import ControllerOption, exits, operator
+from controller.commands.order_entry import DONE, NOT_CONFIRMED, SCREEN_REFUSED
 
 if TYPE_CHECKING:
     from controller.services.approval_wishes import ApprovalAct, ApprovedFilm
@@ -45,9 +46,11 @@ def register(app: typer.Typer) -> None:
         """Approve the exact bytes that screens would show of a short; a later word counts, the log keeps all.
 
         The renditions are made by `landmark publish`, which refuses until nothing lacks an approval. Changed
-        bytes need a new one. Revoking stops the next publication; `landmark pull` takes a film off now.
+        bytes need a new one. Revoking stops the next publication, and ends the takeovers that need the word,
+        with a receipt from each screen; of a planned film `landmark pull` takes it off now.
 
-        Exit codes: 0 kept; 1 refused, nothing was kept; 2 no controller, or bad usage.
+        Exit codes: 0 kept; 1 refused, nothing was kept; 2 no controller, or bad usage; kept, and it ended a
+        takeover: 4 not confirmed by every screen, 5 a screen refuses it.
 
         [dim]Examples:[/]
 
@@ -81,6 +84,14 @@ def register(app: typer.Typer) -> None:
             typer.echo(act.model_dump_json(indent=2))
         else:
             _show(act, client.url)
+        raise typer.Exit(_code(act))
+
+
+def _code(act: "ApprovalAct") -> int:
+    screens = [screen for each in act.ended for screen in each.screens]
+    if any(screen.state == "refused" for screen in screens):
+        return SCREEN_REFUSED
+    return DONE if all(screen.done for screen in screens) else NOT_CONFIRMED
 
 
 def _show(act: "ApprovalAct", url: str) -> None:
@@ -89,6 +100,7 @@ def _show(act: "ApprovalAct", url: str) -> None:
 
     from controller.approvals import ApprovalWord, words_of
     from controller.approvals.approval import short_hash
+    from controller.commands.order_view import draw_ended
 
     console = Console(highlight=False)
     revoked = act.word is ApprovalWord.REVOKED
@@ -103,6 +115,8 @@ def _show(act: "ApprovalAct", url: str) -> None:
     head = f"{did} as {words_of([act.approver])} by {act.by}: [bold]{title}[/]"
     console.print(f"{head}{f', {creator}' if creator else ''} ({act.short})", soft_wrap=True)
     console.print(table)
+    for ended in act.ended:
+        draw_ended(ended, act.by, console)
     on_wall = [each.screen for each in act.films if each.in_force]
     if revoked and on_wall:
         console.print(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from contextlib import nullcontext
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
@@ -12,6 +12,9 @@ from rich.text import Text
 
 from controller.client import RefusedError, UnreachableError
 from controller.commands.ages import format_age
+
+if TYPE_CHECKING:
+    from controller.services.order_wishes import EndedTakeover
 
 Json = dict[str, Any]
 
@@ -89,6 +92,14 @@ def draw_act(acted: Json, wish: Json, receipts: dict[str, Json], verdict: str | 
     return Group(*parts)
 
 
+def draw_ended(ended: "EndedTakeover", by: str, console: Console) -> None:
+    """A takeover that ended since its films may not be shown any more, like any other release."""
+    receipts = {each.screen: each.model_dump(mode="json") for each in ended.screens}
+    wish = {"by": by, "reason": ended.why}
+    verdict = "done" if all(each.done for each in ended.screens) else "not_confirmed"
+    console.print(draw_act(ended.acted.model_dump(mode="json"), wish, receipts, verdict))
+
+
 def _receipt_row(screen: str, receipt: Json | None, *, over: bool) -> Iterable[Text]:
     state = receipt["state"] if receipt else "unconfirmed"
     waiting = state == "unconfirmed" and not over
@@ -136,6 +147,8 @@ def _verdict(acted: Json, receipts: dict[str, Json], *, released: bool) -> Text:
         line.append(".", "bold yellow")
     if not released:
         line.append(f"  It ends with: landmark release {' '.join(acted['order_ids'])}", "dim")
+    for note in acted.get("notes", ()):
+        line.append(f"\n {_capital(note)}.", "yellow")
     return line.append("\n")
 
 

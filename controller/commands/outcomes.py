@@ -45,6 +45,10 @@ def show(outcome: Outcome, *, published: bool) -> None:
             f"[yellow]{screen}[/] is not in these files any more; what is in force there stays in force."
         )
     console.print(_verdict(outcome, published=published))
+    for sentence in outcome.ended:
+        console.print(Text(f"{sentence[:1].upper()}{sentence[1:]}.", style="yellow"), soft_wrap=True)
+    if outcome.ended:
+        console.print("[dim]`landmark orders` and `landmark status` tell how far the screens are.[/]")
 
 
 def _finding(found: FoundLine) -> Text:

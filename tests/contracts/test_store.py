@@ -270,6 +270,17 @@ async def test_a_release_ends_an_order_where_it_was_released_only(store: Store) 
     assert len(await store.orders_given([kill.order_id, later.order_id])) == 4
 
 
+async def test_an_order_with_an_earlier_end_takes_the_place_of_the_one_that_was_kept(store: Store) -> None:
+    kill = build_kill()
+    await store.save_orders(
+        build_order_act([sealed_orders(KEY, orders=[kill])], [ScreenOrder("par-opera", 1, kill)])
+    )
+    shorter = kill.model_copy(update={"until": Instant(kill.start + SECOND)})
+    newer = sealed_orders(KEY, revision=2, orders=[shorter])
+    await store.save_orders(build_order_act([newer], [ScreenOrder("par-opera", 2, shorter)]))
+    assert await store.orders_given([kill.order_id]) == [ScreenOrder("par-opera", 2, shorter)]
+
+
 async def test_renewed_orders_keep_their_revision(store: Store) -> None:
     sealed = sealed_orders(KEY)
     await store.save_orders(build_order_act([sealed]))

@@ -14,12 +14,15 @@ from controller.client import ControllerClient
 from controller.services.approval_wishes import ApprovalCount
 from controller.services.approve_films import ApproveFilms
 from controller.services.check_readiness import CheckReadiness
+from controller.services.order_wishes import TakeoverWish
+from controller.services.records import Event
 from controller.web.approvals import build_approvals_router
 from controller.web.operators import require_token
 from controller.web.readiness import build_readiness_router
 from controller.web.server import build_app
+from tests.support.approvals import say
 from tests.support.http_server import served
-from tests.support.publishing import PaperOffice, SetClock, sample_files
+from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
 from wire.codec import decode
 from wire.instants import parse_instant
 
@@ -50,8 +53,10 @@ async def desk() -> AsyncIterator[Desk]:
     clock = SetClock(NOON)
     office = PaperOffice(clock)
     operators_only = require_token("right")
+    approvals = ApproveFilms(office.store, office.watch, clock)
+    approvals.after_revoking = office.takeovers.after_revoking
     routers = [
-        build_approvals_router(ApproveFilms(office.store, office.watch, clock), operators_only),
+        build_approvals_router(approvals, operators_only),
         build_readiness_router(CheckReadiness(office.store, office.watch, clock), operators_only),
     ]
     async with served(build_app(routers)) as url:
@@ -209,3 +214,23 @@ async def test_names_notes_and_lights_are_for_operators_alone(desk: Desk, words:
     result = await desk.run(*words, token="wrong")
     assert result.exit_code == 1
     assert "operator" in result.output
+
+
+async def test_revoking_ends_a_takeover_that_needs_the_word_and_shows_its_receipts(desk: Desk) -> None:
+    await desk.office.publisher.publish(sample_files(), None)
+    await desk.office.orders.act(TakeoverWish(by="ann", reason="opening", shorts=(SHORT,), everywhere=True))
+    assert (await desk.office.publisher.publish(sample_files(hong_kong=REQUIRED), None)).refused
+    candidates = [each for each in await desk.office.store.candidates() if each.required]
+    words = [say(each, approver) for each in candidates for approver in each.required]
+    await desk.office.store.save_approvals(words, Event(NOON, "approval", "all of it"))
+    assert not (await desk.office.publisher.publish(sample_files(hong_kong=REQUIRED), None)).refused
+    result = await desk.approve("--screen", SCREEN, "--revoke", "--note", "not at night")
+    assert result.exit_code == 4, "the screen was not heard"
+    assert "Released: Takeover with paper-moon-harbour (" in result.output
+    assert (
+        "paper-moon-harbour is not approved by content: Ann Mori (content, 2025-06-04) revoked it, "
+        "'not at night'" in result.output
+    )
+    assert "0 of 1 screen done, 1 not confirmed." in result.output
+    left = {screen: len(desk.office.watch.standing(screen).orders) for screen in SCREENS}  # type: ignore[union-attr]
+    assert left == {screen: int(screen != SCREEN) for screen in SCREENS}

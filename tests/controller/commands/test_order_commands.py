@@ -79,6 +79,14 @@ async def test_a_kill_ends_in_a_table_of_receipts_and_0(
     assert f"landmark release {order.order_id}" in said
 
 
+async def test_a_takeover_says_with_whose_rights_it_ends(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert await desk.run("takeover", "neon-tram", "--all", "--until", "2026-06-04T12:00:00Z", *WHY) == DONE
+    said = " ".join(capsys.readouterr().out.split())
+    assert "It ends by itself at each venue's midnight: neon-tram: its rights end on 2025-12-31." in said
+
+
 async def test_who_is_silent_is_not_confirmed_and_4(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
     desk.outbox.silent = {"par-opera"}
     assert await desk.run("kill", "par-opera", "yto-dundas", "--wait", "0.2", *WHY) == NOT_CONFIRMED
