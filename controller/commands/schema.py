@@ -1,4 +1,4 @@
-"""`landmark schema`: how schedule files are written, for editors."""
+"""`landmark schema`: how schedule files, a jury's and a film's rules are written, for editors."""
 
 import json
 from enum import StrEnum
@@ -8,11 +8,12 @@ import typer
 
 
 class Kind(StrEnum):
-    """The kinds of schedule files."""
+    """The kinds of files that people write."""
 
     VENUE = "venue"
     CAMPAIGN = "campaign"
     JURY = "jury"
+    FILM = "film"
 
 
 def register(app: typer.Typer) -> None:
@@ -22,7 +23,7 @@ def register(app: typer.Typer) -> None:
     def command(
         kind: Annotated[Kind, typer.Argument(help="Which kind of file.")],
     ) -> None:
-        """Print the JSON Schema (2020-12) of schedule files, so that editors complete and check them.
+        """Print the JSON Schema (2020-12) of a kind of file, so that editors complete and check them.
 
         landmark schema venue > schedules/schema/venue.json
 
@@ -31,6 +32,21 @@ def register(app: typer.Typer) -> None:
 
         Exit code: 0 printed.
         """
-        from controller.schedule.json_schema import schema_of
+        typer.echo(json.dumps(_schema(kind), indent=2, ensure_ascii=False))
 
-        typer.echo(json.dumps(schema_of(kind.value), indent=2, ensure_ascii=False))
+
+def _schema(kind: Kind) -> dict[str, object]:
+    from controller.films.landmark import FilmRules
+    from controller.schedule.campaigns import Campaign
+    from controller.schedule.entry import Entry
+    from controller.schedule.json_schema import schema_of
+    from controller.schedule.juries import Jury
+    from controller.schedule.venues import Venue
+
+    models: dict[Kind, type[Entry]] = {
+        Kind.VENUE: Venue,
+        Kind.CAMPAIGN: Campaign,
+        Kind.JURY: Jury,
+        Kind.FILM: FilmRules,
+    }
+    return schema_of(models[kind])

@@ -9,24 +9,17 @@ import inspect
 from enum import Enum
 from itertools import pairwise
 from textwrap import dedent
-from typing import Literal, cast
+from typing import cast
 
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
-from controller.schedule.campaigns import Campaign
-from controller.schedule.juries import Jury
-from controller.schedule.venues import Venue
+from controller.schedule.entry import Entry
 from controller.schedule.words import not_empty
 
-Kind = Literal["venue", "campaign", "jury"]
 
-_MODELS: dict[Kind, type[Venue | Campaign | Jury]] = {"venue": Venue, "campaign": Campaign, "jury": Jury}
-
-
-def schema_of(kind: Kind) -> dict[str, object]:
-    """The schema of one kind of file, in the draft of 2020-12."""
-    model = _MODELS[kind]
+def schema_of(model: type[Entry]) -> dict[str, object]:
+    """The schema of a file that one entry fills, in the draft of 2020-12."""
     schema = model.model_json_schema(schema_generator=_Generator)
     return {"$schema": _Generator.schema_dialect, **cast("dict[str, object]", _on_one_line(schema))}
 

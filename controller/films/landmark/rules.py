@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from controller.findings import Code, Finding, Place, error_at
 from controller.schedule.entry import Entry, read_entry
@@ -99,6 +99,8 @@ class CreditRule(Entry):
 
 class FilmRules(Entry):
     """One landmark film."""
+
+    model_config = ConfigDict(title="Film")
 
     schema_name: Literal["landmark/v1"] = Field(alias="schema")
     kind: Literal["film"]

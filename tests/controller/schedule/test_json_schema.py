@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 
+from controller.films.landmark import FilmRules
 from controller.schedule.campaigns import Campaign
 from controller.schedule.entry import Entry, read_entry
 from controller.schedule.json_schema import schema_of
@@ -21,8 +22,10 @@ from controller.schedule.venues import Venue
 from controller.schedule.yaml_text import MarkedMapping, read_yaml
 from tests.support.schedules import SAMPLE_FOLDER, edited
 
-MODELS: dict[str, type[Venue | Campaign | Jury]] = {"venue": Venue, "campaign": Campaign, "jury": Jury}
-VALIDATORS = {kind: Draft202012Validator(schema_of(kind)) for kind in MODELS}
+MODELS: dict[str, type[Entry]] = {"venue": Venue, "campaign": Campaign, "jury": Jury, "film": FilmRules}
+SCHEMAS = {kind: schema_of(model) for kind, model in MODELS.items()}
+VALIDATORS = {kind: Draft202012Validator(schema) for kind, schema in SCHEMAS.items()}
+EXAMPLES = SAMPLE_FOLDER.parent / "docs" / "examples"
 SAMPLES = {name: text for name, text in edited().items() if name.endswith(".yaml")}
 Path_ = tuple[str | int, ...]
 
@@ -37,7 +40,7 @@ def document(name: str) -> MarkedMapping:
 
 @pytest.mark.parametrize("kind", MODELS)
 def test_the_schema_is_a_schema(kind: str) -> None:
-    Draft202012Validator.check_schema(schema_of(kind))
+    Draft202012Validator.check_schema(SCHEMAS[kind])
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -49,7 +52,7 @@ def test_every_sample_fits(name: str) -> None:
 @pytest.mark.parametrize("kind", MODELS)
 def test_the_files_beside_the_samples_are_fresh(kind: str) -> None:
     file = SAMPLE_FOLDER / "schema" / f"{kind}.json"
-    assert json.loads(file.read_text(encoding="utf-8")) == schema_of(kind), (
+    assert json.loads(file.read_text(encoding="utf-8")) == SCHEMAS[kind], (
         f"run: landmark schema {kind} > {file}"
     )
 
@@ -62,9 +65,21 @@ def test_every_sample_names_its_schema(name: str) -> None:
     assert json.loads(target.read_text(encoding="utf-8"))["title"].lower() == document(name)["kind"]
 
 
+@pytest.mark.parametrize("name", ["jury.yaml", "landmark-film.yaml"])
+def test_the_examples_beside_the_schedules_fit_and_name_their_schema(name: str) -> None:
+    text = (EXAMPLES / name).read_text(encoding="utf-8")
+    value, findings = read_yaml(text, name)
+    assert isinstance(value, MarkedMapping)
+    assert findings == []
+    assert list(VALIDATORS[str(value["kind"])].iter_errors(value)) == []
+    (line,) = (line for line in text.splitlines() if line.startswith("# yaml-language-server: $schema="))
+    target = EXAMPLES / line.partition("$schema=")[2]
+    assert json.loads(target.read_text(encoding="utf-8"))["title"].lower() == value["kind"]
+
+
 @pytest.mark.parametrize("kind", MODELS)
 def test_the_schema_knows_every_key_and_no_other(kind: str) -> None:
-    schema = schema_of(kind)
+    schema = SCHEMAS[kind]
     shapes = {"": schema, **schema["$defs"]}
     for model in entries_of(MODELS[kind]):
         shape = shapes["" if model is MODELS[kind] else model.__name__]
@@ -92,7 +107,7 @@ def entries_of(model: type[Entry]) -> set[type[Entry]]:
 
 @pytest.mark.parametrize("kind", MODELS)
 def test_words_are_explained(kind: str) -> None:
-    schema = schema_of(kind)
+    schema = SCHEMAS[kind]
     for name, shape in schema["$defs"].items():
         assert shape["description"], name
     assert "\n" not in json.dumps(schema).replace("\\n\\n", "")
