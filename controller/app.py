@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from controller.clock import SystemClock
+from controller.collecting import settle
 from controller.errors import SettingsError
 from controller.evidence import EvidenceFolder
 from controller.films import RenditionStore
@@ -132,6 +133,7 @@ async def _serve(
     network, clock, store, key = parts.settings.network, parts.clock, parts.store, parts.key
     watch = FleetWatch(network, store, key)
     await watch.load()
+    settle()
     address = parts.broker.address if parts.broker else parse_broker_url(parts.settings.broker or "")
     connector = AiomqttConnector(address, f"landmark-controller-{network}")
     switchboard = Switchboard(network, connector, store, watch, clock)

@@ -5,9 +5,10 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import bindparam, delete, insert
+from sqlalchemy import Table, bindparam, delete, insert
+from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
-from sqlmodel import col, func, select
+from sqlmodel import SQLModel, col, func, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from controller.approvals import Approval, ApprovalWord, Candidate, Consent
@@ -34,7 +35,7 @@ _ROWS: TypeAdapter[tuple[ReadinessRow, ...]] = TypeAdapter(tuple[ReadinessRow, .
 
 async def offer(session: AsyncSession, candidates: Sequence[Candidate], *, instead: bool) -> None:
     """Put them in the place of all, or of those with the same screen and short."""
-    table = CandidateRow.__table__
+    table = _table(CandidateRow)
     if instead:
         await session.exec(delete(CandidateRow))
     else:
@@ -43,6 +44,10 @@ async def offer(session: AsyncSession, candidates: Sequence[Candidate], *, inste
         await _execute_each(session, delete(table).where(same), keys)
     rows = await asyncio.to_thread(lambda: [_candidate_values(each) for each in candidates])
     await _execute_each(session, insert(table), rows)
+
+
+def _table(row: type[SQLModel]) -> Table:
+    return SQLModel.metadata.tables[str(row.__tablename__)]
 
 
 async def _execute_each(session: AsyncSession, statement: Any, values: Sequence[Mapping[str, Any]]) -> None:
@@ -57,8 +62,9 @@ async def candidates(
 ) -> list[Candidate]:
     """What was offered, in the order in which it was; of one screen, of one short, or all."""
     row = CandidateRow
-    query = select(
-        row.screen, row.rendition, row.title, row.creator, row.country, row.required, row.offered_at
+    query = sql_select(
+        *map(col, (row.screen, row.rendition, row.title, row.creator, row.country, row.required)),
+        col(row.offered_at),
     ).order_by(col(row.id))
     return [
         each
@@ -115,9 +121,7 @@ def _candidate_values(candidate: Candidate) -> dict[str, Any]:
 
 async def add_approvals(session: AsyncSession, approvals: Sequence[Approval]) -> None:
     """Words in their order, which is that of their ids."""
-    await _execute_each(
-        session, insert(ApprovalRow.__table__), [_approval_values(each) for each in approvals]
-    )
+    await _execute_each(session, insert(_table(ApprovalRow)), [_approval_values(each) for each in approvals])
 
 
 def _approval_values(approval: Approval) -> dict[str, Any]:
@@ -136,8 +140,9 @@ def _approval_values(approval: Approval) -> dict[str, Any]:
 async def approvals(session: AsyncSession, screen: ScreenId | None, short: ShortId | None) -> list[Approval]:
     """Every word, the oldest first; about one screen, about one short, or all."""
     row = ApprovalRow
-    query = select(
-        row.screen, row.short, row.approver, row.sha256, row.word, row.by, row.at, row.note
+    query = sql_select(
+        *map(col, (row.screen, row.short, row.approver, row.sha256, row.word, row.by, row.note)),
+        col(row.at),
     ).order_by(col(row.id))
     return [
         each
@@ -196,6 +201,7 @@ async def add_decision(session: AsyncSession, decision: Decision) -> None:
     row = decision_row(decision)
     session.add(row)
     await session.flush()
+    assert row.id is not None
     session.add_all(
         ScreenDecisionRow(
             screen=each.screen,
@@ -213,13 +219,18 @@ async def newest_decisions(session: AsyncSession) -> Mapping[ScreenId, ScreenDec
     newest = select(row.screen, func.max(row.decision).label("newest")).group_by(col(row.screen)).subquery()
     is_newest = (col(row.screen) == newest.c.screen) & (col(row.decision) == newest.c.newest)
     query = (
-        select(row.screen, said.at, said.go, said.by, said.reason, row.plan_revision, row.policy_revision)
+        sql_select(
+            *map(col, (row.screen, said.by, said.reason, row.plan_revision, row.policy_revision, said.at)),
+            col(said.go),
+        )
         .join(newest, is_newest)
         .join(said, col(said.id) == col(row.decision))
     )
     return {
-        screen: ScreenDecision(Instant(at), *facts)
-        for screen, at, *facts in (await session.exec(query)).all()
+        each.screen: ScreenDecision(
+            Instant(each.at), each.go, each.by, each.reason, each.plan_revision, each.policy_revision
+        )
+        for each in (await session.execute(query)).all()
     }
 
 

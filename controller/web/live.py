@@ -1,10 +1,11 @@
 """The fleet as JSON, once and as a stream of server-sent events; the page and `landmark status` read it."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Response
 from fastapi.responses import StreamingResponse
 
 from controller.clock import Clock
@@ -67,16 +68,37 @@ class Judge:
         self.fleet = fleet
         self.clock = clock
         self.identity = identity
+        self._frame = ""
+        self._frame_at: Instant | None = None
+        self._frame_turn = asyncio.Lock()
 
     def status(self) -> FleetStatus:
         """Every screen, judged now."""
+        return self._judge(self.fleet.snapshot(), self.clock.now())
+
+    async def status_json(self) -> str:
+        """The same as JSON, worked out in a thread: a fleet of hundreds takes its time."""
+        return await asyncio.to_thread(self._judge_json, self.fleet.snapshot(), self.clock.now())
+
+    async def frame(self) -> str:
+        """The same for pages that are watched: worked out once for all that ask within half a period."""
+        async with self._frame_turn:
+            now = self.clock.now()
+            if self._frame_at is None or not 0 <= now - self._frame_at < LIVE_MS // 2:
+                self._frame_at, self._frame = now, await self.status_json()
+            return self._frame
+
+    def _judge(self, observed: Sequence[ScreenObservation], now: Instant) -> FleetStatus:
         return judge_fleet(
-            self.fleet.snapshot(),
-            self.clock.now(),
+            observed,
+            now,
             network=self.identity.network,
             sample=self.identity.sample,
             clock_shift_ms=self.identity.clock_shift_ms,
         )
+
+    def _judge_json(self, observed: Sequence[ScreenObservation], now: Instant) -> str:
+        return self._judge(observed, now).model_dump_json()
 
     def outlook(self) -> Outlook:
         """The hours around now."""
@@ -101,15 +123,15 @@ def build_live_router(judge: Judge, closing: Callable[[], bool]) -> APIRouter:
     """Routes of status and outlook. A stream ends within a second after `closing` says so."""
     router = APIRouter()
 
-    @router.get("/api/status")
-    async def status() -> FleetStatus:
+    @router.get("/api/status", response_model=FleetStatus)
+    async def status() -> Response:
         """Every screen: what is on, and how it is."""
-        return judge.status()
+        return Response(await judge.status_json(), media_type="application/json")
 
     @router.get("/api/outlook")
     async def hours() -> Outlook:
         """When screens are lit, static, dark, or in a simulcast."""
-        return judge.outlook()
+        return await asyncio.to_thread(judge.outlook)
 
     @router.get("/api/live")
     async def live() -> StreamingResponse:
@@ -124,5 +146,5 @@ def build_live_router(judge: Judge, closing: Callable[[], bool]) -> APIRouter:
 async def _frames(judge: Judge, closing: Callable[[], bool]) -> AsyncIterator[str]:
     yield f"retry: {RETRY_MS}\n\n"
     while not closing():
-        yield f"data: {judge.status().model_dump_json()}\n\n"
+        yield f"data: {await judge.frame()}\n\n"
         await judge.clock.sleep(LIVE_MS)

@@ -1,5 +1,6 @@
 """The page's routes over real HTTP: JSON, stills, the page's own safety, and a stream that ends."""
 
+import asyncio
 import http.client
 import json
 import re
@@ -8,17 +9,19 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from controller.fleet import Credit
+from controller.fleet import Credit, ScreenObservation
 from controller.proof import DayTally
 from controller.services.prove_play import Asked
-from controller.web.live import Identity, Judge, _frames
+from controller.web.live import LIVE_MS, Identity, Judge, _frames
 from tests.support import fake_fleet
 from tests.support.fake_fleet import FakeFleet
 from tests.support.page_app import FixedProver, FleetClock, build_page_app
 from tests.support.page_server import serve
+from tests.support.publishing import SetClock
 from wire.instants import Instant, parse_instant
 
 SINCE = "2025-06-04T12:30:00Z"
+SINCE_AT = parse_instant(SINCE)
 
 
 class Site:
@@ -45,6 +48,24 @@ def site() -> Iterator[Site]:
     prover = FixedProver([day])
     with serve(build_page_app(fleet, prover)) as url:
         yield Site(url, fleet, prover)
+
+
+async def test_pages_that_are_watched_share_one_judgement() -> None:
+    judged = 0
+
+    class Counted(FakeFleet):
+        def snapshot(self) -> list[ScreenObservation]:
+            nonlocal judged
+            judged += 1
+            return super().snapshot()
+
+    clock = SetClock(SINCE_AT)
+    judge = Judge(Counted(), clock, Identity("sample", sample=True))
+    frames = await asyncio.gather(*(judge.frame() for _ in range(5)))
+    assert (judged, len(set(frames))) == (1, 1)
+    clock.set_to = Instant(SINCE_AT + LIVE_MS)
+    assert await judge.frame() != frames[0]
+    assert judged == 2
 
 
 def test_status_is_one_json_document(site: Site) -> None:
