@@ -85,6 +85,8 @@ class Code(StrEnum):
     """Slots of ours that edges cut, or that a playlist leaves empty."""
     FILM_LENGTH = "film-length"
     """A film that is longer or shorter than its slots."""
+    LONG_HOLD = "long-hold"
+    """A film that is so much shorter than its slots that its last frame stands still for long."""
     RENDITION = "rendition"
     """A film without a master, so that a screen's rendition cannot be made."""
     CONSENT = "consent"

@@ -28,6 +28,10 @@ EVERY = 1 << 30
 """Slots that follow each other where all are ours."""
 
 
+LONG_HOLD_MS: Millis = 2_000
+"""A last frame that stands for longer looks like a fault; preflight tells frozen pictures from there on."""
+
+
 @dataclass(frozen=True, slots=True)
 class Berth:
     """What a film of a line meets on some screens: a length, and how often it stands there in a row."""
@@ -114,12 +118,27 @@ def _lengths(short: Short, met: _Met) -> Iterator[Finding]:
         sentence = f"{film} and {fits}: {why}, {_where(met, berths)}"
         remedy = "use another film, or another length rule, such as length: {longer: slots, shorter: hold}"
         yield Finding(severity, short.place.file, short.place.line, sentence, remedy, Code.FILM_LENGTH)
-    holds = [each for each in met if each not in refused and each.slot_ms > short.duration_ms]
-    if holds:
-        sentence = f"{film}, and it plays {_where(met, holds)}: its last frame will be held"
-        yield warning_at(
-            short.place, Code.FILM_LENGTH, sentence, "ask for a longer film if that is not wanted"
-        )
+    held = {each: hold for each in met if each not in refused and (hold := _hold_ms(short, each))}
+    for code, berths in (
+        (Code.FILM_LENGTH, [each for each, hold in held.items() if hold <= LONG_HOLD_MS]),
+        (Code.LONG_HOLD, [each for each, hold in held.items() if hold > LONG_HOLD_MS]),
+    ):
+        if berths:
+            longest = format_duration(max(held[each] for each in berths))
+            how_long = f" for up to {longest}" if code is Code.LONG_HOLD else ""
+            where = _where(met, berths, short)
+            sentence = f"{film}, and it plays {where}: its last frame will be held{how_long}"
+            yield warning_at(short.place, code, sentence, "ask for a longer film if that is not wanted")
+
+
+def _play_ms(short: Short, berth: Berth) -> Millis:
+    """How long one play of a film is there: one slot, or as many as it takes."""
+    return max(1, slots_of(short, berth.slot_ms, berth.policy)) * berth.slot_ms
+
+
+def _hold_ms(short: Short, berth: Berth) -> Millis:
+    """How long its last frame stands there, to the end of its slots."""
+    return max(0, _play_ms(short, berth) - short.duration_ms)
 
 
 def _is_cut(short: Short, berth: Berth) -> bool:
@@ -142,11 +161,12 @@ def _refusal(short: Short, berth: Berth) -> str:
     return ""
 
 
-def _where(met: _Met, berths: Sequence[Berth]) -> str:
-    """Like "15s on hkg-sogo and yto-dundas, 10s on par-opera"."""
+def _where(met: _Met, berths: Sequence[Berth], played: Short | None = None) -> str:
+    """Like "15s on hkg-sogo and yto-dundas, 10s on par-opera": slots, or how long a short is played there."""
     by_slot: dict[Millis, list[ScreenId]] = {}
     for berth in berths:
-        by_slot.setdefault(berth.slot_ms, []).extend(chain.from_iterable(met[berth]))
+        length = berth.slot_ms if played is None else _play_ms(played, berth)
+        by_slot.setdefault(length, []).extend(chain.from_iterable(met[berth]))
     return ", ".join(
         f"{format_duration(slot)} on {names_of(dict.fromkeys(screens))}" for slot, screens in by_slot.items()
     )

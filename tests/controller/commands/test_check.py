@@ -8,7 +8,7 @@ from typer.testing import CliRunner, Result
 from controller.cli import build_app
 from tests.support.schedules import CAMPAIGN, CATALOGUE, SAMPLE_FOLDER
 
-CODES = ("simulcast-hidden", "film-length")
+CODES = ("simulcast-hidden", "long-hold")
 
 
 def run(*words: str) -> Result:
@@ -109,7 +109,7 @@ def test_many_findings_are_counted_by_file_and_code_those_with_errors_first(
         if line.strip().endswith(CODES) and line[0] in " 0123456789"
     ]
     assert counts[0] == ["1", str(folder / CAMPAIGN), "simulcast-hidden"]
-    assert counts[1][1:] == [str(folder / CATALOGUE), "film-length"]
+    assert counts[1][1:] == [str(folder / CATALOGUE), "long-hold"]
     assert int(counts[1][0]) == result.output.count("its last frame will be")
     assert "1 error, 12 warnings" in result.output
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from controller.findings import Severity
+from controller.findings import Code, Severity
 from controller.planning import check_schedule
 from tests.support.schedules import catalogue_text, only, parsed, small_files, small_schedule
 
@@ -10,6 +10,7 @@ BASE = "{id: base, kind: loop, screens: all, playlist: all-shorts}"
 SHORTS = (("one", "Ada"), ("two", "Bo"))
 ONE = "screens: all, shorts: [one], duration: 10s"
 REPAIR = "for: {line: base}, plays: [{short: one, count: 2}]"
+SLOTS = ", length: {longer: slots}"
 DAY = "dates: ['2025-06-03']"
 
 
@@ -62,8 +63,27 @@ def test_a_film_that_fits_another_line_is_a_warning() -> None:
 def test_a_cut_needs_consent_and_a_hold_is_said() -> None:
     cut = [each for each in found(length="15s", consent="no") if each.severity is Severity.ERROR]
     assert "is 15s long, its creator consents to no cut, and it plays 10s on wall" in cut[0].sentence
-    held = only([each for each in found(length="5s") if each.line == 2], "last frame will be held")
-    assert held.severity is Severity.WARNING
+    held = only([each for each in found(length="9s") if each.line == 2], "last frame will be held")
+    assert (held.severity, held.code) == (Severity.WARNING, Code.FILM_LENGTH)
+
+
+@pytest.mark.parametrize(
+    ("length", "rule", "code", "words"),
+    [
+        ("8s", "", Code.FILM_LENGTH, "plays 10s on wall: its last frame will be held"),
+        ("7s", "", Code.LONG_HOLD, "plays 10s on wall: its last frame will be held for up to 3s"),
+        ("19s", SLOTS, Code.FILM_LENGTH, "plays 20s on wall: its last frame will be held"),
+        ("17s", SLOTS, Code.LONG_HOLD, "plays 20s on wall: its last frame will be held for up to 3s"),
+    ],
+)
+def test_a_last_frame_that_stands_for_long_has_a_finding_of_its_own(
+    length: str, rule: str, code: Code, words: str
+) -> None:
+    loop = "{length: 60s, spot: 10s, our_slots: 6}"
+    held = [each for each in found(rule, length=length, loop=loop) if "will be held" in each.sentence]
+    assert {each.code for each in held} == {code}
+    assert all(each.sentence.endswith(words) for each in held)
+    assert found(rule, length="20s" if rule else "10s", loop=loop) == []
 
 
 def rights(until: str, lines: list[str], short: str = "one") -> list:
