@@ -85,8 +85,8 @@ def _build_parser() -> argparse.ArgumentParser:
     decode = commands.add_parser(
         "decode",
         help="does this machine decode a film: every picture of it, to nowhere",
-        description="Plays a film to nowhere at the lowest priority, and says why where it does not play.",
-        epilog="exit codes: 0 it plays, 1 it does not, and the sentence says why",
+        description="Decodes a film to nowhere at the lowest priority, and says why where it does not play.",
+        epilog="exit codes: 0 it plays, 1 it does not, and the sentence says why, 3 it cannot be tried",
     )
     decode.add_argument("file", type=Path, metavar="FILE", help="an .mp4, or the slate's .png")
     doctor = commands.add_parser("doctor", help="checks this machine and says what to do")
@@ -167,9 +167,12 @@ def _link(path: Path, state: Path) -> None:
 
 
 def _decode(file: Path) -> int:
-    from player_agent.decks.worker.film_trial import try_film
+    from player_agent.decks.worker.film_trial import NoTrialError, try_film
 
-    failure = try_film(file)
+    try:
+        failure = try_film(file)
+    except (OSError, NoTrialError) as error:
+        raise SettingsError(f"{file} cannot be tried: {error}") from error
     if failure is not None:
         print(failure)  # noqa: T201 - link, or a technician, reads it here
     return Exit.OK if failure is None else Exit.FAILED
