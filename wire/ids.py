@@ -5,7 +5,7 @@ read aloud over a telephone.
 """
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Iterable
 from typing import Annotated, NewType
 
 from pydantic import StringConstraints
@@ -40,22 +40,19 @@ def spot_id(campaign: str, screen: str, line: str, start_ms: int, *, attempt: in
 
     `attempt` > 0 gives the next candidate where two spots of one screen would share an id.
     """
-    return spot_namer(campaign, screen, line)(start_ms, attempt)
+    return spot_ids(campaign, screen, line, [start_ms], attempt=attempt)[0]
 
 
-def spot_namer(campaign: str, screen: str, line: str) -> Callable[[int, int], str]:
-    """`spot_id` of one line's spots on one screen, by start and attempt."""
-    stem = hashlib.sha256(f"{campaign}\n{screen}\n{line}\n".encode())
-
-    def name(start_ms: int, attempt: int) -> str:
-        seed = stem.copy()
-        seed.update(b"%d\n%d" % (start_ms, attempt))
-        number = int.from_bytes(seed.digest()[:5], "big")
-        return (
-            _PAIRS[number >> 30]
-            + _PAIRS[number >> 20 & 1023]
-            + _PAIRS[number >> 10 & 1023]
-            + _PAIRS[number & 1023]
-        )
-
-    return name
+def spot_ids(
+    campaign: str, screen: str, line: str, starts_ms: Iterable[int], *, attempt: int = 0
+) -> list[str]:
+    """`spot_id` of many spots of one line on one screen. A plan has thousands: so it is one loop, inlined."""
+    stem, sha256, number_of = f"{campaign}\n{screen}\n{line}\n".encode(), hashlib.sha256, int.from_bytes
+    numbers = [
+        number_of(sha256(b"%b%d\n%d" % (stem, start, attempt)).digest()[:5], "big") for start in starts_ms
+    ]
+    pairs = _PAIRS
+    return [
+        f"{pairs[each >> 30]}{pairs[each >> 20 & 1023]}{pairs[each >> 10 & 1023]}{pairs[each & 1023]}"
+        for each in numbers
+    ]

@@ -65,7 +65,7 @@ def compile_plan(
         blocks = _join(kept.blocks, _new_blocks(schedule, screen_id, make_goods, kept.seam))
         if not blocks:
             raise PlanningError(f"the flight has no time on {screen_id!r}: the clocks skip all of it")
-        spots = list(spots_of(schedule, screen_id, blocks, make_goods, kept.spots, kept.spots_from))
+        spots = spots_of(schedule, screen_id, blocks, make_goods, kept.spots, kept.spots_from)
     except LocalTimeError as error:
         raise PlanningError(str(error)) from error
     return Plan(

@@ -12,16 +12,15 @@ from fractions import Fraction
 from controller.catalogue import Short
 from controller.planning.intervals import Interval, without_overlap
 from controller.planning.localtime import LocalTimeError, dates_between
-from controller.planning.openings import openings_of
+from controller.planning.openings import openings_of_line
 from controller.planning.rights import rights_ends
 from controller.planning.rotation import Opening, asked_shares, attainable_shares, plays_too_near
 from controller.planning.windows import basis_zone, daypart_spans
 from controller.schedule import Campaign, LocalDate, Playlist, RotatingLine, Schedule
 from wire.ids import LineId, ScreenId, ShortId
 from wire.instants import Instant, Millis
-from wire.plan import BlockKind, Plan, Spot
+from wire.plan import Plan, Spot
 
-_DEALT = {BlockKind.LOOP, BlockKind.DOMINATION}
 _CAME_LATE = 2
 """Who was due so many plays before its first came in by an edit, and is counted from then on."""
 
@@ -106,12 +105,7 @@ def _line(schedule: Schedule, plan: Plan, line: RotatingLine) -> LineFairness:
     ]
     asked = asked_shares(playlist, shorts)
     rows = tuple(tally.row(at, asked[at], parts) for at in range(len(shorts)))
-    openings = [
-        opening
-        for block in plan.blocks
-        if block.kind in _DEALT and block.line == line.id
-        for opening in openings_of(block, schedule.screen(plan.screen).loop, line.edge)
-    ]
+    openings = openings_of_line(line, plan.blocks, schedule.screen(plan.screen).loop)
     unfilled = _unfilled(openings, spots)
     return LineFairness(
         plan.screen,

@@ -9,21 +9,16 @@ from controller.planning.intervals import Interval
 from controller.planning.localtime import dates_between
 from controller.planning.make_goods import MakeGood
 from controller.planning.occasions import occasions_of
-from controller.planning.openings import openings_of
+from controller.planning.openings import openings_of_line
 from controller.planning.rights import rights_ends
-from controller.planning.rotation import Opening, Rota, deal
+from controller.planning.rotation import Rota, deal
 from controller.planning.windows import basis_zone, daypart_spans, flight_span
 from controller.schedule import RotatingLine, Schedule
-from wire.ids import LineId, ScreenId, ShortId, spot_namer
+from wire.ids import CampaignId, LineId, ScreenId, ShortId, spot_id, spot_ids
 from wire.instants import Instant, Millis
 from wire.plan import Block, BlockKind, Spot
 
-_DEALT = {BlockKind.LOOP, BlockKind.DOMINATION}
 _APPOINTED = {BlockKind.SIMULCAST, BlockKind.WAVE}
-
-
-_Play = tuple[Instant, Millis, ShortId, LineId]
-"""A spot without its id."""
 
 
 def spots_of(
@@ -33,7 +28,7 @@ def spots_of(
     make_goods: Sequence[MakeGood],
     kept: Sequence[Spot],
     not_before: Instant | None,
-) -> Iterator[Spot]:
+) -> list[Spot]:
     """The spots of a plan with these blocks that start at `not_before` or later, in order.
 
     `kept` are the spots before that: turns go on from there, and no id is given again. No spot ends after its
@@ -42,19 +37,34 @@ def spots_of(
     """
     start = blocks[0].start if not_before is None else not_before
     new = [block for block in blocks if block.end > start]
-    plays = [(each.start, each.length_ms, each.short, each.line) for each in make_goods]
-    plays += _appointed(schedule, screen_id, new, start)
-    plays += _dealt(schedule, screen_id, new, kept, start, plays)
-    campaign, used = schedule.campaign.id, {spot.spot_id for spot in kept}
-    lines = {line for _, _, _, line in plays}
-    namers = {line: spot_namer(campaign, screen_id, line) for line in lines}
-    for start, duration_ms, short, line in sorted(plays):
-        name, attempt = namers[line](start, 0), 0
+    campaign = schedule.campaign.id
+    fixed = [
+        Spot(start, length_ms, short, line, spot_id(campaign, screen_id, line, start))
+        for start, length_ms, short, line in [
+            *((each.start, each.length_ms, each.short, each.line) for each in make_goods),
+            *_appointed(schedule, screen_id, new, start),
+        ]
+    ]
+    dealt = _dealt(schedule, screen_id, new, kept, start, fixed)
+    return _distinct(sorted([*fixed, *dealt]), campaign, screen_id, kept)
+
+
+def _distinct(
+    spots: list[Spot], campaign: CampaignId, screen_id: ScreenId, kept: Sequence[Spot]
+) -> list[Spot]:
+    """The same, each with the first of its ids that no spot before it has."""
+    used = {spot.spot_id for spot in kept}
+    if len(used.union(spot.spot_id for spot in spots)) == len(used) + len(spots):
+        return spots
+    named: list[Spot] = []
+    for spot in spots:
+        name, attempt = spot.spot_id, 0
         while name in used:
             attempt += 1
-            name = namers[line](start, attempt)
+            name = spot_id(campaign, screen_id, spot.line, spot.start, attempt=attempt)
         used.add(name)
-        yield Spot(start, duration_ms, short, line, name)
+        named.append(spot._replace(spot_id=name))
+    return named
 
 
 def _dealt(
@@ -63,47 +73,44 @@ def _dealt(
     blocks: Sequence[Block],
     kept: Sequence[Spot],
     not_before: Instant,
-    fixed: Sequence[_Play],
-) -> list[_Play]:
+    fixed: Sequence[Spot],
+) -> list[Spot]:
     """The turns of the lines with a playlist, the higher lines dealt first; `fixed` stands already."""
     if not blocks:
         return []
     loop = schedule.screen(screen_id).loop
-    lines = {line.id: line for line in schedule.rotating_lines(screen_id)}
-    openings: dict[LineId, list[Opening]] = {line: [] for line in lines}
-    history: dict[LineId, list[Spot]] = {line: [] for line in lines}
-    for block in blocks:
-        if block.kind in _DEALT and block.line in lines:
-            found = openings_of(block, loop, lines[block.line].edge)
-            if block.start < not_before:
-                found = (each for each in found if each.start >= not_before)
-            openings[block.line].extend(found)
+    lines = schedule.rotating_lines(screen_id)
+    history: dict[LineId, list[Spot]] = {line.id: [] for line in lines}
     for spot in kept:
         if spot.line in history:
             history[spot.line].append(spot)
-    dealt: list[_Play] = []
-    lower = set(lines)  # a higher line goes by what it knew before: not by theirs
-    for line in lines.values():
+    dealt: list[Spot] = []
+    lower = set(history)  # a higher line goes by what it knew before: not by theirs
+    for line in lines:
         lower.discard(line.id)
         rota = _rota(schedule, screen_id, line, history[line.id], blocks[-1].end)
         if rota.playlist.max_plays_per_hour is not None:
             known = (spot for spot in kept if spot.line not in lower)
             rota = replace(rota, elsewhere=_elsewhere(rota, chain(known, fixed, dealt)))
-        turns = deal(openings[line.id], rota)
+        openings = openings_of_line(line, blocks, loop)
+        if openings and openings[0].start < not_before:
+            openings = [each for each in openings if each.start >= not_before]
+        turns = deal(openings, rota)
+        taken = [opening for opening, turn in zip(openings, turns, strict=True) if turn]
+        names = spot_ids(schedule.campaign.id, screen_id, line.id, [opening.start for opening in taken])
         dealt += [
-            (opening.start, turn.slots * opening.slot_ms, turn.short, line.id)
-            for opening, turn in zip(openings[line.id], turns, strict=True)
-            if turn is not None
+            Spot(opening.start, turn.slots * opening.slot_ms, turn.short, line.id, name)
+            for opening, turn, name in zip(taken, filter(None, turns), names, strict=True)
         ]
     return dealt
 
 
-def _elsewhere(rota: Rota, plays: Iterable[Spot | _Play]) -> dict[ShortId, list[Instant]]:
+def _elsewhere(rota: Rota, plays: Iterable[Spot]) -> dict[ShortId, list[Instant]]:
     """When other lines play the shorts of a rota, in order."""
     starts: dict[ShortId, list[Instant]] = {short.id: [] for short in rota.shorts}
-    for start, _, short, line, *_ in plays:
-        if line != rota.line and short in starts:
-            starts[short].append(start)
+    for spot in plays:
+        if spot.line != rota.line and spot.short in starts:
+            starts[spot.short].append(spot.start)
     return {short: sorted(found) for short, found in starts.items() if found}
 
 
@@ -134,7 +141,7 @@ def _rota(
 
 def _appointed(
     schedule: Schedule, screen_id: ScreenId, blocks: Sequence[Block], not_before: Instant
-) -> Iterator[_Play]:
+) -> Iterator[tuple[Instant, Millis, ShortId, LineId]]:
     """The films of simulcasts and waves that have their block from first to last frame.
 
     Of one that is on at `not_before` those that begin later: an edit does not end what it leaves alone.

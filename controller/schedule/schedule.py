@@ -61,7 +61,9 @@ class Schedule:
 
     def meeting(self, wanted: Select) -> tuple[Short, ...]:
         """The catalogue's shorts that meet all keys, in its order."""
-        return tuple(short for short in self.shorts.values() if _meets(short, wanted))
+        if wanted not in self._met:
+            self._met[wanted] = tuple(short for short in self.shorts.values() if _meets(short, wanted))
+        return self._met[wanted]
 
     def takers(self, playlist: Playlist) -> list[Short]:
         """The shorts that take turns: each once, however often the playlist names it."""
@@ -121,6 +123,11 @@ class Schedule:
         return [
             (line, None if line.screens is None else frozenset(line.screens)) for line in self.campaign.lines
         ]
+
+    @cached_property
+    def _met(self) -> dict[Select, tuple[Short, ...]]:
+        """What was asked of the catalogue before: it is asked again for every screen."""
+        return {}
 
     @cached_property
     def _places(self) -> Mapping[ScreenId, tuple[Venue, Screen]]:

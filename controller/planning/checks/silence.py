@@ -82,7 +82,7 @@ def _reason(survey: Survey, line: RotatingLine, days: list[LocalDate]) -> _Reaso
         takers = [survey.line_of.get(each) for each in {piece.content.line for piece in pieces} if each]
         told = any(each and (each.kind, each.priority) == (line.kind, line.priority) for each in takers)
         return None if told else _taken(survey, line, pieces)
-    if any(True for piece in own for _ in _slots(survey, line, piece)):
+    if any(_slots(survey, line, piece) for piece in own):
         return _nothing_fits(survey, line, days)
     if repairs := [each for each in pieces if each.content.kind is BlockKind.MAKE_GOOD]:
         return _repaired(repairs)
@@ -122,7 +122,7 @@ def _no_slot(survey: Survey, line: RotatingLine, own: list[Interval[Block]]) -> 
     words = f"no slot of ours ({slots} of {loop.slots}) lies wholly in its time, which lasts {lasting}"
     # two rounds from there surely hold one
     later = slots_in(longest.start, Instant(longest.start + 2 * loop.length), _anchor(longest), slot_ms, loop)
-    start = next(later).start
+    start = later[0].start
     clock = f"{format_local(start, survey.zone)}-{format_local(Instant(start + slot_ms), survey.zone)}"
     return _Reason(words, f"widen its times to hold one, such as {clock}", first)
 
@@ -144,7 +144,7 @@ def _nothing_fits(survey: Survey, line: RotatingLine, days: list[LocalDate]) -> 
     return _Reason(words, "give it longer times, or shorter films")
 
 
-def _slots(survey: Survey, line: RotatingLine, piece: Interval[Block]) -> Iterator[Opening]:
+def _slots(survey: Survey, line: RotatingLine, piece: Interval[Block]) -> list[Opening]:
     """The slots that the line may fill and that lie wholly in a piece of its time."""
     every = isinstance(line, DominationLine)
     slot_ms, loop = piece.content.slot_ms, survey.screen.loop

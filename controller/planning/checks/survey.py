@@ -20,7 +20,7 @@ from controller.planning.layers import line_claims
 from controller.planning.localtime import LocalTimeError, dates_between, format_local, local_date
 from controller.planning.make_goods import MakeGood, make_goods_of
 from controller.planning.occasions import wave_occasions
-from controller.planning.openings import openings_of
+from controller.planning.openings import openings_of_line
 from controller.planning.rotation import REFUSED, slots_of
 from controller.planning.rules import rules_of
 from controller.planning.spots import spots_of
@@ -127,9 +127,7 @@ class Survey:
         blocks = self.blocks_of.get(line.id, ())
         if line.edge is not Edge.CUT and not isinstance(line, DominationLine):
             return sum(self.whole_slots(each) * each.slot_ms for each in blocks)
-        loop = self.screen.loop
-        openings = (opening for block in blocks for opening in openings_of(block, loop, line.edge))
-        return sum(opening.slot_ms for opening in openings)
+        return sum(opening.slot_ms for opening in openings_of_line(line, blocks, self.screen.loop))
 
     def whole_slots(self, block: Block) -> int:
         """How many slots of ours lie wholly in a loop's block."""

@@ -1,7 +1,7 @@
 """Bars: what keeps a short from being played just now, whoever's turn it is. Counts what was played."""
 
 from bisect import bisect_left, insort
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from controller.catalogue import Short
 from controller.schedule import Playlist, Separation
@@ -54,12 +54,15 @@ class Apart:
                 last[group[short]] = self._plays
         self._plays += 1
 
-    def state(self) -> Hashable:
-        """All that decides what is missing for whom."""
-        return tuple(
-            tuple(max(each - self._plays, -between - 1) for each in last)
-            for (between, _), last in zip(self._rules, self._last, strict=True)
-        )
+    def kept_by(self, cycle: Sequence[int]) -> bool:
+        """Whether nothing is ever missing if these are played next, in this order, again and again."""
+        for (between, group), before in zip(self._rules, self._last, strict=True):
+            last = list(before)
+            for place, short in enumerate([*cycle, *cycle[:between]], self._plays):
+                if place - last[group[short]] <= between:
+                    return False
+                last[group[short]] = place
+        return True
 
     def copy(self) -> "Apart":
         """As it is now, to be counted on independently."""

@@ -14,7 +14,7 @@ from controller.planning.rotation.accounts import Accounts
 from controller.planning.rotation.bars import Apart, Hourly
 from controller.planning.rotation.evenness import Evenness
 from controller.planning.rotation.films import REFUSED, fits_cut, slots_of
-from controller.planning.rotation.order import draw, first_order
+from controller.planning.rotation.order import first_order, lots_of
 from controller.planning.rotation.repeats import Repeats
 from controller.planning.rotation.rota import Opening, Rota, Turn
 from controller.planning.rotation.rounds import Rounds
@@ -37,7 +37,7 @@ def deal(openings: Sequence[Opening], rota: Rota) -> list[Turn | None]:
     shorts = [by_id[each] for each in order]
     needs = [slots_of(short, rota.slot_ms, rota.playlist.length) for short in shorts]
     ahead = _Ahead(openings)
-    longest = _longest_from(openings)
+    longest = _longest_from(openings) if max(needs) > 1 else [1] * len(openings)
     table = _table(rota, shorts, needs, ahead)
     _retire_longer(table, needs, longest[0])
     number = {short: at for at, short in enumerate(order)}
@@ -46,9 +46,10 @@ def deal(openings: Sequence[Opening], rota: Rota) -> list[Turn | None]:
     turns: list[Turn | None] = []
     busy_until = openings[0].start
     for at, opening in enumerate(openings):
-        period = repeats.period(at)
-        if period is not None and None not in turns[-period:]:
-            return [*turns, *islice(cycle(turns[-period:]), len(openings) - at)]
+        repeated = repeats.cycle()
+        if repeated is not None:
+            rest = cycle([Turn(order[short]) for short in repeated])
+            return [*turns, *islice(rest, len(openings) - at)]
         turns.append(None)
         if opening.start < busy_until:
             continue
@@ -135,8 +136,8 @@ def _lot(rota: Rota, shorts: Sequence[Short]) -> Callable[[int, int], bytes] | N
     """What decides in a shuffle, for each round and short."""
     if rota.playlist.rotation is not Rotation.SHUFFLE:
         return None
-    seed, screen, line = rota.playlist.seed, rota.screen, rota.line
-    return lambda round_, short: draw(seed, screen, line, round_, shorts[short].id)
+    lot = lots_of(rota.playlist.seed, rota.screen, rota.line)
+    return lambda round_, short: lot(f"{round_}\n{shorts[short].id}")
 
 
 def _retire_longer(table: Table, needs: Sequence[int], longest: int) -> None:

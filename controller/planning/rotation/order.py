@@ -5,7 +5,7 @@ Draws are by sha256, so that they are the same on every machine and for ever.
 
 import hashlib
 from collections import Counter
-from collections.abc import Hashable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import TypeVar
 
 from controller.catalogue import Short
@@ -15,9 +15,10 @@ from wire.ids import LineId, ScreenId, ShortId
 _T = TypeVar("_T")
 
 
-def draw(seed: int, screen: ScreenId, line: LineId, *words: str | int) -> bytes:
-    """A lot: 32 bytes that nobody can foresee and everybody can check."""
-    return hashlib.sha256("\n".join(map(str, (seed, screen, line, *words))).encode()).digest()
+def lots_of(seed: int, screen: ScreenId, line: LineId) -> Callable[[str], bytes]:
+    """Draws a lot for a word: 32 bytes that nobody can foresee and everybody can check."""
+    head = f"{seed}\n{screen}\n{line}\n".encode()
+    return lambda word: hashlib.sha256(head + word.encode()).digest()
 
 
 def first_order(
@@ -27,7 +28,8 @@ def first_order(
     unique = list({short.id: short for short in shorts}.values())
     if playlist.rotation is Rotation.SEQUENCE:
         return tuple(short.id for short in unique)
-    ordered = sorted(unique, key=lambda short: draw(playlist.seed, screen, line, short.id))
+    lot = lots_of(playlist.seed, screen, line)
+    ordered = sorted(unique, key=lambda short: lot(short.id))
     separation = playlist.separation
     if separation.same_country and separation.same_country >= separation.same_creator:
         ordered = spread(ordered, [each.country for each in ordered], separation.same_country)

@@ -5,7 +5,7 @@ last. So an edit, a midnight or a new process goes on exactly where the plan was
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Hashable, Sequence
+from collections.abc import Callable, Collection, Sequence
 
 from controller.planning.rotation.bars import Apart
 
@@ -65,13 +65,16 @@ class Rounds:
         """Whether it falls too far behind unless it is played now: never, in a round."""
         return False
 
-    def state(self) -> Hashable | None:
-        """All that decides the rounds to come; None inside a round, and where each is drawn anew."""
+    def cycle(self) -> list[int] | None:
+        """The order of each round to come, if nobody leaves and nothing bars anybody.
+
+        None inside a round, while some are behind others, and where each round is drawn or seated anew.
+        """
         if self._waiting or self._lot is not None or self._seat is not None:
             return None
-        order = sorted(self._present, key=lambda short: (self._last[short], short))
-        turns = (self._turns[each] for each in order)
-        return tuple(order), tuple(None if each is None else self._most - each for each in turns)
+        if len({self._turns[each] for each in self._present}) > 1:
+            return None
+        return sorted(self._present, key=self._key(0))
 
     def waited(self, short: int) -> int:
         """The less, the longer ago it was played."""

@@ -58,6 +58,8 @@ def attainable_weights(playlist: Playlist, shorts: Sequence[Short]) -> list[int]
 
 def _heaviest(names: Sequence[Hashable], weights: Sequence[int]) -> int:
     """The largest sum of weights of one name."""
+    if len(set(weights)) == 1:
+        return weights[0] * max(Counter(names).values())
     sums = Counter[Hashable]()
     for name, weight in zip(names, weights, strict=True):
         sums[name] += weight
