@@ -22,8 +22,8 @@ demo: setup     ## the campaign on five screens on this machine (DEMO_SECONDS=90
 test: setup     ## all tests, the real engines included; these one after the other, all others beside them
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
-fast: setup     ## only the tests that start nothing
-	@$(BIN)/pytest -m "not broker and not screen and not films and not postgres and not browser"
+fast: setup     ## only the tests that start nothing, without the whole days
+	@$(BIN)/pytest -n 2 -m "not broker and not screen and not films and not postgres and not browser" --ignore tests/scenarios/test_day.py
 
 check: setup    ## style, types, directions of imports, the sample schedules
 	@$(BIN)/ruff check .

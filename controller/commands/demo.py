@@ -30,6 +30,7 @@ def register(app: typer.Typer) -> None:
         """Five landmark screens on this machine: real films, VLC and MQTT, on a clock shifted to June 2025.
 
         Starts a controller and five players, crosses a simulcast within a minute, and shows the status live.
+        Ctrl-C ends it with the account of what aired; a second one, at once.
         On a desktop each screen is a window; elsewhere the screens are virtual, and the page shows them.
 
         Exit codes: 0 done, 1 it could not go on (the sentence says why).
@@ -54,10 +55,9 @@ def register(app: typer.Typer) -> None:
                 surface_pixels=surface_pixels,
                 picture=picture,
             )
-            picture.unlink(missing_ok=True)
             asyncio.run(Demo(options, console).run())
         except (ControllerError, ContractError) as error:
             console.print(f"[red]demo[/]  {error}")
             raise typer.Exit(FAILED) from error
-        except KeyboardInterrupt:
+        except (KeyboardInterrupt, asyncio.CancelledError):
             console.print(" ended")

@@ -5,24 +5,27 @@ import contextlib
 import json
 import os
 import shutil
+import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
 from rich.live import Live
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
 
-from controller.client import ControllerClient, RefusedError, UnreachableError
+from controller.client import ControllerClient
 from controller.clock import Clock, SystemClock
 from controller.commands.asrun_view import draw_report
 from controller.commands.status_view import draw_status
 from controller.demo.crew import Crew, DemoError
-from controller.demo.wall_picture import WallView, paint_walls
+from controller.demo.ending import end_in_order_when_told, first_ctrl_c
+from controller.demo.folder import DemoFolder
+from controller.demo.walls import ask, picture_of_walls
+from controller.demo.words import addresses, invitation, near, opening
 from controller.films import RenditionStore
 from controller.films.workshop import Workshop
 from controller.planning import check_files
@@ -30,14 +33,17 @@ from controller.schedule import Schedule
 from controller.schedule_files import read_schedule_files
 from controller.services.draft import wishes_of
 from controller.services.ports import FilmProgress
+from controller.state_folder import StateFolder
 from wire.clock_shift import SHIFT_VARIABLE
-from wire.instants import SECOND, Instant, Millis, format_instant
+from wire.instants import SECOND, Instant, Millis
 
 BIN = Path(sys.executable).parent
-START_LIMIT_MS: Millis = 30 * SECOND
+START_LIMIT_MS: Millis = 60 * SECOND  # a machine that does much else at its first start of it takes 20
 STILL_MS: Millis = 1 * SECOND
-PICTURE_LIMIT_MS: Millis = 20 * SECOND  # of the film of the simulcast, in which all five stills are taken
-LOOK_MS: Millis = 200
+NO_PICTURE = (
+    "no picture of the walls: no stills of one instant of the simulcast came from all screens.\n"
+    " Where this machine is too busy to have the players up by then, let the clock begin earlier: --start"
+)
 
 
 @dataclass(frozen=True)
@@ -63,31 +69,51 @@ class Demo:
     def __init__(self, options: DemoOptions, console: Console) -> None:
         self._options = options
         self._console = console
-        self._films = options.folder / "films"
-        self._renditions = options.folder / "renditions"
-        self._state = options.folder / "run"
+        self._folder = DemoFolder(options.folder)
         self._clock = SystemClock()
         self._url = f"http://127.0.0.1:{_free_port()}"
 
     async def run(self) -> None:
-        """The whole course. Raises DemoError with a sentence where it cannot go on."""
-        schedule = self._schedule()
-        await self._make_films(schedule)
-        # A shifted clock starts from an empty state, so that nothing is older than its own beginning.
-        shutil.rmtree(self._state, ignore_errors=True)
+        """The whole course.
+
+        Raises DemoError with a sentence where it cannot go on, CancelledError where it is told to end.
+        """
+        end_in_order_when_told()
+        with self._folder.hold():
+            schedule = self._schedule()
+            self._open(len(schedule.screen_ids))
+            await self._make_films(schedule)
+            self._folder.empty_run()
+            self._forget_picture()
+            await self._play(schedule.screen_ids)
+
+    async def _play(self, screens: Sequence[str]) -> None:
         shift_ms = self._options.start - self._clock.now()
         shifted = SystemClock(shift_ms)
-        crew = Crew(self._state / "logs", self._environment(shift_ms))
+        crew = Crew(self._folder.logs, self._environment(shift_ms))
         async with crew:
+            self._say("starting the controller")
             client = await self._start_controller(crew)
+            self._console.print(addresses(self._url, self._folder.logs))
+            self._say("publishing the schedule")
             await crew.run("publish", str(BIN / "landmark"), "publish", str(self._options.schedules))
             try:
-                await self._start_players(crew, schedule.screen_ids)
+                self._say(f"starting {len(screens)} players")
+                await self._start_players(crew, screens)
                 await self._watch(crew, client, shifted)
             finally:
                 # Players first: they deliver their last entries to a controller that still listens.
-                await crew.end(schedule.screen_ids)
+                self._say("ending the players, then the controller")
+                await crew.end(screens)
             await self._tell_account(client)
+
+    def _open(self, screens: int) -> None:
+        here, start, simulcast = self._folder, self._options.start, self._options.simulcast
+        words = opening(screens, start, simulcast, here.root, has_films=here.renditions.exists())
+        self._console.print(words, soft_wrap=True)
+
+    def _say(self, words: str) -> None:
+        self._console.print(f" [dim]{words}[/]", soft_wrap=True)
 
     def _schedule(self) -> Schedule:
         schedule, findings = check_files(read_schedule_files(self._options.schedules))
@@ -98,11 +124,20 @@ class Demo:
         return schedule
 
     async def _make_films(self, schedule: Schedule) -> None:
-        command = [str(BIN / "landmark"), "films", "make-samples", str(self._options.schedules)]
-        maker = await asyncio.create_subprocess_exec(*command, "--films", str(self._films))
-        if await maker.wait():
-            raise DemoError("the sample films could not be made; see above")
-        workshop = Workshop(RenditionStore(self._renditions), self._films, self._options.surface_pixels)
+        command = (str(BIN / "landmark"), "films", "make-samples", str(self._options.schedules))
+        # INT: its own ffmpeg ends with it, even when the demo is killed.
+        maker = await asyncio.create_subprocess_exec(
+            *("setpriv", "--pdeathsig", "INT", *command, "--films", str(self._folder.films))
+        )
+        try:
+            if await maker.wait():
+                raise DemoError("the sample films could not be made; see above")
+        finally:
+            if maker.returncode is None:
+                maker.send_signal(signal.SIGINT)
+                await maker.wait()
+        store = RenditionStore(self._folder.renditions)
+        workshop = Workshop(store, self._folder.films, self._options.surface_pixels)
         columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self._console, transient=True) as progress:
             task = progress.add_task("renditions", total=1.0)
@@ -118,13 +153,13 @@ class Demo:
             SHIFT_VARIABLE: str(shift_ms),
             "LANDMARK_NETWORK": "sample",
             "LANDMARK_SAMPLE": "true",
-            "LANDMARK_STATE": str(self._state / "controller"),
+            "LANDMARK_STATE": str(self._folder.controller),
             "LANDMARK_CONTROLLER": self._url,
             "LANDMARK_HOST": "127.0.0.1",
             "LANDMARK_PORT": self._url.rsplit(":", 1)[1],
             "LANDMARK_BROKER_PORT": str(_free_port()),
-            "LANDMARK_FILMS": str(self._films),
-            "LANDMARK_RENDITIONS": str(self._renditions),
+            "LANDMARK_FILMS": str(self._folder.films),
+            "LANDMARK_RENDITIONS": str(self._folder.renditions),
             "LANDMARK_SURFACE_PIXELS": str(self._options.surface_pixels),
             "LANDMARK_STILL_MS": str(STILL_MS),
             "LANDMARK_HEARTBEAT_MS": "1000",
@@ -136,7 +171,7 @@ class Demo:
         client = ControllerClient(self._url)
         try:
             async with asyncio.timeout(START_LIMIT_MS / SECOND):
-                while await _ask(client, "/api/status") is None:
+                while await ask(client, "/api/status") is None:
                     crew.check_alive()
                     await self._clock.sleep(100)
         except TimeoutError as error:
@@ -144,24 +179,33 @@ class Demo:
         return client
 
     async def _start_players(self, crew: Crew, screens: Sequence[str]) -> None:
-        for screen in screens:
-            bundle = self._state / "bundles" / f"{screen}.json"
-            bundle.parent.mkdir(parents=True, exist_ok=True)
-            await crew.run(
-                f"add-{screen}", str(BIN / "landmark"), "player", "add", screen, "--output", str(bundle)
-            )
-            window = ["--window"] if _has_desktop() else []
-            player = [str(BIN / "landmark-player"), "run", str(bundle), *window]
-            await crew.start(screen, *player, "--state", str(self._state / "players" / screen))
+        bundles = self._folder.run / "bundles"
+        bundles.mkdir()
+        files = {screen: str(bundles / f"{screen}.json") for screen in screens}
+        add = (str(BIN / "landmark"), "player", "add")
+        await asyncio.gather(
+            *(crew.run(f"add-{screen}", *add, screen, "--output", file) for screen, file in files.items())
+        )
+        window = ["--window"] if _has_desktop() else []
+        for screen, file in files.items():
+            state = str(self._folder.run / "players" / screen)
+            await crew.start(screen, str(BIN / "landmark-player"), "run", file, *window, "--state", state)
 
     async def _watch(self, crew: Crew, client: ControllerClient, shifted: Clock) -> None:
-        self._console.print(f"\n [bold]{self._url}/[/]  the page      [dim]logs in {self._state / 'logs'}[/]")
-        ends = None if self._options.seconds is None else shifted.now() + self._options.seconds * SECOND
+        token = StateFolder(self._folder.controller).operator_token
+        words = invitation(self._url, token, on_desktop=_has_desktop())
+        self._console.print(words, soft_wrap=True, markup=False)
+        seconds = self._options.seconds
+        ends = None if seconds is None else shifted.now() + seconds * SECOND
+        enough = asyncio.Event()
         async with self._picture_taker(client, shifted):
-            with Live(console=self._console, auto_refresh=False, transient=ends is not None) as live:
-                while ends is None or shifted.now() < ends:
+            with (
+                first_ctrl_c(enough),
+                Live(console=self._console, auto_refresh=False, transient=True) as live,
+            ):
+                while not enough.is_set() and (ends is None or shifted.now() < ends):
                     crew.check_alive()
-                    body = await _ask(client, "/api/status")
+                    body = await ask(client, "/api/status")
                     if body is not None:
                         live.update(draw_status(json.loads(body), self._console.width), refresh=True)
                     await self._clock.sleep(SECOND)
@@ -178,61 +222,31 @@ class Demo:
             with contextlib.suppress(asyncio.CancelledError):
                 await taker
 
+    def _forget_picture(self) -> None:
+        try:
+            self._options.picture.unlink(missing_ok=True)
+        except OSError as error:
+            raise DemoError(
+                f"cannot replace {self._options.picture}: {error.strerror}; choose another --picture"
+            ) from error
+
     async def _take_picture(self, client: ControllerClient, shifted: Clock) -> None:
-        """Wait for stills that all screens took in one and the same second of the simulcast; paint them."""
-        since = Instant(self._options.simulcast + SECOND)
-        await self._clock.sleep(since - shifted.now())
-        while shifted.now() < since + PICTURE_LIMIT_MS:
-            await self._clock.sleep(LOOK_MS)
-            views = await self._views(client, format_instant(since))
-            if views:
-                second = f"{format_instant(shifted.now())[:19]}Z"
-                subtitle = f"five framebuffers at one instant, seen at {second}   SAMPLE"
-                paint_walls("Landmark Playout: simulcast", subtitle, views).save(self._options.picture)
-                return
-        self._console.print(" [yellow]no stills of one instant came from all screens; no picture was made[/]")
-
-    async def _views(self, client: ControllerClient, since: str) -> list[WallView]:
-        """A view of each screen where all took their stills in one second after `since`; else none."""
-        screens = await self._screens(client)
-        stills = [await _ask(client, f"/stills/{each['screen']}.jpg") for each in screens]
-        taken = [each["still_taken_at"] for each in screens]
-        again = [each["still_taken_at"] for each in await self._screens(client)]
-        if None in stills or None in taken or again != taken:  # a newer one came meanwhile
-            return []
-        if min(taken) < since or len({each[:19] for each in taken}) > 1:
-            return []
-        return [
-            WallView(screen["venue"], screen["local_time"][11:19], _title_on(screen), still)
-            for screen, still in zip(screens, stills, strict=True)
-            if still is not None
-        ]
-
-    async def _screens(self, client: ControllerClient) -> list[dict[str, Any]]:
-        body = await _ask(client, "/api/status")
-        screens: list[dict[str, Any]] = json.loads(body)["screens"] if body is not None else []
-        return screens
+        painted = await picture_of_walls(client, shifted, self._options.simulcast)
+        if painted is None:
+            self._console.print(f" [yellow]{NO_PICTURE}[/]", soft_wrap=True)
+            return
+        try:
+            painted.save(self._options.picture)
+        except OSError as error:
+            self._console.print(f" [yellow]cannot write {self._options.picture}: {error.strerror}[/]")
 
     async def _tell_account(self, client: ControllerClient) -> None:
-        body = await _ask(client, "/api/asrun")
+        body = await ask(client, "/api/asrun")
         if body is not None:
             self._console.print(draw_report(json.loads(body), self._console.width))
         if self._options.picture.exists():
-            self._console.print(f" the walls at the simulcast: [bold]{self._options.picture}[/]\n")
-
-
-async def _ask(client: ControllerClient, path: str) -> bytes | None:
-    """The body at a path; None while nobody answers, or there is nothing yet."""
-    try:
-        return await asyncio.to_thread(client.get, path)
-    except (UnreachableError, RefusedError):
-        return None
-
-
-def _title_on(screen: dict[str, Any]) -> str:
-    credit = (screen["on"] or {}).get("credit") or {}
-    title: str = credit.get("title", "")
-    return title
+            self._console.print(f" the walls at the simulcast: [bold]{near(self._options.picture)}[/]")
+        self._console.print(f" films are kept for the next demo in {near(self._folder.root)}\n")
 
 
 def _has_desktop() -> bool:

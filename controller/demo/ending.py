@@ -1,0 +1,34 @@
+"""How people end the demo: Ctrl-C shows the account, a second one breaks off; TERM and HUP end in order."""
+
+import asyncio
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+def end_in_order_when_told() -> None:
+    """Let a closed terminal and `kill` cancel the current task, so that it ends whom it started."""
+    course = asyncio.current_task()
+    assert course is not None
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, course.cancel)
+
+
+@contextmanager
+def first_ctrl_c(enough: asyncio.Event) -> Iterator[None]:
+    """Within: the first Ctrl-C asks for the account; any other is the runner's, and breaks off."""
+    loop, before = asyncio.get_running_loop(), signal.getsignal(signal.SIGINT)
+
+    def give_back() -> None:
+        if loop.remove_signal_handler(signal.SIGINT):
+            signal.signal(signal.SIGINT, before)
+
+    def end() -> None:
+        enough.set()
+        give_back()
+
+    loop.add_signal_handler(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        give_back()

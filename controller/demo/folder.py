@@ -1,0 +1,54 @@
+"""The demo's folder: one demo at a time, and a state that begins empty."""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from controller.demo.crew import DemoError
+
+
+class DemoFolder:
+    """Names of what stands in the folder; films and renditions alone survive into the next demo."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self.films = root / "films"
+        self.renditions = root / "renditions"
+        self.run = root / "run"
+        self.logs = self.run / "logs"
+        self.controller = self.run / "controller"
+
+    @contextmanager
+    def hold(self) -> Iterator[None]:
+        """Keep other demos out. Raises DemoError."""
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+            lock = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise DemoError(
+                f"cannot write in {self.root}: {error.strerror}; make it writable, or choose another --folder"
+            ) from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield
+        except BlockingIOError as error:
+            raise DemoError(
+                f"another demo runs in {self.root}; end it, or choose another --folder"
+            ) from error
+        finally:
+            os.close(lock)
+
+    def empty_run(self) -> None:
+        """Forget the last demo's state: under a shifted clock nothing may be older than its own beginning."""
+        try:
+            if self.run.exists():
+                shutil.rmtree(self.run)
+            self.logs.mkdir(parents=True)
+        except OSError as error:
+            raise DemoError(
+                f"cannot empty {error.filename or self.run}: {error.strerror}; "
+                "make room, or remove the folder yourself"
+            ) from error

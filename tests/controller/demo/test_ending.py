@@ -1,0 +1,54 @@
+"""How the demo is ended: in order, whoever ends it."""
+
+import asyncio
+import os
+import signal
+
+import pytest
+
+from controller.demo.ending import end_in_order_when_told, first_ctrl_c
+
+
+def test_the_first_ctrl_c_asks_for_the_account_and_the_second_breaks_off() -> None:
+    told: list[str] = []
+
+    async def course() -> None:
+        enough = asyncio.Event()
+        with first_ctrl_c(enough):
+            os.kill(os.getpid(), signal.SIGINT)
+            await enough.wait()
+        told.append("account")
+        os.kill(os.getpid(), signal.SIGINT)
+        await asyncio.sleep(30)
+        told.append("never")
+
+    with pytest.raises(KeyboardInterrupt):
+        asyncio.run(course())
+    assert told == ["account"]
+
+
+def test_ctrl_c_is_the_runners_again_where_nobody_pressed_it() -> None:
+    async def course() -> None:
+        before = signal.getsignal(signal.SIGINT)
+        with first_ctrl_c(asyncio.Event()):
+            assert signal.getsignal(signal.SIGINT) != before
+        assert signal.getsignal(signal.SIGINT) == before
+
+    asyncio.run(course())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_closed_terminal_and_kill_let_it_end_in_order(number: signal.Signals) -> None:
+    told: list[str] = []
+
+    async def course() -> None:
+        end_in_order_when_told()
+        try:
+            os.kill(os.getpid(), number)
+            await asyncio.sleep(30)
+        finally:
+            told.append("ended those that it started")
+
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(course())
+    assert told == ["ended those that it started"]
