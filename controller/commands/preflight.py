@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from controller.preflight.job import Task
     from controller.preflight.judgement import Judgement
 
-FILM_ENDINGS = frozenset({".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".mpg", ".mpeg", ".mxf", ".ts"})
+ENDED = 130
+"""The exit code of a program that Ctrl-C ended, as shells have it."""
 _STYLES = {"error": "bold red", "warning": "bold yellow", "sign-off": "bold blue", "note": "dim"}
 
 
@@ -38,7 +39,11 @@ def register(app: typer.Typer) -> None:
         ] = None,
         films: Annotated[
             Path | None,
-            typer.Option("--films", envvar="LANDMARK_FILMS", help="Folder of masters, <short>.mp4."),
+            typer.Option(
+                "--films",
+                envvar="LANDMARK_FILMS",
+                help="Folder of masters: <short>.mp4, and others of a shape or screen.",
+            ),
         ] = None,
         screen: Annotated[str | None, typer.Option("--screen", "-s", help="Only this screen.")] = None,
         report: Annotated[
@@ -60,7 +65,7 @@ def register(app: typer.Typer) -> None:
         landmark preflight schedules --films films --screen tyo-shibuya --json | jq '.films[].findings[].code'
 
         Exit code: 0 no errors (there may be warnings), 1 a film or the schedule has errors, 3 something
-        cannot be read or written.
+        cannot be read or written, 130 ended by Ctrl-C.
         """
         tasks = _tasks(paths or [], films, screen, as_is)
         judgements = _run(tasks, report, jobs)
@@ -81,25 +86,23 @@ def _tasks(paths: "list[Path]", films: Path | None, screen: str | None, as_is: b
             raise typer.BadParameter(f"there is no file {str(each)!r}; name a film, or a folder of schedules")
     if chosen and not folders and screen is None:
         return list(tasks_of(chosen, (), None, as_is=as_is))
-    from controller.preflight.demands import demands_on, film_names
+    from controller.preflight.demands import demands_on, master_names
 
     schedule = read_schedule(folders[0] if folders else DEFAULT_FOLDER)
     demands = [d for each in chosen_screens(schedule, screen) for d in demands_on(schedule, each)]
-    if not chosen:
-        chosen = _films_in(films)
-        if screen is not None:
-            needed = {each.short for each in demands}
-            chosen = [each for each in chosen if each.stem in needed]
-    return list(tasks_of(chosen, demands, film_names(schedule), as_is=as_is))
+    tasks = list(tasks_of(chosen or _films_in(films), demands, master_names(schedule), as_is=as_is))
+    return tasks if chosen or screen is None else [each for each in tasks if each.demands]
 
 
 def _films_in(folder: Path | None) -> "list[Path]":
+    from controller.films.masters import ENDINGS
+
     if folder is None:
         raise typer.BadParameter("say where the films are: --films FOLDER, or name files")
     if not folder.is_dir():
         typer.echo(f"landmark: there is no folder {str(folder)!r}; name the folder of the films", err=True)
         raise typer.Exit(CANNOT_READ)
-    return sorted(each for each in folder.iterdir() if each.suffix.lower() in FILM_ENDINGS and each.is_file())
+    return sorted(each for each in folder.iterdir() if each.suffix.lower() in ENDINGS and each.is_file())
 
 
 def _run(tasks: "Sequence[Task]", report: Path, jobs: int) -> "list[Judgement]":
@@ -112,7 +115,7 @@ def _run(tasks: "Sequence[Task]", report: Path, jobs: int) -> "list[Judgement]":
     from controller.preflight.decoder import engine
     from controller.preflight.job import cores, preflight_films
 
-    console = Console(stderr=True)
+    console, done = Console(stderr=True), 0
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     try:
         build = asyncio.run(engine())
@@ -120,9 +123,18 @@ def _run(tasks: "Sequence[Task]", report: Path, jobs: int) -> "list[Judgement]":
             row = bar.add_task("films", total=len(tasks))
 
             def on_done(judgement: "Judgement") -> None:
+                nonlocal done
+                done += 1
                 bar.update(row, advance=1, description=judgement.name)
 
             return preflight_films(tasks, report, build, jobs or cores(), on_done)
+    except KeyboardInterrupt:
+        typer.echo(
+            f"landmark: ended after {done} of {len(tasks)} films; what was measured is kept in {report}, "
+            "and the same command goes on from there",
+            err=True,
+        )
+        raise typer.Exit(ENDED) from None
     except FilmError as error:
         typer.echo(f"landmark: {error}", err=True)
     except OSError as error:

@@ -3,7 +3,7 @@
 Knows nothing of schedules: what to make arrives as plain `RenditionRequest`s.
 """
 
-from controller.films.errors import FilmError, FilmsRefusedError, MissingProgramError
+from controller.films.errors import FilmError, FilmsRefusedError, MissingProgramError, UnfinishedError
 from controller.films.geometry import Size, frame_count, surface_size
 from controller.films.renditions import RenditionStore
 from controller.films.requests import Caption, Corner, Fit, Mark, Progress, RenditionRequest
@@ -20,6 +20,7 @@ __all__ = [
     "RenditionRequest",
     "RenditionStore",
     "Size",
+    "UnfinishedError",
     "frame_count",
     "surface_size",
 ]

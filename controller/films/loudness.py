@@ -5,6 +5,7 @@ from math import inf, log10
 from pathlib import Path
 
 from controller.films.program import run
+from controller.films.strangers import film_input
 from wire.instants import Millis
 
 TARGET_LUFS = -23.0
@@ -32,7 +33,7 @@ async def measure_loudness(film: Path, length_ms: Millis | None = None) -> Loudn
     """Of the film's first sound, or of its beginning; None where nothing was heard. Raises FilmError."""
     arguments = ["-v", "error", "-nostdin", "-threads", "1"]
     arguments += [] if length_ms is None else ["-t", f"{length_ms / 1_000:g}"]
-    arguments += ["-i", str(film), "-map", "0:a:0", "-af", _R128, "-f", "null", "-"]
+    arguments += [*film_input(film), "-map", "0:a:0", "-af", _R128, "-f", "null", "-"]
     return read_loudness(await run("ffmpeg", arguments, f"cannot read the sound of {film.name}"))
 
 

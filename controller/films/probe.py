@@ -10,12 +10,15 @@ from typing import Any
 from controller.films.errors import FilmError
 from controller.films.geometry import Size
 from controller.films.program import run
+from controller.films.strangers import MOST_PIXELS, film_input
 from wire.instants import Millis
 
 AIGC = "AIGC"
 """The metadata key that says by JSON that AI made a film (GB 45438-2025, annex E)."""
 CARRIED_TAGS = ("artist", "copyright", "date", "description", "comment", AIGC)
 """What a rendition takes over of its master's words; what the tools note is left behind."""
+MOST_FPS = 1_000
+"""Of a film that can be meant: a header may say anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ async def probe(film: Path) -> FilmFacts:
     """Read a film's header. Raises FilmError where there is no film, or none with a picture."""
     if not await asyncio.to_thread(film.is_file):
         raise FilmError(f"no film at {film}; put it there, or run: landmark films make-samples")
-    arguments = ["-v", "error", "-show_streams", "-show_format", "-of", "json", str(film)]
+    arguments = ["-v", "error", "-show_streams", "-show_format", "-of", "json", *film_input(film)]
     output = await run("ffprobe", arguments, f"{film.name} is not a film that ffmpeg can read")
     return read_facts(film.name, json.loads(output))
 
@@ -56,8 +59,10 @@ def read_facts(name: str, report: dict[str, Any]) -> FilmFacts:
     seconds = Fraction(picture.get("duration") or report.get("format", {}).get("duration") or 0)
     if not fps or seconds <= 0:
         raise FilmError(f"{name} has no known length or frame rate; re-encode it as MP4 with a constant rate")
+    if fps > MOST_FPS:
+        raise FilmError(f"{name} says that it has {float(fps):g} frames a second; re-encode it with a true rate")
     return FilmFacts(
-        size=_shown_size(picture),
+        size=_shown_size(name, picture),
         fps=fps,
         frames=int(picture.get("nb_frames") or round(seconds * fps)),
         codec=picture.get("codec_name", ""),
@@ -77,9 +82,15 @@ def _carried(*sources: dict[str, str]) -> tuple[tuple[str, str], ...]:
     return tuple((name, said[name.casefold()]) for name in CARRIED_TAGS if said.get(name.casefold()))
 
 
-def _shown_size(picture: dict[str, Any]) -> Size:
+def _shown_size(name: str, picture: dict[str, Any]) -> Size:
     aspect = _fraction(str(picture.get("sample_aspect_ratio", "")).replace(":", "/")) or Fraction(1)
-    width, height = round(picture["width"] * aspect), picture["height"]
+    coded, height = picture.get("width", 0), picture.get("height", 0)
+    width = round(coded * aspect)
+    if not (0 < width * height <= MOST_PIXELS and coded * height <= MOST_PIXELS):
+        raise FilmError(
+            f"{name} says that it has {coded}x{height} pixels, shown as {width}x{height}; give a film with "
+            f"{MOST_PIXELS:,} at most"
+        )
     sides = [each.get("rotation", 0) for each in picture.get("side_data_list", [])]
     turned = any(int(each) % 180 for each in sides)
     return Size(height, width) if turned else Size(width, height)

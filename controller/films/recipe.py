@@ -18,6 +18,7 @@ from controller.films.loudness import Loudness, levelling_filters
 from controller.films.masters import shape_name
 from controller.films.probe import AIGC, FilmFacts
 from controller.films.requests import Fit, RenditionRequest
+from controller.films.strangers import film_input
 from wire.instants import Millis
 from wire.renditions import RenditionKind
 
@@ -126,7 +127,7 @@ def ffmpeg_arguments(master: Path, outputs: Sequence[Output]) -> list[str]:
     All outputs repeat the master, or none does.
     """
     again = ["-stream_loop", "-1"] if outputs[0].recipe.repeats else []
-    arguments = ["-filter_complex_threads", "1", "-threads", "1", "-xerror", *again, "-i", str(master)]
+    arguments = ["-filter_complex_threads", "1", "-threads", "1", "-xerror", *again, *film_input(master)]
     for output in outputs:
         for overlay in output.overlays:
             arguments += ["-i", str(overlay.picture)]

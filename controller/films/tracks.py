@@ -9,6 +9,7 @@ from controller.films.errors import FilmError
 from controller.films.pictures import cells_of_file
 from controller.films.program import run
 from controller.films.shelf import Shelf
+from controller.films.strangers import film_input
 from controller.films.track import CELLS, COLUMNS, ROWS, Track, format_track, parse_track
 from wire.instants import Millis
 
@@ -27,7 +28,7 @@ async def measure_track(film: Path, workplace: Path) -> Track:
     if film.suffix == STILL_ENDING:
         return Track((0,), (await asyncio.to_thread(cells_of_file, film),))
     cells = workplace / "cells"
-    arguments = ["-v", "error", "-nostdin", "-y", "-skip_frame", "nokey", "-threads", "1", "-i", str(film)]
+    arguments = ["-v", "error", "-nostdin", "-y", "-skip_frame", "nokey", "-threads", "1", *film_input(film)]
     arguments += ["-filter_complex", f"[0:v:0]{_CELLS},split[cells][times]"]
     arguments += ["-map", "[cells]", "-fps_mode", "passthrough", "-f", "rawvideo", str(cells)]
     arguments += ["-map", "[times]", "-fps_mode", "passthrough", "-f", "framecrc", "-"]

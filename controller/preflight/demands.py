@@ -6,9 +6,10 @@ from controller.films.geometry import Size
 from controller.films.requests import Fit
 from controller.planning.needs import film_needs
 from controller.preflight.demand import Demand
+from controller.preflight.names import MasterNames
 from controller.schedule import Audio, Schedule
 from controller.schedule import Fit as ScreenFit
-from wire.ids import ScreenId, ShortId
+from wire.ids import ScreenId
 from wire.renditions import RenditionKind
 
 
@@ -37,6 +38,11 @@ def demands_on(schedule: Schedule, screen_id: ScreenId) -> Iterator[Demand]:
         )
 
 
-def film_names(schedule: Schedule) -> frozenset[ShortId]:
-    """What a file may be named after: the shorts of the catalogue and the house ads."""
-    return frozenset((*schedule.shorts, *(ad.id for ad in schedule.campaign.house_ads)))
+def master_names(schedule: Schedule) -> MasterNames:
+    """What the files of its masters may be called."""
+    canvases = [schedule.screen(each).canvas for each in schedule.screen_ids]
+    return MasterNames(
+        frozenset((*schedule.shorts, *(ad.id for ad in schedule.campaign.house_ads))),
+        frozenset(schedule.screen_ids),
+        frozenset(f"{each.w}x{each.h}" for each in canvases),
+    )

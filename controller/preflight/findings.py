@@ -28,6 +28,8 @@ class Code(StrEnum):
 
     UNREADABLE = "unreadable"
     """No film that ffmpeg can open, or none with a picture."""
+    UNFINISHED = "unfinished"
+    """Measuring was ended before it was done: nothing is known, and it is tried again by the next run."""
     TRUNCATED = "truncated"
     """The file ends before its film does."""
     DAMAGED = "damaged"

@@ -1,9 +1,8 @@
 """The judgement of one film: all judges together, on no screen or on several. Pure."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from controller.findings import did_you_mean
 from controller.preflight.demand import Demand
 from controller.preflight.exposure import judge_exposure
 from controller.preflight.findings import Code, FilmFinding, Severity, merge_screens
@@ -14,6 +13,7 @@ from controller.preflight.label import judge_file_label, judge_screen_label
 from controller.preflight.length import judge_length
 from controller.preflight.measurement import Measurement
 from controller.preflight.motion import judge_motion
+from controller.preflight.names import MasterNames, judge_file_name
 from controller.preflight.sound import judge_file_sound, judge_screen_sound
 from wire.ids import ScreenId
 
@@ -46,13 +46,13 @@ def judge(
     measurement: Measurement,
     demands: Sequence[Demand] = (),
     *,
-    names: Collection[str] | None = None,
+    names: MasterNames | None = None,
     as_is: bool = False,
 ) -> Judgement:
     """Judge a film for the screens that demand it.
 
-    `names`: what files may be named after, without their ending; None where there is no schedule. `as_is`:
-    the file is to be played without a rendition being made of it.
+    `names`: what files may be called; None where there is no schedule. `as_is`: the file is to be played
+    without a rendition being made of it.
     """
     numbers = measurement.numbers
     return Judgement(
@@ -65,11 +65,24 @@ def judge(
     )
 
 
+def unfinished(name: str, sha256: str, demands: Sequence[Demand], why: str) -> Judgement:
+    """The judgement of a film whose measuring was ended before it was done: no word on the film itself."""
+    finding = FilmFinding(
+        Severity.ERROR,
+        Code.UNFINISHED,
+        f"it was not measured to its end: {why}",
+        "run preflight again, which measures it anew; with fewer --jobs where memory is short",
+        "not measured",
+        "every frame",
+    )
+    return Judgement(name, sha256, 0, 1.0, tuple(each.screen for each in demands), (finding,))
+
+
 def _findings(
-    measurement: Measurement, demands: Sequence[Demand], names: Collection[str] | None, as_is: bool
+    measurement: Measurement, demands: Sequence[Demand], names: MasterNames | None, as_is: bool
 ) -> Iterator[FilmFinding]:
     if names is not None:
-        yield from _file_name(measurement.name, names)
+        yield from judge_file_name(measurement.name, names)
     yield from judge_honesty(measurement)
     facts, numbers = measurement.facts, measurement.numbers
     if facts is None or numbers is None:
@@ -93,16 +106,3 @@ def _times(measurement: Measurement, frames: int, fps: float) -> Sequence[float]
     """One time for each decoded frame: those announced, and on at the film's rate where there are more."""
     known = measurement.times_s[:frames]
     return (*known, *(known[-1] + later / fps for later in range(1, frames - len(known) + 1)))
-
-
-def _file_name(name: str, names: Collection[str]) -> Iterator[FilmFinding]:
-    stem, _, ending = name.rpartition(".")
-    if ending != "mp4" or stem not in names:
-        yield FilmFinding(
-            Severity.WARNING,
-            Code.FILE_NAME,
-            f"no short and no house ad of the schedule has a film named {name}",
-            did_you_mean(stem, names) if ending == "mp4" else "name it <short>.mp4",
-            name,
-            "<short>.mp4",
-        )

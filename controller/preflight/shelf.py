@@ -4,8 +4,11 @@ A film's bytes, the decoder's build and the meter's version decide its measureme
 run that was broken off goes on where it was, and a film that did not change is not decoded again.
 """
 
+import fcntl
 import hashlib
 import json
+import os
+from dataclasses import replace
 from pathlib import Path
 
 from controller.films.errors import FilmError
@@ -32,16 +35,29 @@ class PreflightShelf:
         self._stills.mkdir(exist_ok=True)
 
     def measurement_of(self, sha256: Sha256, name: str) -> Measurement | None:
-        """The measurement of these bytes under the name that they have now; None where there is none."""
+        """The measurement of these bytes under the name that they have now; None where there is none.
+
+        Why a film cannot be read is said with its name: under another one it is looked at again.
+        """
         try:
             kept = parse_measurement(self._path(sha256).read_bytes())
         except (OSError, FilmError):
             return None
-        return kept if (kept.sha256, kept.name) == (sha256, name) else None
+        if kept.sha256 != sha256 or (kept.failure is not None and kept.name != name):
+            return None
+        return replace(kept, name=name)
 
     def keep(self, measurement: Measurement) -> None:
-        """Put a measurement in place, whole or not at all. Raises OSError."""
-        write_whole(self._path(measurement.sha256), format_measurement(measurement))
+        """Put a measurement in place, whole or not at all. Raises OSError.
+
+        Several processes may do so at once: a film may be there twice.
+        """
+        folder = os.open(self._measurements, os.O_RDONLY)
+        try:
+            fcntl.flock(folder, fcntl.LOCK_EX)
+            write_whole(self._path(measurement.sha256), format_measurement(measurement))
+        finally:
+            os.close(folder)
 
     def still_path(self, sha256: Sha256, frame: int) -> Path:
         """Where the still of a frame stands, or will."""

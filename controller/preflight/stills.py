@@ -1,16 +1,20 @@
 """Stills: the pictures of findings, taken from the film by its count of frames."""
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from controller.films.errors import UnfinishedError
 from controller.films.program import run_pieces
+from controller.films.strangers import film_input
 from controller.preflight.findings import FilmFinding
 from controller.preflight.judgement import Judgement
 from controller.preflight.shelf import PreflightShelf
 
 MOST_STILLS = 24
-"""Of one film; a hundred flashes look alike."""
+"""Of one film; but the first finding of each kind always has one. A hundred flashes look alike."""
 _SIDE = 480  # the longer one; a still is a reminder; the film is there to be looked at
 _QUALITY = 4  # of ffmpeg's JPEGs, 2 is the best
 
@@ -28,10 +32,30 @@ async def take_stills(film: Path, judgement: Judgement, shelf: PreflightShelf) -
 
     Raises MissingProgramError, and OSError where they cannot be written.
     """
-    wanted = sorted({frame_of(each, judgement) for each in judgement.findings})[:MOST_STILLS]
+    wanted = chosen_frames(judgement)
     if judgement.frames:
         paths = {frame: shelf.still_path(judgement.sha256, frame) for frame in wanted}
         await _take(film, {frame: path for frame, path in paths.items() if not path.exists()}, shelf.root)
+
+
+def chosen_frames(judgement: Judgement) -> list[int]:
+    """The frames whose stills are taken, in their order: of each kind of finding the first, then the second…
+
+    So the last finding of its film has a still as the first has, however many others there are.
+    """
+    chosen: dict[int, None] = {}
+    for turn, finding in sorted(_turns(judgement.findings), key=lambda each: each[0]):
+        if turn == 0 or len(chosen) < MOST_STILLS:
+            chosen[frame_of(finding, judgement)] = None
+    return sorted(chosen)
+
+
+def _turns(findings: Sequence[FilmFinding]) -> Iterator[tuple[int, FilmFinding]]:
+    """Each finding, and how many of its kind come before it."""
+    seen = Counter[str]()
+    for each in findings:
+        yield seen[each.code], each
+        seen[each.code] += 1
 
 
 async def _take(film: Path, paths: Mapping[int, Path], workplace: Path) -> None:
@@ -40,10 +64,11 @@ async def _take(film: Path, paths: Mapping[int, Path], workplace: Path) -> None:
     chosen = "+".join(f"eq(n\\,{frame})" for frame in paths)
     scale = f"scale={_SIDE}:{_SIDE}:force_original_aspect_ratio=decrease:force_divisible_by=2"
     with TemporaryDirectory(dir=workplace, prefix=".stills-") as folder:
-        arguments = ["-v", "error", "-nostdin", "-threads", "1", "-i", str(film), "-map", "0:v:0"]
+        arguments = ["-v", "error", "-nostdin", "-threads", "1", *film_input(film), "-map", "0:v:0"]
         arguments += ["-vf", f"select='{chosen}',{scale},format=yuvj420p", "-fps_mode", "passthrough"]
         arguments += ["-frames:v", str(len(paths)), "-q:v", str(_QUALITY), f"{folder}/%d.jpg"]
-        await run_pieces("ffmpeg", arguments, 1, lambda _: None)
+        with suppress(UnfinishedError):  # the next run takes those that are missing
+            await run_pieces("ffmpeg", arguments, 1, lambda _: None)
         for number, path in enumerate(paths.values(), start=1):
             made = Path(folder) / f"{number}.jpg"
             if made.exists():

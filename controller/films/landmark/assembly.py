@@ -31,6 +31,7 @@ from controller.films.probe import AIGC, FilmFacts, probe
 from controller.films.program import run_ffmpeg
 from controller.films.recipe import COLOUR, KEY_FRAME_MS, SOUND_BITS, sound_filters
 from controller.films.requests import Caption
+from controller.films.strangers import film_input
 from controller.films.typeset import png_size
 from wire.ids import ShortId
 
@@ -141,7 +142,7 @@ class _Maker:
             first, path = self._first_frame(scene.content, scene.frames), self._master(scene.content).path
             loudness = await measure_loudness(path)
             heard.append(Heard(start, scene.frames, loudness))
-            arguments += [*("-ss", _seconds(first, self._plan.fps)), "-i", str(path)]
+            arguments += [*("-ss", _seconds(first, self._plan.fps)), *film_input(path)]
         if not heard:
             return None
         mix = self._work / "sound.wav"
@@ -249,7 +250,7 @@ class _Maker:
             f"[{{n}}:v:0]setpts=PTS-STARTPTS,fps={plan.fps}:start_time=0,tpad=stop_duration=1:stop_mode=clone,"
             f"trim=end_frame={frames}[in{{out}}];{inner}"
         )
-        arguments = ("-ss", _seconds(first, plan.fps), "-i", str(master.path))
+        arguments = ("-ss", _seconds(first, plan.fps), *film_input(master.path))
         words = self._words(number)
         if not words.exists():
             return _Input(arguments, 1, chain.replace("[plain{out}]", "[{out}]"))

@@ -190,7 +190,7 @@ def test_one_run_decodes_once_and_makes_all() -> None:
     arguments = ffmpeg_arguments(Path("a-film.mp4"), [plain, captioned])
 
     assert [arguments[at + 1] for at, each in enumerate(arguments) if each == "-i"] == [
-        "a-film.mp4",
+        "file:a-film.mp4",
         "words.png",
         "mark.png",
     ]
@@ -198,4 +198,5 @@ def test_one_run_decodes_once_and_makes_all() -> None:
     assert graph.startswith("[0:v:0]split=2[in0][in1];")
     assert "[below1][1:v]overlay=0:500:format=yuv420[below2];" in graph
     assert "[below2][2:v]overlay=20:30:format=yuv420:enable='lt(n,50)'[out1]" in graph
-    assert [each for each in arguments if each.endswith(".mp4")] == ["a-film.mp4", "other.mp4", "one.mp4"]
+    made = [each for each in arguments if each.endswith(".mp4")]
+    assert made == ["file:a-film.mp4", "other.mp4", "one.mp4"]

@@ -1,11 +1,13 @@
+from pathlib import Path
+
 from controller.films.geometry import Size
 from controller.films.requests import Fit
 from controller.planning import check_files
 from controller.planning.needs import film_needs
-from controller.preflight.demands import demands_on, film_names
+from controller.preflight.demands import demands_on, master_names
 from controller.preflight.job import tasks_of
 from controller.schedule import Schedule
-from tests.support.schedules import PARIS, SAMPLE_FOLDER, edited
+from tests.support.schedules import PARIS, edited
 from wire.renditions import RenditionKind
 
 
@@ -37,10 +39,39 @@ def test_the_label_is_demanded_where_the_screen_has_the_rule() -> None:
     assert not any(each.label_required for each in demands_on(made, "tyo-shibuya"))
 
 
-def test_files_are_matched_with_demands_by_their_name() -> None:
+def test_files_are_matched_with_demands_by_their_name(tmp_path: Path) -> None:
     made = schedule()
     demands = [each for screen in made.screen_ids for each in demands_on(made, screen)]
-    films = [SAMPLE_FOLDER / f"{demands[0].short}.mp4", SAMPLE_FOLDER / "nobody.mp4"]
-    known, unknown = tasks_of(films, demands, film_names(made), as_is=False)
+    films = [tmp_path / f"{demands[0].short}.mp4", tmp_path / "nobody.mp4"]
+    for each in films:
+        each.touch()
+    known, unknown = tasks_of(films, demands, master_names(made), as_is=False)
     assert {each.short for each in known.demands} == {demands[0].short}
     assert unknown.demands == ()
+
+
+def test_a_master_of_a_shape_or_of_a_screen_is_judged_for_its_screens_and_the_others_by_the_rest(
+    tmp_path: Path,
+) -> None:
+    made = schedule()
+    demands = [each for screen in made.screen_ids for each in demands_on(made, screen)]
+    short = next(each.short for each in demands if each.screen == "par-opera")
+    asking = {each.screen for each in demands if each.short == short}
+    own = next(each for each in sorted(asking) if each != "par-opera")
+    films = [tmp_path / name for name in (f"{short}.mp4", f"{short}@1080x1920.mov", f"{short}.{own}.mp4")]
+    for each in films:
+        each.touch()
+    rest, shape, one = (
+        {each.screen for each in task.demands}
+        for task in tasks_of(films, demands, master_names(made), as_is=False)
+    )
+    assert "par-opera" in shape
+    assert one == {own}
+    assert rest == asking - shape - one
+
+
+def test_the_names_of_masters_are_those_of_shorts_screens_and_canvases() -> None:
+    names = master_names(schedule())
+    assert "1080x1920" in names.shapes
+    assert "par-opera" in names.screens
+    assert "paper-moon-harbour" in names.shorts

@@ -13,6 +13,7 @@ from controller.preflight.findings import Code, FilmFinding, Severity, merge_scr
 from controller.preflight.judgement import Judgement, judge
 from controller.preflight.label import ALSO, KEY, NEEDED, faults_of
 from controller.preflight.measurement import Measurement
+from controller.preflight.names import MasterNames
 from tests.support.film_numbers import (
     at,
     demand,
@@ -24,6 +25,7 @@ from tests.support.film_numbers import (
     with_tags,
 )
 
+NAMES = MasterNames(frozenset({"tide-lamps"}), frozenset({"north"}), frozenset({"1080x1920"}))
 ERROR, WARNING, NOTE = Severity.ERROR, Severity.WARNING, Severity.NOTE
 
 
@@ -32,7 +34,7 @@ def told(film: Measurement, *asked: Demand, as_is: bool = False) -> list[tuple[S
 
 
 def test_a_film_with_which_nothing_is_wrong() -> None:
-    judgement = judge(measurement(), [demand()], names={"tide-lamps"})
+    judgement = judge(measurement(), [demand()], names=NAMES)
     assert judgement.findings == ()
     assert judgement.passed
     assert (judgement.frames, judgement.fps, judgement.screens) == (250, 25.0, ("north",))
@@ -177,11 +179,25 @@ def test_black_and_white() -> None:
     assert exposure(white=at(100, dict.fromkeys(range(25), 0.7))) == [(WARNING, Code.BRIGHT_WHITE, 0, 25)]
 
 
-def test_a_name_that_no_short_has() -> None:
-    (finding,) = judge(measurement(name="tide-lamp.mp4"), names={"tide-lamps"}).findings
-    assert (finding.code, finding.remedy) == (Code.FILE_NAME, "did you mean 'tide-lamps'?")
-    (finding,) = judge(measurement(name="tide-lamps.mov"), names={"tide-lamps"}).findings
-    assert "<short>.mp4" in finding.remedy
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [
+        ("tide-lamp.mp4", "did you mean 'tide-lamps'?"),
+        ("tide-lamps.MP4", "name it <short>.mp4"),
+        ("tide-lamps@1080x1290.mp4", "did you mean '1080x1920'?"),
+        ("tide-lamps.nort.mp4", "did you mean 'north'?"),
+        ("tide lamps.mp4", "did you mean 'tide-lamps'?"),
+    ],
+)
+def test_a_name_that_no_master_has(name: str, remedy: str) -> None:
+    (finding,) = judge(measurement(name=name), names=NAMES).findings
+    assert (finding.code, finding.severity, finding.remedy) == (Code.FILE_NAME, WARNING, remedy)
+
+
+@pytest.mark.parametrize("stem", ["tide-lamps", "tide-lamps@1080x1920", "tide-lamps.north"])
+@pytest.mark.parametrize("ending", ["mp4", "mov"])
+def test_names_that_masters_have(stem: str, ending: str) -> None:
+    assert judge(measurement(name=f"{stem}.{ending}"), names=NAMES).findings == ()
 
 
 def test_what_holds_on_several_screens_is_said_once() -> None:
