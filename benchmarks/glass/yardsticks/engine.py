@@ -10,6 +10,7 @@ _OPTIONS = (
     "--no-audio",
     "--no-video-title-show",
     "--no-osd",
+    "--no-disable-screensaver",  # the asking starts a shell for each film
 )
 
 

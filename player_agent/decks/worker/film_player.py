@@ -16,7 +16,15 @@ from player_agent.decks.worker.clock import now_ns, pause
 
 _WITHOUT_XLIB = frozenset({"xcb_x11", "xcb_xv", "dummy"})
 _SOUND_ARGUMENTS = ("--no-video", "--no-xlib", "--no-spu", "--no-lua", "--quiet")
-_ARGUMENTS = ("--no-audio", "--no-osd", "--no-spu", "--no-video-title-show", "--no-lua", "--quiet")
+_ARGUMENTS = (
+    "--no-audio",
+    "--no-osd",
+    "--no-spu",
+    "--no-video-title-show",
+    "--no-lua",
+    "--quiet",
+    "--no-disable-screensaver",  # stage forbids blanking; libvlc starts a shell for each film
+)
 _LENGTH_TOLERANCE_MS = 80  # two frames at 25 fps: containers round the length of the last one
 _STEP_S = 0.002
 _PATIENCE_NS = 3_000 * MS  # a disk may be slow; a film that needs longer is a broken one
