@@ -114,8 +114,7 @@ class SimulatedController:
 
     async def kill(self) -> None:
         """As kill -9: nothing is said, nothing is saved."""
-        self._broker.cut(CONTROLLER)
-        await _end(self._process)
+        await _end(self._process, lambda: self._broker.cut(CONTROLLER))
         self._process = None
 
 
@@ -170,8 +169,7 @@ class SimulatedPlayer:
 
     async def kill_link(self) -> None:
         """As kill -9."""
-        self._broker.cut(self.screen)
-        await _end(self._link)
+        await _end(self._link, lambda: self._broker.cut(self.screen))
 
     def check_alive(self) -> None:
         """Raises what a process died of by itself."""
@@ -181,13 +179,17 @@ class SimulatedPlayer:
                 raise AssertionError(f"{task.get_name()} ended by itself")
 
 
-async def _end(task: asyncio.Task[None] | None) -> None:
+async def _end(task: asyncio.Task[None] | None, cut: Callable[[], None] = lambda: None) -> None:
+    """The process first and then its network: it must not live to notice that."""
     assert task is not None
     if task.done():
         task.result()
         raise AssertionError(f"{task.get_name()} ended by itself")
     task.cancel()
-    await asyncio.wait([task])
+    cut()
+    while not task.done():  # a group of tasks that fails in the same turn swallows a cancellation
+        await asyncio.wait([task], timeout=1)
+        task.cancel()
 
 
 @dataclass
