@@ -1,4 +1,4 @@
-"""Checks of lines that need no screen: days outside the flight, and names that nobody uses."""
+"""Checks of lines that need no screen: days outside the flight, long slates, and names that nobody uses."""
 
 from collections.abc import Iterator, Sequence
 
@@ -7,6 +7,7 @@ from controller.planning.checks.remarks import names_of
 from controller.planning.localtime import dates_between, weekday_of
 from controller.planning.windows import playing_days
 from controller.schedule import (
+    AppointedLine,
     DominationLine,
     LocalDate,
     LoopLine,
@@ -14,14 +15,18 @@ from controller.schedule import (
     Schedule,
     SimulcastLine,
     WaveLine,
+    format_duration,
 )
+from wire.instants import MINUTE, Millis
 
+_LONG_LEAD_IN: Millis = MINUTE
+"""A slate that stands for longer is taken for a fault by those who pass."""
 WindowedLine = LoopLine | DominationLine | MakeGoodLine
 """Lines that play in windows of days and dayparts."""
 
 
 def check_lines(schedule: Schedule) -> Iterator[Finding]:
-    """Findings about the days that lines name."""
+    """Findings about the days that lines name, and about slates that stand for long."""
     flight = schedule.campaign.flight
     days = list(dates_between(flight.first_day, flight.last_day))
     for line in schedule.campaign.lines:
@@ -29,6 +34,17 @@ def check_lines(schedule: Schedule) -> Iterator[Finding]:
             yield from _days(line, days)
         if isinstance(line, MakeGoodLine) and line.repairs.date is not None:
             yield from _lost_day(line, line.repairs.date, days)
+        if isinstance(line, SimulcastLine | WaveLine) and (line.lead_in or 0) > _LONG_LEAD_IN:
+            yield _long_lead_in(line, line.lead_in or 0)
+
+
+def _long_lead_in(line: AppointedLine, lead_in: Millis) -> Finding:
+    sentence = (
+        f"the slate stands for {format_duration(lead_in)} before each time of the {line.kind} {line.id!r}, "
+        "and no line plays then"
+    )
+    remedy = f"write lead_in: {format_duration(_LONG_LEAD_IN)} or less"
+    return warning_at(line.place_of("lead_in"), Code.LEAD_IN, sentence, remedy)
 
 
 def check_unused(schedule: Schedule) -> Iterator[Finding]:

@@ -1,15 +1,41 @@
-"""Checks of waves: every screen can show them at their local time."""
+"""Checks of waves: every screen can show them at their local time, and has shown one before the next."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
 
 from controller.findings import Code, Finding, error_at
 from controller.planning.checks.appointed import obstacle_to, room_for, wave_times
 from controller.planning.checks.nearest import nearest_shift
 from controller.planning.checks.remarks import names_of
 from controller.planning.checks.survey import Survey
-from controller.schedule import LocalDate, Schedule, WallTime, WaveLine
+from controller.planning.occasions import Occasion
+from controller.schedule import LocalDate, Schedule, WallTime, WaveLine, format_duration
 from wire.ids import LineId, ScreenId
-from wire.instants import DAY, Instant
+from wire.instants import DAY, Instant, Millis
+
+
+@dataclass
+class _Overlaps:
+    """Where one wave begins again before it is over."""
+
+    date: LocalDate
+    """The first of the days on which it begins again too early, on the first of the screens."""
+    least: Millis
+    """The shortest time from one beginning to the next."""
+    screens: list[ScreenId] = field(default_factory=list)
+    """Once for each time."""
+
+    def finding(self, line: WaveLine) -> Finding:
+        """A sentence with its remedy."""
+        length, longest = line.duration * len(line.shorts), self.least // len(line.shorts)
+        sentence = (
+            f"the wave {line.id!r} lasts {format_duration(length)}, and is not over when it begins again at "
+            f"{line.when.at} on {self.date}, {format_duration(self.least)} later, on "
+            f"{names_of(dict.fromkeys(self.screens))}"
+        )
+        remedy = f"write duration: {format_duration(longest)} or shorter, or name days further apart"
+        return error_at(line.place_of("duration"), Code.WAVE_OVERLAPS, sentence, remedy)
 
 
 class WaveCheck:
@@ -18,9 +44,10 @@ class WaveCheck:
     def __init__(self, schedule: Schedule) -> None:
         self._schedule = schedule
         self._hindered: dict[LineId, dict[str, list[ScreenId]]] = {}
+        self._overlaps: dict[LineId, _Overlaps] = {}
 
     def look(self, survey: Survey) -> None:
-        """Note which waves this screen cannot show from their first to their last frame."""
+        """Note which waves this screen cannot show from their first to their last frame, once each time."""
         for line in survey.schedule.wave_lines(survey.screen.id):
             obstacles: dict[str, list[LocalDate]] = {}
             occasions = [
@@ -28,6 +55,7 @@ class WaveCheck:
                 for occasion in wave_times(survey.schedule, line, survey.zone)
                 if survey.dates[0] <= occasion.date <= survey.dates[-1]  # of others the date is told
             ]
+            self._look_at_overlaps(survey, line, occasions)
             for occasion in occasions:
                 if obstacle := obstacle_to(survey, occasion):
                     obstacles.setdefault(obstacle, []).append(occasion.date)
@@ -35,9 +63,18 @@ class WaveCheck:
                 words = obstacle if len(dates) == len(occasions) else f"{obstacle} on {names_of(dates)}"
                 self._hindered.setdefault(line.id, {}).setdefault(words, []).append(survey.screen.id)
 
+    def _look_at_overlaps(self, survey: Survey, line: WaveLine, occasions: Sequence[Occasion]) -> None:
+        for one, other in pairwise(sorted(occasions, key=lambda each: each.start)):
+            if one.end > other.start:
+                noted = self._overlaps.setdefault(line.id, _Overlaps(other.date, other.start - one.start))
+                noted.screens.append(survey.screen.id)
+                noted.least = min(noted.least, other.start - one.start)
+
     def findings(self) -> Iterator[Finding]:
-        """One finding for each wave, with all that stands in its way."""
+        """Of each wave one finding that it is not over when it begins again, and one with all obstacles."""
         for line in self._schedule.campaign.lines:
+            if isinstance(line, WaveLine) and (noted := self._overlaps.get(line.id)):
+                yield noted.finding(line)
             if isinstance(line, WaveLine) and (hindered := self._hindered.get(line.id)):
                 count = len({screen for screens in hindered.values() for screen in screens})
                 words = "; ".join(f"{names_of(screens)} {obstacle}" for obstacle, screens in hindered.items())

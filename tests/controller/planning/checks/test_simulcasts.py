@@ -142,6 +142,41 @@ def test_of_waves_that_overlap_the_later_one_is_hidden() -> None:
     assert finding.remedy.startswith('write at: "12:00:10"')
 
 
+def test_a_wave_of_a_whole_day_is_not_over_on_a_short_one() -> None:
+    long = wave("12:00").replace("10s", "24h")
+    whole = [("00:00", "24:00")]
+    march = {"zone": "Europe/Paris", "first_day": "2026-03-28", "last_day": "2026-03-31", "hours": whole}
+    finding = only(check_schedule(small_schedule(lines=[BASE, long], **march)), "is not over")
+    assert finding.sentence == (
+        "the wave 'wave' lasts 24h, and is not over when it begins again at 12:00 on 2026-03-29, "
+        "23h later, on wall"
+    )
+    assert (finding.code, finding.severity) == (Code.WAVE_OVERLAPS, Severity.ERROR)
+    assert finding.remedy == "write duration: 23h or shorter, or name days further apart"
+    shorter = small_schedule(lines=[BASE, wave("12:00").replace("10s", "23h")], **march)
+    assert not [each for each in check_schedule(shorter) if each.code is Code.WAVE_OVERLAPS]
+
+
+def test_a_wave_at_both_of_two_equal_readings_must_be_over_between_them() -> None:
+    october = {
+        "zone": "Europe/Paris", "first_day": "2026-10-24", "last_day": "2026-10-25",
+        "hours": [("00:00", "24:00")], "campaign_rules": ["dst: {skipped: skip, repeated: both}"],
+    }  # fmt: skip
+    lines = [BASE, wave("02:30").replace("10s", "90m")]
+    finding = only(check_schedule(small_schedule(lines=lines, **october)), "is not over")
+    assert "again at 02:30 on 2026-10-25, 1h later" in finding.sentence
+
+
+def test_a_slate_that_stands_for_long_before_a_simulcast_or_a_wave_is_told() -> None:
+    for line in (simulcast("03:00:00Z"), wave("12:00")):
+        lines = [BASE, line.replace("duration: 10s", "duration: 10s, lead_in: 2h")]
+        finding = only(check_schedule(small_schedule(lines=lines)), "the slate stands for 2h")
+        assert (finding.code, finding.severity) == (Code.LEAD_IN, Severity.WARNING)
+        assert finding.remedy == "write lead_in: 1m or less"
+        lines = [BASE, line.replace("duration: 10s", "duration: 10s, lead_in: 60s")]
+        assert not [each for each in check_schedule(small_schedule(lines=lines)) if each.code is Code.LEAD_IN]
+
+
 def test_a_daypart_of_even_in_on_a_skipped_time_needs_a_rule() -> None:
     schedule = small_schedule(
         zone="Europe/Paris",
