@@ -36,21 +36,31 @@ FETCH_S = 60.0  # a film of 30 s has some 20 MB, and five screens may share a li
 _MARGIN_S = 10.0  # beyond the wait, for the controller's own work, before it counts as gone
 _PERHAPS = "it may be obeyed all the same: `landmark orders` tells what stands"
 _CODES = """\
-exit codes: 0 on the glass of every screen (or seen, where it begins later);
-  1 not given: the controller says why; 2 no controller answers, or no longer: `landmark orders` tells
-  what stands; 3 bad usage;
-  4 given, and not confirmed by every screen in time; 5 given, and a screen refuses it"""
+exit codes:
+  0  on the glass of every screen; or seen, where it begins later
+  1  not given: the controller says why
+  2  no controller answers, or no longer: `landmark orders` tells what stands
+  3  bad usage; nothing was sent
+  4  given, and not confirmed by every screen in time; they obey when back
+  5  given, and a screen refuses it"""
+CODES_OF_LIST = """\
+exit codes:
+  0  every screen obeys what stands, or nothing stands
+  2  no controller answers
+  3  bad usage
+  4  a screen has not confirmed what stands there
+  5  a screen refuses what stands there"""
 
 
 class Parser(argparse.ArgumentParser):
     """A parser whose complaint ends with 3: elsewhere 2 means that no controller answers."""
 
-    def __init__(self, verb: str, summary: str, examples: Sequence[str]) -> None:
+    def __init__(self, verb: str, summary: str, examples: Sequence[str], codes: str = _CODES) -> None:
         lines = "\n".join(f"  landmark {each}" for each in examples)
         super().__init__(
             prog=f"landmark {verb}",
             description=summary,
-            epilog=f"examples:\n{lines}\n\n{_CODES}",
+            epilog=f"examples:\n{lines}\n\n{codes}",
             formatter_class=argparse.RawDescriptionHelpFormatter,
         )
 

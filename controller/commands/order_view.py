@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.console import Console, Group, RenderableType
 from rich.live import Live
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -25,7 +26,9 @@ _STATES = {
     "unconfirmed": ("▲", "not confirmed", "yellow"),
 }
 _WAITING = ("○", "waiting …", "dim")
-_UNHEARD = "not a word yet; it obeys before anything else when it is back"
+_BACK = "it obeys before anything else when it is back"
+_MOST_ROWS = 30
+"""Screens beyond which those that obey share a row: what is wrong must not scroll away."""
 
 
 def follow(lines: Iterator[Json], first: Json, wish: Json) -> str:
@@ -72,21 +75,27 @@ def _follow_films(lines: Iterator[Json]) -> Json:
 def draw_act(acted: Json, wish: Json, receipts: dict[str, Json], verdict: str | None) -> RenderableType:
     """One act and its receipts; `verdict` once the wait is over."""
     released = acted["kind"] == "release"
-    head = Text("\n ")
-    head.append("Released: " if released else "", "bold green")
+    head = Text("Released: " if released else "", "bold green")
     head.append(_capital(acted["words"]), "bold red" if acted["kind"] == "kill" else "bold")
     if not released:
         head.append(f"  {' '.join(acted['order_ids'])}", "bold cyan")
     head.append(f"  {acted['at'][11:23]} UTC", "dim")
-    head.append(f"\n {wish['by']}: {wish['reason']}\n", "dim")
+    head.append(f"\n{wish['by']}: {wish['reason']}", "dim")
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 1))
     for _ in range(2):
         table.add_column(no_wrap=True)
     table.add_column(justify="right", no_wrap=True)
     table.add_column()
-    for screen in acted["screens"]:
+    told = [
+        each
+        for each in acted["screens"]
+        if len(acted["screens"]) <= _MOST_ROWS or not _is_done(each, receipts)
+    ]
+    for screen in told[:_MOST_ROWS]:
         table.add_row(*_receipt_row(screen, receipts.get(screen), over=verdict is not None))
-    parts: list[RenderableType] = [head, table]
+    parts: list[RenderableType] = [Text(), _indented(head), Text(), table]
+    if rest := _rest(acted["screens"], told, receipts):
+        parts.append(_indented(Text(rest, "dim")))
     if verdict is not None:
         parts.append(_verdict(acted, receipts, released=released))
     return Group(*parts)
@@ -110,6 +119,28 @@ def _receipt_row(screen: str, receipt: Json | None, *, over: bool) -> Iterable[T
     yield Text(_note(receipt, over=over), "dim" if state != "refused" else style)
 
 
+def _is_done(screen: str, receipts: dict[str, Json]) -> bool:
+    return bool(receipts.get(screen, {}).get("done"))
+
+
+def _rest(screens: list[str], told: list[str], receipts: dict[str, Json]) -> str:
+    """The screens without a row of their own, in a line."""
+    done = [receipts[each].get("after_ms") or 0.0 for each in screens if _is_done(each, receipts)]
+    obey = f"that obey, the last after {_duration(max(done, default=0.0))}"
+    return _rest_of(len(told), len(screens) - len(told), obey)
+
+
+def _rest_of(told: int, well: int, obey: str) -> str:
+    words = (
+        [f"and {_screens(told - _MOST_ROWS)} more like these: --json names them"] if told > _MOST_ROWS else []
+    )
+    return "; ".join([*words, *([f"and {_screens(well)} {obey}"] if well else [])])
+
+
+def _indented(text: Text) -> RenderableType:
+    return Padding(text, (0, 1))
+
+
 def _after(receipt: Json | None) -> str:
     after = receipt.get("after_ms") if receipt else None
     if receipt is None or after is None or receipt["state"] not in {"on_glass", "seen"}:
@@ -119,23 +150,27 @@ def _after(receipt: Json | None) -> str:
 
 def _note(receipt: Json | None, *, over: bool) -> str:
     if receipt is None or receipt["state"] == "unconfirmed":
-        return _UNHEARD if over else ""
+        return _silence(receipt.get("sentence", "") if receipt else "") if over else ""
     in_player = receipt.get("in_player_ms")
     inside = "" if in_player is None else f"of it {_duration(in_player)} in the player"
     return "; ".join(each for each in (receipt.get("sentence", ""), inside) if each)
+
+
+def _silence(heard: str) -> str:
+    return "; ".join(filter(None, (heard, _BACK)))
 
 
 def _duration(ms: float) -> str:
     return f"{ms:.0f} ms" if abs(ms) < 10_000 else f"{ms / 1_000:.1f} s"
 
 
-def _verdict(acted: Json, receipts: dict[str, Json], *, released: bool) -> Text:
+def _verdict(acted: Json, receipts: dict[str, Json], *, released: bool) -> RenderableType:
     total = len(acted["screens"])
     states = [receipts.get(screen, {}).get("state", "unconfirmed") for screen in acted["screens"]]
     done = sum(bool(receipts.get(screen, {}).get("done")) for screen in acted["screens"])
     coming = sum(receipts[each]["state"] == "seen" and not receipts[each].get("done") for each in receipts)
     refused, silent = states.count("refused"), states.count("unconfirmed")
-    line = Text("\n ")
+    line = Text("\n")
     begun = all(state == "on_glass" for state in states)
     what = "on the glass of" if begun else "seen by"
     if done == total:
@@ -145,11 +180,13 @@ def _verdict(acted: Json, receipts: dict[str, Json], *, released: bool) -> Text:
         for count, words in ((coming, "only seen"), (refused, "refused"), (silent, "not confirmed")):
             line.append(f", {count} {words}" if count else "", "bold yellow")
         line.append(".", "bold yellow")
-    if not released:
-        line.append(f"  It ends with: landmark release {' '.join(acted['order_ids'])}", "dim")
     for note in acted.get("notes", ()):
-        line.append(f"\n {_capital(note)}.", "yellow")
-    return line.append("\n")
+        line.append(f"\n{_capital(note)}.", "yellow")
+    if done < total:
+        line.append("\nHow far they are by now: landmark orders; how they are: landmark status", "dim")
+    if not released:
+        line.append(f"\nIt ends with: landmark release {' '.join(acted['order_ids'])}", "dim")
+    return _indented(line.append("\n"))
 
 
 def draw_standing(report: Json) -> RenderableType:
@@ -161,22 +198,34 @@ def draw_standing(report: Json) -> RenderableType:
 
 
 def _standing(order: Json, now: datetime) -> RenderableType:
-    head = Text(" ")
+    screens = order["screens"]
+    spans = [_span(screen, order, now) for screen in screens]
     style = "bold red" if order["kind"] == "kill" else "bold"
-    head.append(_capital(order["words"]), style).append(f"  {order['order_id']}", "bold cyan")
+    head = Text(_capital(order["words"]), style).append(f"  {order['order_id']}", "bold cyan")
     given = now - _moment(order["given_at"])
     head.append(f"  for {format_age(round(given.total_seconds() * 1_000))}", "bold")
-    head.append(f"\n {order['by']}: {order['reason']}", "dim")
+    if len(set(spans)) == 1:
+        head.append(f"  {spans[0]}" if spans[0] else "")
+    head.append(f"\n{order['by']}: {order['reason']}", "dim")
     table = Table(box=None, show_header=False, padding=(0, 2, 0, 1))
-    for screen in order["screens"]:
+    for _ in range(2 if len(set(spans)) == 1 else 3):
+        table.add_column(no_wrap=True)
+    rows = list(zip(screens, spans, strict=True))
+    told = [each for each in rows if len(screens) <= _MOST_ROWS or each[0]["state"] != "on_glass"]
+    for screen, span in told[:_MOST_ROWS]:
         lamp, words, colour = _STATES[screen["state"]]
-        table.add_row(
-            Text.assemble((lamp, colour), " ", screen["screen"]),
-            Text(words, colour),
-            Text(_span(screen, order, now), "dim"),
-            Text(screen.get("sentence") or (_UNHEARD if screen["state"] == "unconfirmed" else ""), "dim"),
-        )
-    return Group(head, table, Text())
+        own = [Text(span, "dim")] if len(set(spans)) > 1 else []
+        name = Text.assemble((lamp, colour), " ", screen["screen"])
+        table.add_row(name, Text(words, colour), *own, Text(_standing_note(screen), "dim"))
+    parts: list[RenderableType] = [_indented(head), table]
+    if rest := _rest_of(len(told), len(screens) - len(told), "with it on the glass"):
+        parts.append(_indented(Text(rest, "dim")))
+    return Group(*parts, Text())
+
+
+def _standing_note(screen: Json) -> str:
+    sentence = str(screen.get("sentence", ""))
+    return _silence(sentence) if screen["state"] == "unconfirmed" else sentence
 
 
 def _span(screen: Json, order: Json, now: datetime) -> str:

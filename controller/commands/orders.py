@@ -22,7 +22,7 @@ def register(app: "typer.Typer") -> None:
 
 def main(arguments: Sequence[str]) -> int:
     """Run it; gives the exit code."""
-    parser = entry.Parser("orders", SUMMARY, ["orders", "orders --json"])
+    parser = entry.Parser("orders", SUMMARY, ["orders", "orders --json"], entry.CODES_OF_LIST)
     entry.add_asking(parser)
     asked = parser.parse_args(arguments)
     try:

@@ -18,7 +18,8 @@ from controller.errors import ControllerError
 from controller.fleet.order_words import is_prepared, stands_at
 from controller.services.draft_orders import OrderRefusedError
 from controller.services.finish import to_the_end
-from controller.services.give_orders import Given, GiveOrders
+from controller.services.give_orders import GiveOrders
+from controller.services.order_reports import Given
 from controller.services.order_wishes import EndedTakeover, ReleaseWish, ScreenReceipt, ShortenWish
 from controller.services.takeover_law import TakeoverLaw
 from controller.services.watch_fleet import FleetWatch

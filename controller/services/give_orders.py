@@ -7,13 +7,12 @@ what stands by then. What was stored is also sent, even if whoever asked has gon
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from dataclasses import dataclass
 from functools import partial
 
 from controller.clock import Clock
 from controller.errors import StaleRevisionError
-from controller.fleet.confirmation import Confirmation, confirmed
-from controller.fleet.order_words import AT_ONCE, is_prepared, stands_at, words_of
+from controller.fleet.confirmation import Confirmation
+from controller.fleet.order_words import is_prepared, stands_at
 from controller.services.draft_orders import (
     OrderDraft,
     OrderRefusedError,
@@ -25,6 +24,7 @@ from controller.services.draft_orders import (
 )
 from controller.services.finish import to_the_end
 from controller.services.order_films import OrderFilms
+from controller.services.order_reports import Given, listed, receipt_of
 from controller.services.order_wishes import (
     Acted,
     CurfewWish,
@@ -33,9 +33,7 @@ from controller.services.order_wishes import (
     ReleaseWish,
     ScreenReceipt,
     ShortenWish,
-    StandingOrder,
     StandingReport,
-    StandingScreen,
     TakeoverWish,
 )
 from controller.services.ports import DesiredOutlet, FilmMaker, FilmProgress, Store
@@ -44,7 +42,7 @@ from controller.services.sealing import open_orders, seal_orders
 from controller.services.takeover_grounds import TakeoverGrounds
 from controller.services.watch_fleet import FleetWatch
 from wire.envelope import Signer, Verifier
-from wire.ids import SPOT_ALPHABET, NetworkId, OrderId, ScreenId, ShortId
+from wire.ids import SPOT_ALPHABET, NetworkId, OrderId, ScreenId
 from wire.instants import Instant, Millis
 from wire.orders import Order, StandingOrders
 
@@ -60,23 +58,6 @@ _DraftOf = Callable[[Mapping[ScreenId, StandingOrders], Instant], OrderDraft]
 def new_order_id() -> OrderId:
     """Six characters by chance: short enough to be typed, and one in a thousand million."""
     return "".join(secrets.choice(SPOT_ALPHABET) for _ in range(6))
-
-
-@dataclass(frozen=True, slots=True)
-class Given:
-    """An act that was stored, and what must be heard of it."""
-
-    acted: Acted
-    revisions: Mapping[ScreenId, int]
-    begins: Mapping[ScreenId, Instant]
-    """When each screen's glass is to change."""
-    wait_ms: Millis
-    prepared: tuple[ShortId, ...] = ()
-    """Of a takeover that is only prepared: the shorts whose films the players must hold."""
-
-    def is_later(self, screen: ScreenId) -> bool:
-        """Whether it begins after the wait: then having seen it is all that can be heard."""
-        return self.begins[screen] > self.acted.at + self.wait_ms
 
 
 class GiveOrders:
@@ -191,31 +172,8 @@ class GiveOrders:
         for each in sorted(given, key=_newest_first):
             if (each.order.order_id, each.screen) in stands:
                 found.setdefault(each.order.order_id, []).append(each)
-        return StandingReport(now=now, orders=tuple(self._listed(each) for each in found.values()))
-
-    def _listed(self, on_screens: list[ScreenOrder]) -> StandingOrder:
-        order = on_screens[0].order
-        return StandingOrder(
-            order_id=order.order_id,
-            kind=order.kind,
-            words=words_of(order),
-            by=order.by,
-            reason=order.reason,
-            given_at=order.given_at,
-            prepared=is_prepared(order),
-            screens=tuple(self._listed_screen(each) for each in on_screens),
-        )
-
-    def _listed_screen(self, given: ScreenOrder) -> StandingScreen:
-        heard = confirmed(self._watch.receipts.of(given.screen), given.revision)
-        order = given.order
-        return StandingScreen(
-            screen=given.screen,
-            start=order.given_at if order.start == AT_ONCE else order.start,
-            until=order.until,
-            state=heard.state,
-            sentence=heard.receipt.sentence if heard.receipt else "",
-        )
+        observed = {each.facts.screen: each for each in self._watch.snapshot()}
+        return StandingReport(now=now, orders=tuple(listed(each, observed) for each in found.values()))
 
     async def _commit(
         self,
@@ -273,30 +231,8 @@ class GiveOrders:
         )
 
     def _heard(self, given: Given, screen: ScreenId) -> ScreenReceipt:
-        heard = confirmed(self._watch.receipts.of(screen), given.revisions[screen])
-        later = given.is_later(screen)
-        receipt = heard.receipt
-        fetching = self._fetching(given, screen)
-        since = given.acted.at if later else given.begins[screen]
-        return ScreenReceipt(
-            screen=screen,
-            state=heard.state,
-            done=heard.state is Confirmation.ON_GLASS
-            or (later and heard.state is Confirmation.SEEN and not fetching),
-            after_ms=None if receipt is None else float(receipt.at - since),
-            in_player_ms=None if receipt is None else receipt.in_player_ms,
-            sentence=fetching if given.prepared or receipt is None else receipt.sentence,
-        )
-
-    def _fetching(self, given: Given, screen: ScreenId) -> str:
-        """What a screen has still to fetch of a prepared takeover; empty where it holds everything."""
-        if not given.prepared:
-            return ""
-        reported = self._watch.reported(screen)
-        if reported is None or reported.orders_revision < given.revisions[screen]:
-            return "it has not said yet what it holds"
-        missing = [each for each in given.prepared if each in reported.cache.missing]
-        return f"it fetches {', '.join(missing)}" if missing else ""
+        observed = self._watch.observe(screen)
+        return receipt_of(given, screen, self._watch.receipts.of(screen), observed)
 
     async def _either(self, news: asyncio.Event, at_most_ms: Millis) -> None:
         tasks = [

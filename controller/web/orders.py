@@ -8,7 +8,8 @@ from fastapi.responses import StreamingResponse
 
 from controller.errors import ControllerError, StoreError
 from controller.fleet.confirmation import Confirmation
-from controller.services.give_orders import Given, GiveOrders
+from controller.services.give_orders import GiveOrders
+from controller.services.order_reports import Given
 from controller.services.order_wishes import (
     OrderLine,
     OrderOutcome,

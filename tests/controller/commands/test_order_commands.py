@@ -28,8 +28,9 @@ from controller.web.orders import build_orders_router
 from controller.web.server import build_app
 from tests.support.http_server import served
 from tests.support.obedience import ObedientOutbox, obedient_office
+from tests.support.observations import heartbeat
 from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
-from wire.instants import parse_instant
+from wire.instants import MINUTE, Instant, parse_instant
 from wire.orders import Kill, Takeover
 
 NOON = parse_instant("2025-06-04T12:00:00Z")
@@ -95,7 +96,21 @@ async def test_who_is_silent_is_not_confirmed_and_4(desk: Desk, capsys: pytest.C
     assert "obeys before anything else when it is back" in said
     assert "1 of 2 screens done, 1 not confirmed." in said
     assert await desk.run("orders") == NOT_CONFIRMED
-    assert "not a word yet" in capsys.readouterr().out
+    said = " ".join(capsys.readouterr().out.split())
+    assert "par-opera not confirmed never heard from; it obeys before anything else when it is back" in said
+
+
+async def test_of_a_silent_screen_it_says_when_it_was_heard_last(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.outbox.silent = {"par-opera"}
+    plan = desk.office.watch.plan("par-opera")
+    assert plan is not None
+    desk.office.watch.accept_heartbeat(heartbeat(plan, NOON), Instant(NOON - 14 * MINUTE))
+    await desk.run("kill", "par-opera", "--wait", "0.2", *WHY)
+    said = " ".join(capsys.readouterr().out.split())
+    assert "last heard from on 2025-06-04 at 11:46:00 UTC; it obeys before anything else" in said
+    assert "How far they are by now: landmark orders" in said
 
 
 async def test_who_refuses_is_named_with_its_reason_and_5(
@@ -296,3 +311,40 @@ def test_the_closing_line_counts_every_screen() -> None:
     console.print(draw_act(acted, {"by": "ann", "reason": "smoke"}, receipts, "not_confirmed"))
     said = console.file.getvalue()  # type: ignore[attr-defined]
     assert "1 of 4 screens done, 1 only seen, 1 refused, 1 not confirmed." in said
+
+
+@pytest.mark.parametrize("width", [80, 120])
+def test_of_many_screens_those_that_obey_share_a_row(width: int) -> None:
+    screens = [f"wall-{number:04d}" for number in range(2_000)]
+    acted = {
+        "kind": "kill",
+        "words": "kill to black",
+        "order_ids": ["k7m2qp"],
+        "at": "2025-06-04T12:00:00.000Z",
+        "screens": screens,
+    }
+    receipts = {
+        each: {"screen": each, "state": "on_glass", "done": True, "after_ms": 200.0 + number / 10}
+        for number, each in enumerate(screens)
+    }
+    receipts["wall-1234"] = {"screen": "wall-1234", "state": "refused", "done": False, "sentence": "no key"}
+    del receipts["wall-0007"]
+    console = Console(file=StringIO(), width=width)
+    console.print(draw_act(acted, {"by": "ann", "reason": "smoke"}, receipts, "refused"))
+    lines = [" ".join(line.split()) for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
+    assert len(lines) < 20
+    assert "▲ wall-0007 not confirmed it obeys before anything else when it is back" in " ".join(lines)
+    assert "■ wall-1234 refused no key" in lines
+    assert "and 1998 screens that obey, the last after 400 ms" in lines
+    assert "1998 of 2000 screens done, 1 refused, 1 not confirmed." in lines
+    assert "It ends with: landmark release k7m2qp" in lines, "whole, to be copied"
+
+
+def test_of_many_silent_screens_the_first_are_named() -> None:
+    screens = [f"wall-{number:04d}" for number in range(200)]
+    acted = {"kind": "kill", "words": "kill", "order_ids": ["k7m2qp"], "at": "2025-06-04T12:00:00.000Z"}
+    console = Console(file=StringIO(), width=100)
+    console.print(draw_act({**acted, "screens": screens}, {"by": "ann", "reason": "x"}, {}, "not_confirmed"))
+    said = console.file.getvalue()  # type: ignore[attr-defined]
+    assert said.count("▲") == 30
+    assert "and 170 screens more like these: --json names them" in said

@@ -21,7 +21,7 @@ from controller.services.draft_orders import (
     draft_release,
     next_standing,
 )
-from controller.services.give_orders import Given
+from controller.services.order_reports import Given
 from controller.services.order_times import OrderTimeError
 from controller.services.order_wishes import (
     CurfewMode,
