@@ -13,8 +13,8 @@ SECONDS = "duration_s"
 """A duration as a bare number of seconds."""
 JUROR = "juror "
 """Begins the names of columns that hold one juror's scores each: "juror A"."""
-OURS = {"source", "gone"}
-"""Columns that an import writes and no source gives."""
+OURS = {"source", "gone", "parts"}
+"""Columns that our commands write and no source gives."""
 GIVEN = (*(name for name in (*COLUMNS, *MORE_COLUMNS) if name not in OURS), SECONDS)
 _OTHER_NAMES = {
     "id": ("short",),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from fractions import Fraction
 
+from controller.catalogue.parts import tie_to_parts
 from controller.catalogue.shorts import JurorScore, Short
 from controller.catalogue.table import Row, read_rows
 from controller.findings import UNWRITABLE, Code, Finding, Place, error_at, shown
@@ -44,7 +45,7 @@ def read_catalogue(
             continue
         first_line[short.id] = row.place.line
         shorts.append(short)
-    return shorts, findings
+    return tie_to_parts(shorts, findings), findings
 
 
 class _Cells:
@@ -70,6 +71,14 @@ class _Cells:
         elif value and not re.fullmatch(SLUG_PATTERN, value):
             self._complain(f"{name}: {shown(value)} is not an id", "write lower-case words joined by hyphens")
         return value
+
+    def slugs(self, name: str) -> tuple[str, ...]:
+        """Ids between semicolons, in their order, each once."""
+        found = dict.fromkeys(filter(None, map(str.strip, self.optional(name).split(";"))))
+        for each in found:
+            if len(each) > MAX_SLUG or not re.fullmatch(SLUG_PATTERN, each):
+                self._complain(f"{name}: {shown(each)} is not an id", "write ids like: neon-tram; paper-moon")
+        return tuple(found)
 
     def optional(self, name: str) -> str:
         value = self._row[name]
@@ -161,6 +170,7 @@ def read_short(
         source=cells.optional("source"),
         entry=cells.optional("entry"),
         gone=cells.yes("gone", empty="no"),
+        parts=cells.slugs("parts"),
     )
     return None if cells.bad else short
 

@@ -62,10 +62,16 @@ class Short:
     """Its key there: the entry number, or its film's file name; empty where there is none."""
     gone: bool = False
     """Its source no longer has it. It is planned as before."""
+    parts: tuple[ShortId, ...] = ()
+    """The shorts that it shows, where it was put together of others."""
+    first_to_end: "Short | None" = None
+    """That part whose last day is before its own."""
 
     @property
     def last_day(self) -> str:
-        """Last local date (ISO) on which it may be shown, by its rights and by its creator's word."""
+        """Last local date (ISO) on which it may be shown: by rights, its creator's word, and its parts."""
+        if self.first_to_end is not None:
+            return self.first_to_end.last_day
         if self.withdrawn is None:
             return self.rights_until
         return min(self.rights_until, (date.fromisoformat(self.withdrawn) - timedelta(days=1)).isoformat())
@@ -73,6 +79,11 @@ class Short:
     @property
     def ends_by(self) -> str:
         """What ends on `last_day`, for sentences that end with it."""
+        part = self.first_to_end
+        if part is not None and part.last_day == part.rights_until:
+            return f"the rights of its part {part.id!r} end on {part.rights_until}"
+        if part is not None:
+            return f"the creator of its part {part.id!r} withdraws that from {part.withdrawn} on"
         if self.last_day == self.rights_until:
             return f"its rights end on {self.rights_until}"
         return f"its creator withdraws it from {self.withdrawn} on"

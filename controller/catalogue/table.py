@@ -17,7 +17,7 @@ COLUMNS = (
 """Every catalogue has these."""
 MORE_COLUMNS = (
     "category", "jury_scores", "withdrawn", "withdrawn_reason", "producer", "made_with", "size",
-    "master_sha256", "source", "entry", "gone",
+    "master_sha256", "parts", "source", "entry", "gone",
 )  # fmt: skip
 """A catalogue may have these; a column that is not there is empty."""
 MAX_FINDINGS = 100

@@ -14,7 +14,8 @@ from controller.commands.schedule_input import (
     ERRORS,
     console_for_people,
     draw_findings,
-    read_schedule,
+    exits_unreadable,
+    passed,
 )
 
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ def register(app: typer.Typer) -> None:
         surface_pixels: Annotated[
             int | None, typer.Option(min=20_000, help="Pixels of each picture at most, for a rehearsal.")
         ] = None,
+        write: Annotated[
+            bool,
+            typer.Option("--write", help="Write the shorts that it shows into its row."),
+        ] = False,
         as_json: Annotated[bool, typer.Option("--json", help="One JSON document, for machines.")] = False,
     ) -> None:
         """Put the landmark film together from the masters of its shorts, once per shape of screen.
@@ -50,9 +55,12 @@ def register(app: typer.Typer) -> None:
         Each file is a master like any other: with -o films, renditions are made from the one of their shape.
         The same rules, masters and ffmpeg give the same bytes.
 
+        Its row in the catalogue names the shorts that it shows, its parts (--write). From the day on which
+        one of them may not be shown any more, the film may not be either: make it anew, and publish.
+
         Exit code: 0 made, 1 it cannot be made (the sentence says why), 3 files cannot be read.
 
-        [dim]Example:[/]  landmark film docs/examples/landmark-film.yaml --films films -o films
+        [dim]Example:[/]  landmark film docs/examples/landmark-film.yaml --films films -o films --write
         """
         import asyncio
         import json
@@ -60,7 +68,8 @@ def register(app: typer.Typer) -> None:
         from controller.errors import ControllerError
         from controller.films.shelf import sha256_of
 
-        rules, schedule = _rules(rule), read_schedule(schedules)
+        rules = _rules(rule)
+        schedule = _schedule(schedules, rules.id)
         console = console_for_people(errors=as_json)
         try:
             chosen, plans = _plans(rules, schedule, screen or list(schedule.screen_ids), surface_pixels)
@@ -82,12 +91,61 @@ def register(app: typer.Typer) -> None:
             }
             for plan, path in zip(plans.values(), made, strict=True)
         ]
+        shorts = list(dict.fromkeys(each.short.id for each in chosen))
         if as_json:
-            shorts = [each.short.id for each in chosen]
             typer.echo(json.dumps({"film": rules.id, "shorts": shorts, "files": rows}, ensure_ascii=False))
+            _tie(schedules, schedule, rules.id, shorts, write=write)
             return
         for row in rows:
             console.print(f"{row['file']}  {row['frames']} frames at {row['fps']}/s  sha256 {row['sha256']}")
+        _tie(schedules, schedule, rules.id, shorts, write=write)
+
+
+def _schedule(folder: Path, film: str) -> "Schedule":
+    """The schedule without errors; a film that is to be made anew does not end with the parts that it has."""
+    from dataclasses import replace
+
+    from controller.planning import check_schedule
+    from controller.schedule import parse_schedule
+    from controller.schedule_files import read_schedule_files
+
+    with exits_unreadable():
+        files = read_schedule_files(folder)
+    schedule, findings = parse_schedule(files)
+    if schedule is None or film not in schedule.shorts:
+        return passed((schedule, findings), folder)
+    shorts = {**schedule.shorts, film: replace(schedule.shorts[film], first_to_end=None)}
+    free = replace(schedule, shorts=shorts)
+    return passed((free, [*findings, *check_schedule(free)]), folder)
+
+
+def _tie(schedules: Path, schedule: "Schedule", film: str, shorts: list[str], *, write: bool) -> None:
+    """Let the film's row name its parts, or tell that it does not."""
+    row = schedule.shorts.get(film)
+    if row is None:
+        typer.echo(
+            f"landmark: no row of the catalogue is {film}; add one, so that it can be planned", err=True
+        )
+        return
+    if set(row.parts) == set(shorts):
+        return
+    path = schedules / row.place.file
+    if not write:
+        typer.echo(
+            f"landmark: line {row.place.line} of {path} names other parts; add --write, or write into its "
+            f"column parts: {'; '.join(shorts)}",
+            err=True,
+        )
+        return
+    from controller.commands.catalogue_files import read_catalogue_file, write_catalogue_file
+
+    file = read_catalogue_file(path)
+    rows = [
+        {**each.cells, "parts": "; ".join(shorts)} if each.cells["id"] == film else each.cells
+        for each in file.rows
+    ]
+    write_catalogue_file(file, rows)
+    typer.echo(f"{path} names the {len(shorts)} parts of {film}; publish it.", err=True)
 
 
 def _rules(path: Path) -> "FilmRules":

@@ -145,6 +145,7 @@ def _row(short: "Short", counts: "Counter[str] | None") -> dict[str, Any]:
         "source": short.source,
         "entry": short.entry,
         "gone": short.gone,
+        "parts": list(short.parts),
     }
     return row if counts is None else {**row, "plays": counts[short.id]}
 
@@ -168,6 +169,8 @@ def _show(chosen: "Sequence[Short]", of: int, counts: "Counter[str] | None") -> 
         until = Text(short.last_day)
         if short.withdrawn is not None:
             until = Text(f"withdrawn {short.withdrawn}", "red")
+        elif short.first_to_end is not None:
+            until.append(f" with {short.first_to_end.id}", "yellow")
         elif short.gone:
             until.append(" gone", "yellow")
         cells = [short.id, isolated(short.title), isolated(short.creator), short.country, short.language]

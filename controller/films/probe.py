@@ -11,10 +11,13 @@ from controller.films.errors import FilmError
 from controller.films.geometry import Size
 from controller.films.program import run
 from controller.films.strangers import MOST_PIXELS, film_input
+from wire.ids import ShortId
 from wire.instants import Millis
 
 AIGC = "AIGC"
 """The metadata key that says by JSON that AI made a film (GB 45438-2025, annex E)."""
+PARTS = "landmark_parts"
+"""The metadata key by which a film that was put together here names its shorts, between spaces."""
 CARRIED_TAGS = ("artist", "copyright", "date", "description", "comment", AIGC)
 """What a rendition takes over of its master's words; what the tools note is left behind."""
 MOST_FPS = 1_000
@@ -38,6 +41,8 @@ class FilmFacts:
     """Of the picture; the container's own where the frames are not counted."""
     tags: tuple[tuple[str, str], ...] = ()
     """What the container says about the film, of `CARRIED_TAGS`, in their order."""
+    parts: tuple[ShortId, ...] | None = None
+    """The shorts that it shows, by its own word; None where it says nothing of parts."""
 
 
 async def probe(film: Path) -> FilmFacts:
@@ -60,7 +65,9 @@ def read_facts(name: str, report: dict[str, Any]) -> FilmFacts:
     if not fps or seconds <= 0:
         raise FilmError(f"{name} has no known length or frame rate; re-encode it as MP4 with a constant rate")
     if fps > MOST_FPS:
-        raise FilmError(f"{name} says that it has {float(fps):g} frames a second; re-encode it with a true rate")
+        raise FilmError(
+            f"{name} says that it has {float(fps):g} frames a second; re-encode it with a true rate"
+        )
     return FilmFacts(
         size=_shown_size(name, picture),
         fps=fps,
@@ -70,6 +77,7 @@ def read_facts(name: str, report: dict[str, Any]) -> FilmFacts:
         matrix=_said(picture.get("color_space", "")),
         has_audio=any(each.get("codec_type") == "audio" for each in streams),
         duration_ms=round(seconds * 1_000),
+        parts=_parts(report.get("format", {}).get("tags", {})),
         tags=_carried(report.get("format", {}).get("tags", {}), picture.get("tags", {})),
     )
 
@@ -80,6 +88,11 @@ def _carried(*sources: dict[str, str]) -> tuple[tuple[str, str], ...]:
     for source in reversed(sources):
         said |= {name.casefold(): value for name, value in source.items()}
     return tuple((name, said[name.casefold()]) for name in CARRIED_TAGS if said.get(name.casefold()))
+
+
+def _parts(tags: dict[str, str]) -> tuple[ShortId, ...] | None:
+    said = {name.casefold(): value for name, value in tags.items()}.get(PARTS)
+    return None if said is None else tuple(said.split())
 
 
 def _shown_size(name: str, picture: dict[str, Any]) -> Size:

@@ -78,6 +78,7 @@ def build_recipe(request: RenditionRequest, master: FilmFacts, loudness: Loudnes
 
     Raises FilmError where this master cannot give it.
     """
+    _check_parts(request, master)
     repeats = _repeats(request, master)
     frames = frame_count(request.duration_ms, request.fps)
     held_ms = max(0, request.duration_ms - master.duration_ms) + BROKEN_OFF_MS
@@ -136,6 +137,20 @@ def ffmpeg_arguments(master: Path, outputs: Sequence[Output]) -> list[str]:
         sound = [] if output.recipe.sound_filters is None else ["-map", f"[sound{index}]"]
         arguments += ["-map", f"[out{index}]", *sound, *output.recipe.encoder, str(output.target)]
     return arguments
+
+
+def _check_parts(request: RenditionRequest, master: FilmFacts) -> None:
+    """A film that was put together of others is shown only as what the catalogue says that it is."""
+    if master.parts is None or set(master.parts) == set(request.parts):
+        return
+    extra = [each for each in master.parts if each not in request.parts]
+    missing = [each for each in request.parts if each not in master.parts]
+    differs = [f"shows {', '.join(extra)}"] if extra else []
+    differs += [f"does not show {', '.join(missing)}"] if missing else []
+    raise FilmError(
+        f"the master of {request.short} for {request.screen} {' and '.join(differs)}, other than its row in "
+        "the catalogue says; make the film anew, and write its parts there: landmark film RULES --write"
+    )
 
 
 def _repeats(request: RenditionRequest, master: FilmFacts) -> bool:

@@ -76,6 +76,8 @@ class RenditionRequest:
     canvas: Size | None = None
     """Of the screen, which an exact fit is measured by: a surface is even and may be scaled down. None for
     the surface itself."""
+    parts: tuple[ShortId, ...] = ()
+    """The shorts that the catalogue says it shows, where it was put together of others."""
     sound: bool = False
     """Whether the master's sound is kept, where it has one."""
     loudness_lufs: float = TARGET_LUFS

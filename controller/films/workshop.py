@@ -58,6 +58,7 @@ class Workshop:
             caption=Caption(need.title, need.creator, need.country, wish.language) if captioned else None,
             fit=Fit(need.fit.value),
             canvas=Size(wish.canvas_width, wish.canvas_height),
+            parts=need.parts,
             sound=need.sound,
             loudness_lufs=need.loudness_lufs,
             mark=mark,

@@ -54,6 +54,8 @@ class FilmNeed:
     """What is burnt in to say that AI made it."""
     producer: str = ""
     """Who made it, where that is not its creator."""
+    parts: tuple[ShortId, ...] = ()
+    """The shorts that it shows, where it was put together of others."""
     passed_on_by: str = ""
     """Who shows a film whose file must say by metadata that AI made it; empty where it need not."""
 
@@ -121,6 +123,7 @@ def short_need(schedule: Schedule, screen_id: ScreenId, short: Short, duration_m
         credit=screen.credit,
         mark=NeededMark(mark.text, mark.position, mark.shown is MarkShown.OPENING) if mark else None,
         producer=short.producer,
+        parts=short.parts,
         passed_on_by=schedule.campaign.name or schedule.campaign.id if label else "",
     )
 

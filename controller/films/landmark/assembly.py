@@ -27,7 +27,7 @@ from controller.films.landmark.pictures import picture_filters, place
 from controller.films.landmark.rules import FilmRules, FilmSound
 from controller.films.landmark.sound import Heard, mixed_filters
 from controller.films.loudness import measure_loudness
-from controller.films.probe import AIGC, FilmFacts, probe
+from controller.films.probe import AIGC, PARTS, FilmFacts, probe
 from controller.films.program import run_ffmpeg
 from controller.films.recipe import COLOUR, KEY_FRAME_MS, SOUND_BITS, sound_filters
 from controller.films.requests import Caption
@@ -176,11 +176,12 @@ class _Maker:
         return target
 
     def _said(self) -> list[str]:
-        """What the file says of itself; that AI made it, where AI made anything in it."""
-        said = ["-metadata", f"title={self._rules.title}"]
+        """What the file says of itself: its parts; that AI made it, where AI made anything in it."""
         shorts = {each.content.short for each in self._plan.scenes if isinstance(each.content, Extract)}
+        names = " ".join(sorted(short.id for short in shorts))
+        said = ["-metadata", f"title={self._rules.title}", "-metadata", f"{PARTS}={names}"]
         if not any(short.ai_generated for short in shorts):
-            return [*said, "-movflags", "+faststart"]
+            return [*said, "-movflags", "+faststart+use_metadata_tags"]
         makers = sorted({short.producer or short.creator for short in shorts if short.ai_generated})
         aigc = declared_aigc("; ".join(makers), self._rules.title, self._rules.id)
         return [*said, "-metadata", f"{AIGC}={aigc}", "-movflags", "+faststart+use_metadata_tags"]

@@ -26,14 +26,14 @@ def choose(rules: FilmRules, schedule: Schedule) -> tuple[Chosen, ...]:
     """The shorts in their order.
 
     A listed short must be in the catalogue, its creator must consent to cuts, and its rights must last as
-    long as the flight. Selected are only those of which all that is true. Raises FilmError, with
-    a line for each that cannot.
+    long as the flight. Selected are only those of which all that is true. Where AI made one of them, the
+    film's row must say so too. Raises FilmError, with a line for each that cannot be.
     """
     if rules.select is not None:
-        best = tuple(_best(rules.select, rules, schedule))
+        best = tuple(Chosen(short) for short in _best(rules.select, rules, schedule))
         if not best:
             raise FilmError(f"no short may be shown of those that {rules.id} selects; select others")
-        return tuple(Chosen(short) for short in best)
+        return _labelled(best, rules, schedule)
     sentences, chosen = [], []
     for each in rules.shorts:
         short = schedule.shorts.get(each.short)
@@ -47,7 +47,19 @@ def choose(rules: FilmRules, schedule: Schedule) -> tuple[Chosen, ...]:
             chosen.append(Chosen(short, each.start, each.to - each.start))
     if sentences:
         raise FilmError("\n".join(sentences))
-    return tuple(chosen)
+    return _labelled(tuple(chosen), rules, schedule)
+
+
+def _labelled(chosen: tuple[Chosen, ...], rules: FilmRules, schedule: Schedule) -> tuple[Chosen, ...]:
+    """The same; raises FilmError where AI made one of them, and the film's row says that it made none."""
+    row = schedule.shorts.get(rules.id)
+    made = [each.short.id for each in chosen if each.short.ai_generated]
+    if made and row is not None and not row.ai_generated:
+        raise FilmError(
+            f"AI made {made[0]}, and the row of {rules.id} says ai_generated: no; write yes in line "
+            f"{row.place.line} of {row.place.file}"
+        )
+    return chosen
 
 
 def _best(best: Best, rules: FilmRules, schedule: Schedule) -> Iterator[Short]:

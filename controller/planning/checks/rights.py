@@ -50,7 +50,9 @@ def check_rights(schedule: Schedule) -> Iterator[Finding]:
             becomes = "that is before the flight, and"
         sentence = f"{_end_of(short)}: {becomes} {names_of(others)} play in its place"
         remedy = "extend the rights if it shall play on"
-        if last < short.rights_until:
+        if short.first_to_end is not None:
+            remedy = "make the film anew without that part if it shall play on: landmark film RULES --write"
+        elif last < short.rights_until:
             remedy = "nothing to do, if that is the day its creator named"
         yield warning_at(short.place, Code.RIGHTS, sentence, remedy)
     for line in schedule.campaign.lines:
@@ -95,6 +97,8 @@ def _heirs(
 
 
 def _end_of(short: Short) -> str:
+    if short.first_to_end is not None:
+        return f"{short.id!r} shows {short.first_to_end.id!r}, and {_end_of(short.first_to_end)}"
     if short.last_day == short.rights_until:
         return f"the rights of {short.id!r} end on {short.rights_until}"
     return f"the creator of {short.id!r} withdraws it from {short.withdrawn} on"
@@ -102,6 +106,8 @@ def _end_of(short: Short) -> str:
 
 def _remedy(short: Short) -> str:
     """For what names a short that may not be shown any more."""
+    if short.first_to_end is not None:
+        return "make the film anew without that part (landmark film RULES --write), or name another short"
     if short.last_day == short.rights_until:
         return "extend the rights, or name another short"
     return "name another short"
