@@ -5,7 +5,7 @@ is written down before the bytes go and confirmed after: whatever a power cut le
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from pydantic import Field
 
@@ -23,7 +23,7 @@ from wire.films import (
     FilmWord,
 )
 from wire.ids import JournalId, ScreenId, Sha256, ShortId
-from wire.instants import Instant, InstantField
+from wire.instants import Instant, InstantField, Millis
 from wire.message import Message
 from wire.renditions import Rendition
 
@@ -36,6 +36,7 @@ class HeldFilm(Message):
     sha256: Sha256
     short: ShortId | None
     size_bytes: int
+    duration_ms: Millis = 0
     word: FilmWord = Field(strict=False)
     at: InstantField
     sentence: str = ""
@@ -83,7 +84,9 @@ class FilmBook:
         }
         for each in wanted:
             if each.file_name not in names:
-                held.pop(each.file_name, None)  # damaged: what is fetched anew is tried anew
+                film = held.get(each.file_name)
+                if film is not None and film.going is None:  # else a receipt is due, wanted again or not
+                    del held[each.file_name]  # damaged: what is fetched anew is tried anew
             elif each.file_name not in held:
                 held[each.file_name] = _verified(each, now)
         order = tuple(each.file_name for each in wanted)
@@ -138,11 +141,13 @@ class FilmBook:
         news = {"word": word, "at": now, "sentence": (failure or "")[:SENTENCE_AT_MOST]}
         self._turn({"held": {**self._pages.held, name: film.model_copy(update=news)}}, is_news=True)
 
-    def next_to_try(self) -> tuple[str, HeldFilm] | None:
-        """The film that is needed soonest of those that were never decoded here."""
+    def next_to_try(self, resting: Container[str] = ()) -> tuple[str, HeldFilm] | None:
+        """The film that is needed soonest of those that were never decoded here; none that is `resting`."""
         for name in self._order:
             film = self._pages.held.get(name)
-            if film is not None and film.word is FilmWord.VERIFIED and film.going is None:
+            if film is None or name in resting:
+                continue
+            if film.word is FilmWord.VERIFIED and film.going is None:
                 return name, film
         return None
 
@@ -198,6 +203,7 @@ def _verified(rendition: Rendition, now: Instant) -> HeldFilm:
         sha256=rendition.sha256,
         short=rendition.short,
         size_bytes=rendition.size_bytes,
+        duration_ms=rendition.duration_ms,
         word=FilmWord.VERIFIED,
         at=now,
     )

@@ -92,7 +92,7 @@ async def run_link(
             group.create_task(intake.settle(), name="desired state to the disk"),
         ]
         if trial is not None:
-            trying = Trials(folder, clock, book, trial, faults).run()
+            trying = Trials(folder, clock, book, trial, faults, luck).run()
             fetching.append(group.create_task(trying, name="trials"))
         await _converse(conversation, connector, clock, luck, stop)
         for each in fetching:
@@ -168,7 +168,7 @@ async def _run(bundle: Bundle, folder: PlayerFolder, clock: SystemClock) -> None
             clock,
             connector=MqttConnector(bundle),
             fetcher=fetcher,
-            trial=ChildTrial(clock),
+            trial=ChildTrial(),
             clock_shift_ms=clock.shift_ms,
             clock_injected=clock.injected,
             stop=stop,

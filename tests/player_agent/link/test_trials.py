@@ -1,23 +1,39 @@
 """Every film is decoded once, soonest first, and never near an edge."""
 
 import asyncio
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from player_agent.faults import FaultNotes
 from player_agent.folder import PlayerFolder
 from player_agent.link.film_book import FilmBook
-from player_agent.link.trials import AFTER_EDGE_MS, BEFORE_EDGE_MS, Trials, may_run_at
+from player_agent.link.trials import (
+    AFTER_EDGE_MS,
+    AT_LEAST_MS,
+    BEFORE_EDGE_MS,
+    LENGTHS,
+    ChildTrial,
+    Trials,
+    UnfinishedTrialError,
+    may_run_at,
+    time_for,
+)
 from tests.support.plans import rendition
 from tests.support.virtual_time import VirtualClock, run_virtual
-from wire.films import FilmWord
+from wire.films import DeletionCause, FilmWord
 from wire.instants import SECOND, Instant, parse_instant
 from wire.state import CueFacts
 
+T = TypeVar("T")
 NOON = parse_instant("2025-06-04T12:00:00Z")
 FILMS = [rendition(name) for name in ("first", "second", "third")]
 
@@ -28,10 +44,17 @@ class FakeTrial:
 
     failures: dict[str, str] = field(default_factory=dict)
     tried: list[str] = field(default_factory=list)
+    unfinished: int = 0
+    """So many trials find nothing."""
+    times: list[int] = field(default_factory=list)
 
-    async def decode(self, file: Path, may_run: Callable[[], bool]) -> str | None:
+    async def decode(self, file: Path, may_run: Callable[[], bool], at_most_ms: int) -> str | None:
         assert may_run()
         self.tried.append(file.name)
+        self.times.append(at_most_ms)
+        if self.unfinished:
+            self.unfinished -= 1
+            raise UnfinishedTrialError("its decoder ended by signal 9")
         return self.failures.get(file.name)
 
 
@@ -69,6 +92,128 @@ def test_a_film_that_was_fetched_anew_is_tried_anew(tmp_path: Path) -> None:
     waiting = book.next_to_try()
     assert waiting is not None
     assert waiting[0] == FILMS[0].file_name
+
+
+def test_a_trial_that_found_nothing_is_no_verdict_and_is_repeated_ever_later(tmp_path: Path) -> None:
+    folder, faults = PlayerFolder(tmp_path), FaultNotes()
+    folder.create()
+    trial = FakeTrial(unfinished=3)
+
+    async def story() -> None:
+        clock, book = VirtualClock(NOON), FilmBook(folder)
+        book.hold(FILMS[:1], FILMS[:1], NOON)
+        task = asyncio.create_task(Trials(folder, clock, book, trial, faults, lambda: 0.0).run())
+        await clock.sleep(SECOND)
+        [film] = book.report("par-opera", clock.now()).films
+        assert film.word is FilmWord.VERIFIED
+        await clock.sleep(30 * SECOND)
+        assert len(trial.tried) == 2
+        await clock.sleep(60 * SECOND)
+        assert len(trial.tried) == 3
+        await clock.sleep(119 * SECOND)
+        assert len(trial.tried) == 3
+        await clock.sleep(2 * SECOND)
+        [film] = book.report("par-opera", clock.now()).films
+        assert film.word is FilmWord.DECODED
+        task.cancel()
+
+    run_virtual(story())
+    assert trial.times == [
+        least := time_for(FilmBook(folder).pages.held[FILMS[0].file_name], 0),
+        *(least * more for more in (2, 3, 4)),
+    ]
+    assert least == AT_LEAST_MS + LENGTHS * FILMS[0].duration_ms
+    assert [each.kind for each in faults.latest] == ["trial"]
+
+
+def test_a_film_that_rests_holds_up_no_other(tmp_path: Path) -> None:
+    folder = PlayerFolder(tmp_path)
+    folder.create()
+    trial = FakeTrial(unfinished=1)
+
+    async def story() -> None:
+        clock, book = VirtualClock(NOON), FilmBook(folder)
+        book.hold(FILMS[:2], FILMS[:2], NOON)
+        task = asyncio.create_task(Trials(folder, clock, book, trial, FaultNotes(), lambda: 0.0).run())
+        await clock.sleep(SECOND)
+        task.cancel()
+
+    run_virtual(story())
+    assert trial.tried == [FILMS[0].file_name, FILMS[1].file_name]
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        ("import os; os.kill(os.getpid(), 9)", "signal 9"),
+        ("import os; print('half a word', flush=True); os.kill(os.getpid(), 15)", "signal 15"),
+        ("raise MemoryError", "exit code 1"),
+        ("raise SystemExit(3)", "exit code 3"),
+        ("import time; time.sleep(60)", "it ran for 0 s"),
+    ],
+)
+async def test_a_decoder_that_was_killed_says_nothing_of_its_film(script: str, why: str) -> None:
+    with pytest.raises(UnfinishedTrialError, match=why):
+        await ChildTrial((sys.executable, "-c", script)).decode(Path("film.mp4"), lambda: True, 500)
+
+
+async def test_a_decoder_that_says_why_is_a_verdict() -> None:
+    trial = ChildTrial((sys.executable, "-c", "print('no picture'); raise SystemExit(1)"))
+    assert await trial.decode(Path("film.mp4"), lambda: True, 60_000) == "no picture"
+    assert await ChildTrial((sys.executable, "-c", "")).decode(Path("film.mp4"), lambda: True, 60_000) is None
+
+
+def test_a_decoder_that_stands_still_dies_with_its_link(tmp_path: Path) -> None:
+    told = tmp_path / "pid"
+    decoder = f"import os, time; open({str(told)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    link = (
+        "import asyncio, sys, pathlib; from player_agent.link.trials import ChildTrial;"
+        f"told = pathlib.Path({str(told)!r});"
+        f"trial = ChildTrial((sys.executable, '-c', {decoder!r}));"
+        "asyncio.run(trial.decode(told, lambda: not told.exists(), 60_000))"
+    )
+    with subprocess.Popen([sys.executable, "-c", link]) as running:
+        try:
+            pid = int(wait_for(lambda: told.exists() and told.read_text()))
+            wait_for(lambda: state_of(pid) == "T")
+        finally:
+            running.kill()
+    wait_for(lambda: state_of(pid) in {"", "Z"})
+
+
+def wait_for(look: Callable[[], T]) -> T:
+    for _ in range(600):
+        if found := look():
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not come")
+
+
+def state_of(pid: int) -> str:
+    """The kernel's letter for what a process does; empty where there is none."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except OSError:
+        return ""
+
+
+def test_a_deletion_that_was_announced_leaves_a_receipt_even_if_its_film_is_wanted_again(
+    tmp_path: Path,
+) -> None:
+    folder = PlayerFolder(tmp_path)
+    folder.create()
+    book = FilmBook(folder)
+    book.hold(FILMS, FILMS, NOON)
+    name = FILMS[0].file_name
+    book.announce({name: DeletionCause.UNWANTED})
+    again = FilmBook(folder)  # the bytes went, and the power with them
+    again.hold(FILMS, FILMS[1:], NOON)
+    assert again.unfinished() == {name: DeletionCause.UNWANTED}
+    again.confirm(again.unfinished(), NOON)
+    again.hold(FILMS, FILMS[1:], NOON)
+    [gone] = again.pages.gone
+    assert gone.sha256 == FILMS[0].sha256
+    assert name not in again.pages.held
 
 
 @given(length=st.integers(0, 60_000), at=st.integers(-5_000, 65_000))
