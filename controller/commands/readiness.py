@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
             str | None, typer.Option("--no-go", metavar="NAME", help="Say no-go, in this name.")
         ] = None,
         reason: Annotated[str, typer.Option("--reason", "-r", help="Why; a no-go needs one.")] = "",
+        log: Annotated[bool, typer.Option("--log", help="What was decided, newest first.")] = False,
         controller: ControllerOption = None,
         as_json: Annotated[bool, typer.Option("--json", help="For programs.")] = False,
     ) -> None:
@@ -44,10 +45,16 @@ def register(app: typer.Typer) -> None:
         landmark readiness --go "Ann Mori" --reason "walked past all five"
 
         landmark readiness --screen par-opera --no-go "C. Blanc" --reason "panel 7 is dark"
+
+        landmark readiness --log --json
         """
         from controller.fleet.readiness import Verdict
         from controller.services.check_readiness import ReadinessReport
         from wire.codec import decode
+
+        if log:
+            _show_log(controller, as_json=as_json)
+            return
 
         if go is not None and no_go is not None:
             _stop("--go or --no-go, not both")
@@ -77,6 +84,22 @@ def register(app: typer.Typer) -> None:
                 raise typer.Exit(NOT_GREEN)
             case Verdict.NOT_GO:
                 raise typer.Exit(NOT_GO)
+
+
+def _show_log(controller: str | None, *, as_json: bool) -> None:
+    from controller.services.check_readiness import DecisionLog
+    from wire.codec import decode
+
+    with exits():
+        kept = decode(DecisionLog, operator(controller).get("/api/decisions"))
+    if as_json:
+        typer.echo(kept.model_dump_json(indent=2))
+    else:
+        from rich.console import Console
+
+        from controller.commands.readiness_view import draw_log
+
+        Console(highlight=False).print(draw_log(kept), soft_wrap=True)
 
 
 def _stop(sentence: str) -> NoReturn:

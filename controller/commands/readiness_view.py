@@ -9,7 +9,7 @@ from rich.text import Text
 
 from controller.fleet.lights import Colour, Light, LightName
 from controller.fleet.readiness import ReadinessRow, Verdict
-from controller.services.check_readiness import ReadinessReport
+from controller.services.check_readiness import DecisionLine, DecisionLog, ReadinessReport
 from wire.instants import format_instant
 
 _LAMPS = {Colour.GREEN: ("●", "green"), Colour.AMBER: ("▲", "yellow"), Colour.RED: ("■", "bold red")}
@@ -35,6 +35,26 @@ def draw_readiness(report: ReadinessReport) -> RenderableType:
         table.add_row(Text(f" {row.screen}", "bold"), *(lamps[name] for name in LightName), _said(row))
     words, style = _VERDICTS[report.verdict]
     return Group(table, *_remarks(report.rows), Text(f" {words}", style))
+
+
+def draw_log(log: DecisionLog) -> RenderableType:
+    """A line for each decision, and below it the lights that were not green."""
+    if not log.decisions:
+        return Text(" Nobody decided anything yet.", "dim")
+    return Group(*(line for each in log.decisions for line in _kept(each)))
+
+
+def _kept(decision: DecisionLine) -> Iterable[Text]:
+    word, style = ("✓ go", "green") if decision.go else ("✗ no-go", "bold red")
+    when = f"{format_instant(decision.at)[:16].replace('T', ' ')} UTC"
+    where = ", ".join(row.screen for row in decision.rows)
+    reason = f": {decision.reason}" if decision.reason else ""
+    yield Text.assemble(f" {when}  ", (word, style), f" by {decision.by} for {where}{reason}")
+    for row in decision.rows:
+        off = [each for each in row.lights if each.colour is not Colour.GREEN]
+        if off:
+            lamps = ", ".join(f"{each.name.value} {each.colour.value}" for each in off)
+            yield Text(f"   {row.screen}: {lamps}", "dim")
 
 
 def _said(row: ReadinessRow) -> Text:

@@ -202,6 +202,22 @@ async def test_a_go_is_kept_with_the_lights_as_they_were_and_does_not_outlive_th
     assert "plan or policy changed since" in result.output
 
 
+async def test_the_log_keeps_who_decided_and_under_which_lights(desk: Desk) -> None:
+    await desk.office.publisher.publish(sample_files(), None)
+    nothing = await desk.run("readiness", "--log")
+    assert (nothing.exit_code, "Nobody decided anything yet" in nothing.output) == (0, True)
+    await desk.run("readiness", "--go", "ليلى منصور", "-s", SCREEN)
+    await desk.run("readiness", "--no-go", "C. Blanc", "--reason", "panel 7 is dark", "-s", SCREEN)
+    told = (await desk.run("readiness", "--log")).output.splitlines()
+    assert "no-go by C. Blanc for hkg-sogo: panel 7 is dark" in told[0]
+    assert "player red" in told[1]
+    assert "go by ليلى منصور for hkg-sogo" in told[2]
+    kept = json.loads((await desk.run("readiness", "--log", "--json")).output)["decisions"]
+    assert [(each["go"], each["by"]) for each in kept] == [(False, "C. Blanc"), (True, "ليلى منصور")]
+    assert {light["name"] for light in kept[0]["rows"][0]["lights"]} >= {"clock", "kill", "disk"}
+    assert (await desk.run("readiness", "--log", token="wrong")).exit_code == 1
+
+
 async def test_a_no_go_needs_a_reason_and_both_at_once_are_no_decision(desk: Desk) -> None:
     assert (await desk.run("readiness", "--no-go", "Ann")).exit_code == 3
     assert (await desk.run("readiness", "--no-go", "Ann", "--go", "Bo", "-r", "x")).exit_code == 3
