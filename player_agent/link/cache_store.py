@@ -4,13 +4,13 @@ import asyncio
 import hashlib
 import os
 import re
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from player_agent.folder import sync_folder
-from player_agent.link.fetcher import FetchError
+from player_agent.link.fetcher import BrokenOffError, FetchError
 from player_agent.link.vitals import free_bytes
 from wire.renditions import Rendition
 
@@ -22,6 +22,11 @@ _WHOLE = re.compile(r"[0-9a-f]{64}\.(mp4|png)")
 
 class WrongBytesError(FetchError):
     """What was fetched is not what was signed."""
+
+
+def is_film(name: str) -> bool:
+    """Whether a file of this name is a whole film, or picture."""
+    return _WHOLE.fullmatch(name) is not None
 
 
 class CacheStore:
@@ -60,18 +65,20 @@ class CacheStore:
         return True
 
     def sizes(self) -> dict[str, int]:
-        """Names and sizes in bytes of all whole films in the cache, whoever wants them."""
-        return {name: size for name, size in self.files_beside(()).items() if _WHOLE.fullmatch(name)}
-
-    def files_beside(self, wanted: Sequence[Rendition]) -> dict[str, int]:
-        """Names and sizes in bytes of all files, begun ones too, that belong to none of `wanted`."""
-        kept = {each.file_name for each in wanted} | {self._part_path(each).name for each in wanted}
+        """Names and sizes in bytes of all files, begun ones too, whoever wants them. Raises OSError."""
         found = {}
-        for each in self._root.iterdir():
-            with suppress(FileNotFoundError):  # a download got its name, or someone cleared up
-                if each.is_file() and each.name not in kept:
-                    found[each.name] = each.stat().st_size
+        with os.scandir(self._root) as files:
+            for each in files:
+                with suppress(FileNotFoundError):  # a download got its name, or someone cleared up
+                    if each.is_file():
+                        found[each.name] = each.stat().st_size
         return found
+
+    @staticmethod
+    def beside(sizes: Mapping[str, int], wanted: Iterable[Rendition]) -> dict[str, int]:
+        """Those of these files that belong to none of `wanted`."""
+        kept = {name for each in wanted for name in (each.file_name, _part_name(each))}
+        return {name: size for name, size in sizes.items() if name not in kept}
 
     def free_bytes(self) -> int:
         """What the disk still takes."""
@@ -109,7 +116,11 @@ class CacheStore:
             yield part
 
     def _part_path(self, rendition: Rendition) -> Path:
-        return self._root / f".{rendition.file_name}.part"
+        return self._root / _part_name(rendition)
+
+
+def _part_name(rendition: Rendition) -> str:
+    return f".{rendition.file_name}.part"
 
 
 class Part:
@@ -141,9 +152,9 @@ class Part:
         self._digest.update(chunk)
 
     async def complete(self) -> None:
-        """Check size and hash, sync, and give the file its name. Raises FetchError, WrongBytesError."""
+        """Check size and hash, sync, and give the file its name. Raises BrokenOffError, WrongBytesError."""
         if self.size < self._rendition.size_bytes:
-            raise FetchError(f"only {self.size} of {self._rendition.size_bytes} bytes came; will go on there")
+            raise BrokenOffError(f"only {self.size} of {self._rendition.size_bytes} bytes came")
         if self._digest.hexdigest() != self._rendition.sha256:
             self._reject(f"sha256 is {self._digest.hexdigest()}, signed was {self._rendition.sha256}")
         self._file.flush()

@@ -20,7 +20,7 @@ from player_agent.link.cache_rules import CachePlan
 from player_agent.link.cache_store import CacheStore, WrongBytesError
 from player_agent.link.clearing import Clearing
 from player_agent.link.delivery_rules import TokenBucket, first_request_at, is_open, is_urgent, spread_of
-from player_agent.link.fetcher import Fetcher, FetchError, RangeRefusedError
+from player_agent.link.fetcher import BrokenOffError, Fetcher, FetchError, RangeRefusedError
 from player_agent.link.film_book import FilmBook
 from player_agent.luck import Luck
 from wire.backoff import backoff_ms
@@ -33,6 +33,9 @@ from wire.state import CacheFacts
 LOOK_EVERY_MS: Millis = 30 * SECOND
 """How often the cache is compared with what is wanted if nobody rang."""
 RETRY_AT_MOST_MS: Millis = MINUTE
+SAME_BREAKS = 2
+"""So many answers that break off at one byte are no accident: the controller itself is asked; if its own do so
+too, the download begins again."""
 
 _log = structlog.get_logger()
 
@@ -42,7 +45,11 @@ class _Retry:
     failures: int = 0
     not_before_ms: Millis = 0
     from_origin: bool = False
-    """Something in between gave wrong bytes: the controller is asked itself."""
+    """Something in between gave wrong bytes, or gives no more: the controller is asked itself."""
+    broke_at: int | None = None
+    """The byte at which the last answer broke off."""
+    breaks_there: int = 0
+    """How many did so in a row."""
 
 
 class Downloads:
@@ -172,11 +179,29 @@ class Downloads:
             self._failed(rendition, None)
         except WrongBytesError as error:
             self._failed(rendition, f"{rendition.short}: {error}", from_origin=True)
+        except BrokenOffError as error:
+            self._broke_off(rendition, str(error))
         except (FetchError, OSError) as error:
             self._failed(rendition, f"{rendition.short}: {error}")
         else:
             self._retries.pop(rendition.file_name, None)
             _log.info("rendition fetched", short=rendition.short, bytes=rendition.size_bytes)
+
+    def _broke_off(self, rendition: Rendition, why: str) -> None:
+        """Go on there; but not for ever where each answer breaks off at the same byte."""
+        retry = self._retries.setdefault(rendition.file_name, _Retry())
+        at = self._store.begun_bytes(rendition)
+        retry.breaks_there = retry.breaks_there + 1 if at == retry.broke_at else 1
+        retry.broke_at = at
+        next_step = "it goes on there"
+        if retry.breaks_there >= 2 * SAME_BREAKS:
+            self._store.forget_part(rendition)
+            next_step = f"at byte {at} for the {retry.breaks_there}th time; it begins again"
+            retry.from_origin, retry.broke_at = False, None
+        elif retry.breaks_there >= SAME_BREAKS:
+            next_step = f"at byte {at} once more; the controller itself is asked"
+            retry.from_origin = True
+        self._failed(rendition, f"{rendition.short}: {why}; {next_step}")
 
     async def _fetch_bytes(self, rendition: Rendition) -> None:
         retry = self._retries.get(rendition.file_name)

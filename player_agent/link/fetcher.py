@@ -26,6 +26,10 @@ class FetchError(PlayerError):
     """Bytes could not be fetched; the sentence says which and why."""
 
 
+class BrokenOffError(FetchError):
+    """An answer ended before its bytes did."""
+
+
 class RangeRefusedError(FetchError):
     """There are fewer bytes at this address than the offset asked for."""
 
@@ -39,7 +43,7 @@ class Body(Protocol):
         ...
 
     def chunks(self) -> AsyncIterator[bytes]:
-        """The bytes. Raises FetchError when they break off."""
+        """The bytes. Raises BrokenOffError when they break off."""
         ...
 
 
@@ -117,7 +121,7 @@ class _HttpBody:
             async for chunk in self.response.content.iter_chunked(_CHUNK_BYTES):
                 yield chunk
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            raise FetchError(f"{self.url} broke off: {_reason(error)}") from error
+            raise BrokenOffError(f"{self.url} broke off: {_reason(error)}") from error
 
 
 def _start_of(url: str, asked: int, response: aiohttp.ClientResponse) -> int:

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
-from player_agent.link.fetcher import FetchError, RangeRefusedError
+from player_agent.link.fetcher import BrokenOffError, FetchError, RangeRefusedError
 from tests.support.plans import rendition
 from wire.renditions import Rendition
 
@@ -25,6 +25,10 @@ class MemoryLibrary:
     knows_ranges: bool = True
     breaks_after: int | None = None
     """Bytes after which every answer breaks off."""
+    breaks_at: int | None = None
+    """Byte beyond which no answer of a cache in between goes."""
+    origin_breaks_at: int | None = None
+    """And no answer of the controller."""
     pause_ms: int = 0
     """How long each chunk takes."""
 
@@ -46,7 +50,9 @@ class MemoryLibrary:
         start = start if self.knows_ranges else 0
         if start > len(content):
             raise RangeRefusedError(f"{path} has no bytes from {start} on")
-        yield _MemoryBody(start, content[start:], self.breaks_after, self.pause_ms)
+        breaks_at = self.origin_breaks_at if from_origin else self.breaks_at
+        breaks_after = self.breaks_after if breaks_at is None else max(0, breaks_at - start)
+        yield _MemoryBody(start, content[start:], breaks_after, self.pause_ms)
 
 
 @dataclass
@@ -63,4 +69,4 @@ class _MemoryBody:
                 await asyncio.sleep(self.pause_ms / 1_000)
             yield whole[at : at + _CHUNK_BYTES]
         if len(whole) < len(self.content):
-            raise FetchError("the connection broke off")
+            raise BrokenOffError("the connection broke off")

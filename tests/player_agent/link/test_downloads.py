@@ -450,6 +450,55 @@ def test_wrong_bytes_of_a_cache_in_between_are_fetched_from_the_controller(bench
     assert bench.content(film) == FILM
 
 
+@pytest.mark.parametrize("knows_ranges", [True, False])
+def test_a_cache_that_always_breaks_off_there_is_gone_round(bench: Bench, knows_ranges: bool) -> None:
+    film = bench.library.add("short-01", FILM)
+    bench.library.breaks_at, bench.library.knows_ranges = 4_000, knows_ranges
+
+    async def story() -> None:
+        bench.want(film)
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    assert bench.content(film) == FILM
+    assert len(bench.library.requests) == 3
+    assert any("at byte 4000" in each.sentence for each in bench.faults.latest)
+
+
+def test_where_the_controller_breaks_off_there_too_the_download_begins_again(bench: Bench) -> None:
+    film = bench.library.add("short-01", FILM)
+    bench.library.breaks_at = bench.library.origin_breaks_at = 4_000
+
+    async def story() -> None:
+        bench.want(film)
+        await bench.clock.sleep(5 * SECOND)
+        assert [start for _, start in bench.library.requests] == [0, 4_000, 4_000, 4_000, 0]
+        assert any("it begins again" in each.sentence for each in bench.faults.latest)
+        await bench.clock.sleep(10 * MINUTE)
+        assert len(bench.library.requests) < 30, "ever slower"
+        bench.library.breaks_at = bench.library.origin_breaks_at = None
+        await bench.clock.sleep(2 * MINUTE)
+
+    bench.run(story)
+    assert bench.content(film) == FILM
+
+
+def test_a_controller_that_is_away_costs_no_byte_of_a_begun_download(bench: Bench) -> None:
+    film = bench.library.add("short-01", FILM)
+    (bench.folder.cache / f".{film.file_name}.part").write_bytes(FILM[:5_000])
+    bench.library.reachable = False
+
+    async def story() -> None:
+        bench.want(film)
+        await bench.clock.sleep(60 * MINUTE)
+        bench.library.reachable = True
+        await bench.clock.sleep(2 * MINUTE)
+
+    bench.run(story)
+    assert {start for _, start in bench.library.requests} == {5_000}
+    assert bench.content(film) == FILM
+
+
 def test_a_deletion_that_a_power_cut_broke_off_is_finished_with_one_receipt(bench: Bench) -> None:
     film = bench.library.add("short-01", FILM)
     bench.folder.cached(film).write_bytes(FILM)
