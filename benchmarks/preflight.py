@@ -3,9 +3,9 @@
     .venv/bin/python -m benchmarks.preflight [--speed-only]
 
 The first table is that of docs/preflight.md: a synthetic film per row, coded by x264, and whether the finding
-that belongs to it was made. The second one is the speed of one core: frames, and film, per second of its work,
-ffmpeg's and ours together, so that a busy machine counts little; stills apart. The films of others are
-those of the tests.
+that belongs to it was made. The second one is the speed of one core: frames, and seconds of film, per second
+of its work, ffmpeg's and ours together, so that a busy machine counts little; stills apart. The films of
+others are those of the tests.
 """
 
 import argparse

@@ -14,6 +14,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 
 from controller.films.errors import FilmError, MissingProgramError, UnfinishedError
+from controller.films.strangers import KINDS, REFUSED
 
 MEMORY_BYTES = 2 << 30
 """Of a process that reads; a frame of 8K takes some 50 MB, and H.264 keeps up to 16."""
@@ -158,6 +159,8 @@ def last_words(words: str) -> str:
 
 
 def _check(status: int, words: str, failure: str) -> None:
+    if status != 0 and REFUSED in words:
+        raise FilmError(f"{failure}: it is a playlist, or of a kind that is not taken; give {KINDS}")
     if status != 0:
         raise FilmError(f"{failure}: {last_words(words)}")
 

@@ -9,6 +9,10 @@ from pathlib import Path
 
 FORMATS = ("mov", "matroska", "avi", "mpeg", "mpegvideo", "mpegts", "mxf", "wav")
 """Containers, in ffmpeg's words: what `masters.ENDINGS` name, and what films' sound is mixed into."""
+KINDS = "MP4, QuickTime, Matroska, WebM, AVI, MPEG or MXF"
+"""The same for people."""
+REFUSED = "Format not on whitelist"
+"""What ffmpeg says of all others."""
 MOST_PIXELS = 40_000_000
 """Of a frame; 8K has 33 million, and H.264 ends at 36 million."""
 MOST_STREAMS = 32

@@ -22,6 +22,8 @@ MOST_MACROBLOCKS = 36_864
 MOST_BARS = 0.10
 """Of a canvas that bars may take unasked (OpenOOH's draft of creative formats)."""
 MOST_CROPPED = 0.25
+TOLD_PART = 0.005
+"""Of a picture or a canvas; less than that would be told as none."""
 MOST_ENLARGED = 2.0
 """In each direction; above it a film looks soft."""
 _HIGH_RANGE = frozenset({"smpte2084", "arib-std-b67"})
@@ -101,10 +103,12 @@ def _size(facts: FileFacts, demand: Demand, *, as_is: bool) -> Iterator[FilmFind
         remedy = "ask for a version in the canvas's shape, or let the screen's fit be letterbox"
     elif cropped:
         severity = Severity.WARNING if lost > MOST_CROPPED else Severity.NOTE
-        becomes, remedy = f"{lost:.0%} of it are cropped", "look whether what matters is still seen"
+        becomes = f"{lost:.0%} of it are cropped" if lost >= TOLD_PART else "it is scaled"
+        remedy = "look whether what matters is still seen"
     else:
         severity = Severity.WARNING if lost > MOST_BARS else Severity.NOTE
-        becomes, remedy = f"{lost:.0%} of the canvas become bars", "ask for a version in the canvas's shape"
+        becomes = f"{lost:.0%} of the canvas become bars" if lost >= TOLD_PART else "it is scaled"
+        remedy = "ask for a version in the canvas's shape"
     scale = wide if cropped else narrow
     if scale > MOST_ENLARGED:
         severity = min(severity, Severity.WARNING, key=tuple(Severity).index)

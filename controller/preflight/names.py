@@ -9,6 +9,8 @@ from controller.findings import did_you_mean
 from controller.preflight.findings import Code, FilmFinding, Severity
 from wire.ids import ScreenId, ShortId
 
+_LISTED = "name it after a short of the catalogue; landmark shorts lists them"
+
 
 @dataclass(frozen=True, slots=True)
 class MasterNames:
@@ -29,7 +31,8 @@ def judge_file_name(name: str, names: MasterNames) -> Iterator[FilmFinding]:
         yield _finding(name, f"no master is named {name}", f"name it <short>{ENDINGS[0]}")
     elif short not in names.shorts:
         sentence = f"no short and no house ad of the schedule has a film named {name}"
-        yield _finding(name, sentence, did_you_mean(short or path.stem, names.shorts))
+        near = did_you_mean(short or path.stem, names.shorts)
+        yield _finding(name, sentence, near if near.startswith("did you mean") else _LISTED)
     elif rest.startswith("@") and rest[1:] not in names.shapes:
         sentence = f"no canvas of the schedule is {rest[1:]}, so no screen takes {name}"
         yield _finding(name, sentence, did_you_mean(rest[1:], names.shapes))

@@ -60,7 +60,7 @@ async def test_a_film_that_names_other_files_shows_nothing_of_them(
 
 async def test_nor_do_probes_renditions_and_loudness_read_them(secret: Path) -> None:
     film = hostile.concat_script(secret / "film.mp4", "secret.mp4")
-    with pytest.raises(FilmError):
+    with pytest.raises(FilmError, match="a playlist, or of a kind that is not taken; give MP4"):
         await probe(film)
     with pytest.raises(FilmError):
         await measure_loudness(film)

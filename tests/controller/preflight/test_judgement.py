@@ -187,6 +187,7 @@ def test_black_and_white() -> None:
         ("tide-lamps@1080x1290.mp4", "did you mean '1080x1920'?"),
         ("tide-lamps.nort.mp4", "did you mean 'north'?"),
         ("tide lamps.mp4", "did you mean 'tide-lamps'?"),
+        ("holiday.mp4", "name it after a short of the catalogue; landmark shorts lists them"),
     ],
 )
 def test_a_name_that_no_master_has(name: str, remedy: str) -> None:
