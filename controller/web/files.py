@@ -30,6 +30,11 @@ def build_files_router(
         path = path_of(file_name)
         if path is not None:
             return FileResponse(path, headers=_headers(path.stem))
+        if request.method == "HEAD":
+            size = None if films is None else await asyncio.to_thread(films.size_of, file_name)
+            if size is None:
+                raise HTTPException(404, f"no rendition {file_name!r} here")
+            return Response(headers=_told(file_name, size), media_type=_media_type(file_name))
         start = _start_of(request.headers.get("range", ""))
         film = None if films is None else await asyncio.to_thread(films.open, file_name, start or 0)
         if film is None:
@@ -56,16 +61,23 @@ def _start_of(asked: str) -> int | None:
 
 def _passed_on(film: StoredFilm, file_name: str, start: int | None) -> Response:
     """A film of the store, block by block; nothing of it is kept here."""
-    headers = {**_headers(file_name.partition(".")[0]), "Accept-Ranges": "bytes"}
     size, first = film.size_bytes, start or 0
     if first >= size:
         raise HTTPException(416, "no bytes from there on", {"Content-Range": f"bytes */{size}"})
+    headers = _told(file_name, size - first)
     if start is not None:
         headers["Content-Range"] = f"bytes {first}-{size - 1}/{size}"
-    headers["Content-Length"] = str(size - first)
-    media_type = "video/mp4" if file_name.endswith(".mp4") else "image/png"
     status = 200 if start is None else 206
-    return StreamingResponse(film.blocks, status, headers, media_type)
+    return StreamingResponse(film.blocks, status, headers, _media_type(file_name))
+
+
+def _told(file_name: str, size_bytes: int) -> dict[str, str]:
+    about = {"Accept-Ranges": "bytes", "Content-Length": str(size_bytes)}
+    return {**_headers(file_name.partition(".")[0]), **about}
+
+
+def _media_type(file_name: str) -> str:
+    return "video/mp4" if file_name.endswith(".mp4") else "image/png"
 
 
 def _headers(sha256: str) -> dict[str, str]:
