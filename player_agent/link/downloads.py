@@ -34,7 +34,7 @@ LOOK_EVERY_MS: Millis = 30 * SECOND
 """How often the cache is compared with what is wanted if nobody rang."""
 RETRY_AT_MOST_MS: Millis = MINUTE
 SAME_BREAKS = 2
-"""So many answers that break off at one byte are no accident: the controller itself is asked; if its own do so
+"""So many answers that break off at one byte are no accident: the controller is asked; if its own do so
 too, the download begins again."""
 
 _log = structlog.get_logger()
