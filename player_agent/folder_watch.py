@@ -60,7 +60,7 @@ class FolderWatch:
 
         The folders must exist; signals are asked for before.
         """
-        with Inotify() as inotify:
+        with Inotify(sync_timeout=0) as inotify:
             for each in {path if path.is_dir() else path.parent for path in self._signals}:
                 inotify.add_watch(each, _CHANGES)
             async with asyncio.TaskGroup() as tasks:
@@ -69,12 +69,20 @@ class FolderWatch:
                 task.cancel()
 
     async def _run(self, inotify: Inotify) -> None:
-        async for event in inotify:
-            if event.path is None:  # the kernel's queue was full: anything may have changed
-                self._ring(self._signals, name=None)
-            else:
-                path = Path(event.path)
-                self._ring((path, path.parent), name=path.name)
+        loop, changed = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(inotify.fd, changed.set)
+        try:
+            while True:
+                await changed.wait()
+                changed.clear()
+                for event in inotify:  # all that is there: it waits for none
+                    path = event.path
+                    if path is None:  # the kernel's queue was full: anything may have changed
+                        self._ring(self._signals, name=None)
+                    else:
+                        self._ring((path, path.parent), name=path.name)
+        finally:
+            loop.remove_reader(inotify.fd)
 
     def _ring(self, paths: Iterable[Path], *, name: str | None) -> None:
         for path in paths:

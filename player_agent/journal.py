@@ -20,6 +20,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 from pathlib import Path
 
 from pydantic import Field
@@ -144,12 +145,9 @@ class JournalReader:
     def journal_id(self) -> JournalId | None:
         """The id of the journal; None where there is none yet."""
         for segment in reversed(segments(self.folder)):
-            try:
-                head = parse_record(_first_line(segment))
-            except ContractError:
-                continue
-            if isinstance(head, Head):
-                return head.journal
+            journal = _journal_of(_first_line(segment))
+            if journal is not None:
+                return journal
         return None
 
     def last_sequence(self) -> int:
@@ -174,6 +172,16 @@ class JournalReader:
         return found[max(0, len(begun) - 1) :]
 
 
+@lru_cache(maxsize=16)
+def _journal_of(line: bytes) -> JournalId | None:
+    """The journal that a head names; None where the line is none. Link asks several times a play."""
+    try:
+        head = parse_record(line)
+    except ContractError:
+        return None
+    return head.journal if isinstance(head, Head) else None
+
+
 def _first_line(segment: Path) -> bytes:
     try:
         with segment.open("rb") as file:
@@ -192,9 +200,14 @@ def _whole_lines(segment: Path) -> Iterator[bytes]:
             yield line
 
 
-def _synced_lines(segment: Path) -> list[bytes]:
-    """Lines of which the disk has confirmed that it holds them; stage may be between write and fsync."""
-    lines = list(_whole_lines(segment))
+def _synced_lines(segment: Path, first_sequence: int) -> list[bytes]:
+    """Lines from this entry on, of which the disk has confirmed that it holds them.
+
+    Stage may be between write and fsync; where there is none, nobody has to ask the disk.
+    """
+    lines = [line for line in _whole_lines(segment) if _sequence_of(line) >= first_sequence]
+    if not lines:
+        return []
     try:
         file = os.open(segment, os.O_RDONLY)
         try:
@@ -208,9 +221,7 @@ def _synced_lines(segment: Path) -> list[bytes]:
 
 def _entries(found: list[Path], first_sequence: int) -> Iterator[AsRunEntry]:
     for segment in found:
-        for line in _synced_lines(segment):
-            if _sequence_of(line) < first_sequence:
-                continue
+        for line in _synced_lines(segment, first_sequence):
             entry = _entry(line)
             if entry is not None:
                 yield entry

@@ -4,7 +4,7 @@ Nothing is deleted by an instant before this machine's clock was compared with t
 stands in another year would end films that are to be shown tonight.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import structlog
 
@@ -19,7 +19,7 @@ from player_agent.link.cache_rules import (
     plan_cache,
     spare_of,
 )
-from player_agent.link.cache_store import CacheStore
+from player_agent.link.cache_store import CacheStore, is_film
 from player_agent.link.film_book import FilmBook
 from wire.films import DeletionCause
 from wire.ids import ShortId
@@ -61,22 +61,22 @@ class Clearing:
         now = self._clock.now()
         absent = {each.file_name for each in missing}
         whole = [each for each in wanted if each.file_name not in absent]
-        beside = self._store.files_beside(wanted)
-        films = self._store.sizes()
+        beside = self._store.beside(self._store.sizes(), wanted)
         self._book.hold(wanted, whole, now)
-        self._book.miss([each for each in beside.items() if each[0] in films], now)
-        self._delete(self._book.unfinished())
-        self._delete(self._due(asked, now))
-        plan = self._plan(asked, wanted, whole, missing)
+        self._book.miss([each for each in beside.items() if is_film(each[0])], now)
+        on_glass = self._on_glass()
+        self._delete(unfinished := self._book.unfinished())
+        self._delete(due := self._due(asked, now, on_glass))
+        left = {name: size for name, size in beside.items() if name not in unfinished and name not in due}
+        plan = self._plan(asked, whole, missing, left, on_glass)
         self._delete({name: DeletionCause.ROOM for name in plan.evict if name in self._book.pages.held})
         for name in plan.evict:
             self._store.remove(name)  # parts of downloads: no film, no receipt
         return plan
 
-    def _due(self, asked: Wanted, now: Instant) -> dict[str, DeletionCause]:
+    def _due(self, asked: Wanted, now: Instant, on_glass: ShortId | None) -> dict[str, DeletionCause]:
         if self._clock.reference is None:
             return {}
-        on_glass = self._on_glass()
         files = [
             CachedFile(
                 name,
@@ -89,10 +89,14 @@ class Clearing:
         return deletions_at(files, {each.sha256: each.at for each in asked.rights_end}, now)
 
     def _plan(
-        self, asked: Wanted, wanted: list[Rendition], whole: list[Rendition], missing: list[Rendition]
+        self,
+        asked: Wanted,
+        whole: list[Rendition],
+        missing: list[Rendition],
+        beside: Mapping[str, int],
+        on_glass: ShortId | None,
     ) -> CachePlan:
-        now_ms, on_glass = self._clock.monotonic_ns() // 1_000_000, self._on_glass()
-        beside = self._store.files_beside(wanted)
+        now_ms = self._clock.monotonic_ns() // 1_000_000
         self._idle_since = {name: self._idle_since.get(name, now_ms) for name in beside}
         held = self._book.pages.held
         playing = {name for name, film in held.items() if film.short is not None and film.short == on_glass}
