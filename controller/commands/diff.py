@@ -113,10 +113,10 @@ def _two_sides(
     from controller.commands.schedule_input import console_for_people, parse_instant_option
 
     since = parse_instant_option(effective, "--effective")
-    comparison = compare(names, screen, since, controller)
+    comparison = compare(names, screen, since, controller, spots=spots)
     if as_json:
         typer.echo(diff_view.to_json(comparison, spots=spots))
     else:
         console = console_for_people()
-        console.print(diff_view.draw(comparison, console.width, spots=spots))
+        console.print(diff_view.draw(comparison, console.width))
     return comparison.different

@@ -1,15 +1,19 @@
-"""Puts the two sides of `landmark diff OLD NEW` beside each other: reads, compiles or fetches, compares."""
+"""Puts the two sides of `landmark diff OLD NEW` beside each other: reads, compiles or fetches, compares.
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cached_property
+Screen by screen: of a fleet's plans two are in memory at a time, and what differs of all.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import typer
 
+from controller.client import ControllerClient
 from controller.commands.asking import exits, operator
 from controller.commands.diff_sides import PublishedWord, Texts, Word, texts_of, word_of
-from controller.commands.published_plans import fetch_plans
+from controller.commands.published_plans import fetch_plan, screens_holding
 from controller.commands.schedule_input import (
     DEFAULT_FOLDER,
     UNPUBLISHED,
@@ -19,7 +23,7 @@ from controller.commands.schedule_input import (
     passed,
 )
 from controller.planning import compile_plan
-from controller.planning.diff import RuleChange, ScreenDiff, diff_rules, diff_screens
+from controller.planning.diff import RuleChange, ScreenDiff, diff_rules, diff_screen
 from controller.schedule import Schedule, parse_schedule
 from wire.ids import ScreenId
 from wire.instants import Instant
@@ -37,42 +41,113 @@ class Comparison:
     """Of the screens compared, and the campaign's; none where a side has no schedule."""
     rules_compared: bool
 
-    @cached_property
+    @property
     def different(self) -> bool:
         """Whether anything differs."""
-        return bool(self.rules) or any(not each.plans.empty for each in self.screens)
+        return bool(self.rules) or any(not each.same for each in self.screens)
 
 
-@dataclass(frozen=True)
-class _Side:
-    plans: Mapping[ScreenId, Plan]
-    zones: Mapping[ScreenId, str]
-    schedule: Schedule | None = field(default=None)
-    """None for published plans of several schedules, or of one that was not recorded."""
+class _Side(Protocol):
+    """Where the plans of one side come from."""
+
+    @property
+    def screens(self) -> Sequence[ScreenId]:
+        """Those that it has, in its order."""
+
+    def plan_of(self, screen: ScreenId, upon: Plan | None) -> Plan:
+        """The plan of one of them; compiled upon another one, where that is in force."""
+
+    def zone_of(self, screen: ScreenId) -> str:
+        """The zone of a screen whose plan was asked for."""
+
+    @property
+    def schedule(self) -> Schedule | None:
+        """Once all plans were asked for; None for those of several schedules, or of one not recorded."""
+
+
+class _Files:
+    """Schedule files, compiled."""
+
+    def __init__(self, schedule: Schedule, screens: Sequence[ScreenId], effective: Instant | None) -> None:
+        self.schedule, self.screens, self._effective = schedule, screens, effective
+
+    def plan_of(self, screen: ScreenId, upon: Plan | None) -> Plan:
+        return compile_plan(
+            self.schedule,
+            screen,
+            network=UNPUBLISHED,
+            in_force=upon if self._effective is not None else None,
+            effective=self._effective,
+        )
+
+    def zone_of(self, screen: ScreenId) -> str:
+        return self.schedule.venue_of(screen).timezone
+
+
+class _Published:
+    """What a controller published."""
+
+    def __init__(self, client: ControllerClient, screen: str | None, revision: int | None) -> None:
+        self._client, self._revision = client, revision
+        self.screens: Sequence[ScreenId] = screens_holding(client, screen, revision)
+        self._zones: dict[ScreenId, str] = {}
+        self._texts: list[Texts] = []
+        """Those that differ: one where all plans are of one schedule."""
+
+    def plan_of(self, screen: ScreenId, upon: Plan | None) -> Plan:  # noqa: ARG002 it stands as published
+        with exits():
+            recalled = fetch_plan(self._client, screen, self._revision)
+        self._zones[screen] = recalled.zone
+        if recalled.files not in self._texts:
+            self._texts.append(recalled.files)
+        return from_columns(recalled.plan)
+
+    def zone_of(self, screen: ScreenId) -> str:
+        return self._zones[screen]
+
+    @property
+    def schedule(self) -> Schedule | None:
+        if len(self._texts) != 1 or not self._texts[0]:
+            return None
+        return parse_schedule(self._texts[0])[0]
 
 
 def compare(
-    names: tuple[str, str], screen: str | None, effective: Instant | None, controller: str | None
+    names: tuple[str, str],
+    screen: str | None,
+    effective: Instant | None,
+    controller: str | None,
+    *,
+    spots: bool,
 ) -> Comparison:
     """Both sides, compared. With `effective`, the newer files hold from then on, upon the older side's plans.
 
-    Exits with ERRORS, CANNOT_READ or what asking a controller exits with. Raises typer.BadParameter.
+    With `spots` every play that differs is kept. Exits with ERRORS, CANNOT_READ or what asking a controller
+    exits with. Raises typer.BadParameter.
     """
     with exits_unreadable():
         words = word_of(names[0]), word_of(names[1])
         texts = texts_of(words[0], words[1], DEFAULT_FOLDER)
     screen = _one_screen(words, screen)
-    old = _side(names[0], words[0], texts[0], screen, controller, {}, None)
-    new = _side(names[1], words[1], texts[1], screen, controller, old.plans, effective)
-    screens = tuple(diff_screens(old.plans, new.plans, {**old.zones, **new.zones}))
-    compared = old.schedule is not None and new.schedule is not None
-    rules = diff_rules(old.schedule, new.schedule) if old.schedule and new.schedule else []
+    old = _side(names[0], words[0], texts[0], screen, controller, None)
+    new = _side(names[1], words[1], texts[1], screen, controller, effective)
+    in_order = dict.fromkeys((*new.screens, *old.screens))
+    screens = tuple(_compared(old, new, each, spots=spots) for each in in_order)
+    before, after = old.schedule, new.schedule
+    rules = diff_rules(before, after) if before is not None and after is not None else []
     return Comparison(
         names,
         screens,
         tuple(each for each in rules if screen is None or each.screen in (None, screen)),
-        compared,
+        before is not None and after is not None,
     )
+
+
+def _compared(old: _Side, new: _Side, screen: ScreenId, *, spots: bool) -> ScreenDiff:
+    before = old.plan_of(screen, None) if screen in old.screens else None
+    after = new.plan_of(screen, before) if screen in new.screens else None
+    zone = old.zone_of(screen) if after is None else new.zone_of(screen)
+    return diff_screen(screen, zone, before, after, spots=spots)
 
 
 def _one_screen(words: tuple[Word, Word], screen: str | None) -> str | None:
@@ -89,34 +164,11 @@ def _side(
     texts: Texts | None,
     screen: str | None,
     controller: str | None,
-    upon: Mapping[ScreenId, Plan],
     effective: Instant | None,
 ) -> _Side:
     if isinstance(word, PublishedWord):
-        return _fetched(word, screen, controller)
+        with exits():
+            return _Published(operator(controller), word.screen or screen, word.revision)
     assert texts is not None, "what nobody published has texts"
     schedule = passed(check_texts(texts), Path(name))
-    plans = {
-        each: compile_plan(
-            schedule, each, network=UNPUBLISHED, in_force=_held(upon, each, effective), effective=effective
-        )
-        for each in chosen_screens(schedule, screen)
-    }
-    return _Side(plans, {each: schedule.venue_of(each).timezone for each in plans}, schedule)
-
-
-def _held(upon: Mapping[ScreenId, Plan], screen: ScreenId, effective: Instant | None) -> Plan | None:
-    return upon.get(screen) if effective is not None else None
-
-
-def _fetched(word: PublishedWord, screen: str | None, controller: str | None) -> _Side:
-    with exits():
-        recalled = list(fetch_plans(operator(controller), word.screen or screen, word.revision))
-    texts = [each.files for each in recalled]
-    one = texts[0] if texts and all(each == texts[0] for each in texts) else {}
-    schedule, _ = parse_schedule(one) if one else (None, [])
-    return _Side(
-        {each.screen: from_columns(each.plan) for each in recalled},
-        {each.screen: each.zone for each in recalled},
-        schedule,
-    )
+    return _Files(schedule, chosen_screens(schedule, screen), effective)

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterable, Iterator
 from itertools import groupby
-from operator import itemgetter
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
@@ -11,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from controller.commands.diff_compare import Comparison
-from controller.planning.diff import DayDiff, PlanDiff, RuleChange, ScreenDiff
+from controller.planning.diff import Change, ChangeKind, DayDiff, RuleChange, ScreenDiff
 from controller.planning.localtime import format_local, format_offset, local_date, weekday_of
 from controller.schedule import LocalDate
 from wire.instants import HOUR, MINUTE, SECOND, Instant, Millis, format_instant
@@ -19,26 +18,24 @@ from wire.plan import Spot
 
 _WIDE = 110  # from here on a row has room for whole dates and both times
 _SIGNS = {
-    "appearing": ("+", "green"),
-    "disappearing": ("−", "red"),
-    "moved": ("→", "cyan"),
-    "changed": ("~", "yellow"),
+    ChangeKind.APPEARING: ("+", "green"),
+    ChangeKind.DISAPPEARING: ("−", "red"),
+    ChangeKind.MOVED: ("→", "cyan"),
+    ChangeKind.CHANGED: ("~", "yellow"),
 }
 _LEGEND = " + comes   − goes   → the same short and line at another time   ~ other length, id"
 
 Json = dict[str, object]
-Row = tuple[Instant, str, Spot, Spot | None]
-"""When, a key of `_SIGNS`, the spot, and what it was where both sides have it."""
 
 
-def draw(comparison: Comparison, width: int, *, spots: bool) -> RenderableType:
+def draw(comparison: Comparison, width: int) -> RenderableType:
     """For people: a table of days, or of plays, then what changes besides plans, then one sentence."""
     old, new = comparison.names
     parts: list[RenderableType] = [Text(), Text.assemble((f" {old}", "bold"), " → ", (new, "bold"))]
-    differing = [each for each in comparison.screens if not each.plans.empty]
+    differing = [each for each in comparison.screens if not each.same]
     if differing:
         parts.append(_days(differing, wide=width >= _WIDE))
-        parts += [_plays(each, wide=width >= _WIDE) for each in differing if spots and each.plans.spots]
+        parts += [_plays(each, wide=width >= _WIDE) for each in differing if each.changes]
         parts.append(Text(_LEGEND, "dim"))
     if comparison.rules:
         parts += [Text(), _rules(comparison.rules)]
@@ -79,7 +76,7 @@ def _days(screens: Iterable[ScreenDiff], *, wide: bool) -> Table:
 
 
 def _day_cells(day: DayDiff, zone: str, *, wide: bool) -> list[str]:
-    counts = [f"{count:,}" if count else "·" for count in (getattr(day, key) for key in _SIGNS)]
+    counts = [f"{count:,}" if count else "·" for count in (getattr(day, kind) for kind in _SIGNS)]
     first = day.first_affected
     if first is None:
         return [_date(day.date, wide=wide), *counts, "nothing on the glass", ""]
@@ -91,22 +88,18 @@ def _plays(screen: ScreenDiff, *, wide: bool) -> Table:
     table = _table(title=f" {screen.screen}")
     for heading in ("", "Day", "Local", "UTC", "Short", "Line", "Was"):
         table.add_column(heading, no_wrap=heading != "Was")
-    rows = sorted(_rows(screen.plans), key=itemgetter(0, 1))
-    for date, of_day in groupby(rows, key=lambda row: local_date(row[0], screen.zone)):
+    for date, of_day in groupby(
+        screen.changes, key=lambda change: local_date(change.spot.start, screen.zone)
+    ):
         shown = _date(date, wide=wide)
-        for at, key, spot, before in of_day:
-            sign, style = _SIGNS[key]
+        for change in of_day:
+            sign, style = _SIGNS[change.kind]
+            spot, at = change.spot, change.spot.start
             cells = [f" {sign}", shown, format_local(at, screen.zone), _utc(at), spot.short, spot.line]
-            table.add_row(*(Text(cell) for cell in (*cells, _was(spot, before, screen.zone))), style=style)
+            was = _was(spot, change.was, screen.zone)
+            table.add_row(*(Text(cell) for cell in (*cells, was)), style=style)
             shown = ""
     return table
-
-
-def _rows(plans: PlanDiff) -> Iterator[Row]:
-    yield from ((spot.start, "appearing", spot, None) for spot in plans.appearing)
-    yield from ((spot.start, "disappearing", spot, None) for spot in plans.disappearing)
-    yield from ((new.start, "moved", new, old) for old, new in plans.moved)
-    yield from ((new.start, "changed", new, old) for old, new in plans.changed)
 
 
 def _was(spot: Spot, before: Spot | None, zone: str) -> str:
@@ -134,11 +127,8 @@ def _rules(rules: Iterable[RuleChange]) -> Table:
 
 
 def _verdict(comparison: Comparison) -> Iterator[str]:
-    differing = [each for each in comparison.screens if not each.plans.empty]
-    first = min(
-        (each.plans.first_affected for each in differing if each.plans.first_affected is not None),
-        default=None,
-    )
+    differing = [each for each in comparison.screens if not each.same]
+    first = min((each.first_affected for each in differing if each.first_affected is not None), default=None)
     if differing:
         since = f", the first at {format_instant(first)}" if first is not None else ""
         yield f"{len(differing)} of {len(comparison.screens)} screens differ{since}."
@@ -151,29 +141,27 @@ def _verdict(comparison: Comparison) -> Iterator[str]:
 
 
 def _screen_object(screen: ScreenDiff, *, spots: bool) -> Json:
-    plans = screen.plans
     document: Json = {
         "screen": screen.screen,
         "zone": screen.zone,
-        "same": plans.empty,
-        **{key: len(getattr(plans, key)) for key in _SIGNS},
-        **_instant("first_affected", plans.first_affected, screen.zone),
+        "same": screen.same,
+        **{kind.value: sum(getattr(day, kind) for day in screen.days) for kind in _SIGNS},
+        **_instant("first_affected", screen.first_affected, screen.zone),
         "days": [_day_object(day, screen.zone) for day in screen.days],
     }
     if spots:
-        document["spots"] = [_play_object(row) for row in sorted(_rows(plans), key=itemgetter(0, 1))]
+        document["spots"] = [_play_object(change) for change in screen.changes]
     return document
 
 
 def _day_object(day: DayDiff, zone: str) -> Json:
-    counts = {key: getattr(day, key) for key in _SIGNS}
+    counts = {kind.value: getattr(day, kind) for kind in _SIGNS}
     return {"date": day.date, **counts, **_instant("first_affected", day.first_affected, zone)}
 
 
-def _play_object(row: Row) -> Json:
-    _, key, spot, before = row
-    was = {} if before is None else {"was": _spot_object(before)}
-    return {"change": key, **_spot_object(spot), **was}
+def _play_object(change: Change) -> Json:
+    was = {} if change.was is None else {"was": _spot_object(change.was)}
+    return {"change": change.kind.value, **_spot_object(change.spot), **was}
 
 
 def _spot_object(spot: Spot) -> Json:

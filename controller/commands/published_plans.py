@@ -1,10 +1,9 @@
 """Fetches published plans from a controller, for the commands that explain and compare them."""
 
-from collections.abc import Iterator
-
 from controller.client import ControllerClient, RefusedError
 from controller.services.recall_plans import PlanShelf, RecalledPlan
 from wire.codec import decode
+from wire.ids import ScreenId
 
 _NOT_FOUND = 404
 
@@ -15,16 +14,16 @@ def fetch_plan(client: ControllerClient, screen: str, revision: int | None) -> R
     return decode(RecalledPlan, client.get(f"/api/plans/{screen}/{name}"))
 
 
-def fetch_plans(client: ControllerClient, screen: str | None, revision: int | None) -> Iterator[RecalledPlan]:
-    """One revision of a screen's plan, or of each screen that has it. Raises what the client raises."""
+def screens_holding(
+    client: ControllerClient, screen: ScreenId | None, revision: int | None
+) -> tuple[ScreenId, ...]:
+    """The screen that is named, or all that have a plan of this revision. Raises what the client raises."""
     if screen is not None:
-        yield fetch_plan(client, screen, revision)
-        return
+        return (screen,)
     shelf = decode(PlanShelf, client.get("/api/plans"))
     holders = [
         each.screen for each in shelf.screens if each.revisions and revision in (None, *each.revisions)
     ]
     if not holders:
         raise RefusedError(_NOT_FOUND, f"no screen has a plan of revision {revision or 'newest'}")
-    for each in holders:
-        yield fetch_plan(client, each, revision)
+    return tuple(holders)

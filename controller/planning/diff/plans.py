@@ -51,11 +51,6 @@ class PlanDiff:
         spots = (self.appearing, self.disappearing, self.moved, self.changed)
         return not any(spots) and self._first_block_change is None and _house(self.old) == _house(self.new)
 
-    @property
-    def spots(self) -> int:
-        """How many spots differ; a pair counts once."""
-        return len(self.appearing) + len(self.disappearing) + len(self.moved) + len(self.changed)
-
     @cached_property
     def first_affected(self) -> Instant | None:
         """The first instant at which the plans' words for the wall differ; None where they never do."""

@@ -3,6 +3,7 @@
 import json
 import shutil
 import subprocess
+import weakref
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,10 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from controller.cli import build_app
+from controller.commands import diff_compare
+from controller.planning import compile_plan
 from tests.support.schedules import CAMPAIGN, HONG_KONG, SAMPLE_FOLDER, SCREENS
+from wire.plan import Plan
 
 
 def run(*words: str, columns: int = 160) -> Result:
@@ -159,3 +163,19 @@ def test_options_of_two_sides_are_refused_where_there_is_one(option: tuple[str, 
     result = run(str(SAMPLE_FOLDER), *option)
     assert result.exit_code == 2
     assert "are for two sides" in " ".join(result.stderr.replace("│", "").split())
+
+
+def test_a_fleets_plans_are_let_go_one_after_the_other(later: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[weakref.ref[Plan]] = []
+    most = 0
+
+    def compiled(*words: Any, **options: Any) -> Plan:
+        nonlocal most
+        plan = compile_plan(*words, **options)
+        made.append(weakref.ref(plan))
+        most = max(most, sum(each() is not None for each in made))
+        return plan
+
+    monkeypatch.setattr(diff_compare, "compile_plan", compiled)
+    assert not document(str(SAMPLE_FOLDER), str(later), "--spots")["same"]
+    assert (len(made), most) == (2 * len(SCREENS), 2)

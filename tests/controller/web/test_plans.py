@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from controller.cli import build_app as build_command_line
 from controller.client import ControllerClient, RefusedError
-from controller.commands.published_plans import fetch_plan, fetch_plans
+from controller.commands.published_plans import fetch_plan, screens_holding
 from controller.services.order_wishes import PullWish
 from controller.services.recall_plans import RecallPlans
 from controller.web.operators import require_token
@@ -73,7 +73,7 @@ async def test_others_than_operators_get_none(shelf: Shelf) -> None:
 
 async def test_all_screens_that_have_a_revision(shelf: Shelf) -> None:
     def screens(revision: int | None) -> list[str]:
-        return sorted(each.screen for each in fetch_plans(ControllerClient(shelf.url, TOKEN), None, revision))
+        return sorted(screens_holding(ControllerClient(shelf.url, TOKEN), None, revision))
 
     assert await asyncio.to_thread(screens, 1) == SCREENS
     assert await asyncio.to_thread(screens, 2) == ["hkg-sogo"]

@@ -95,7 +95,7 @@ def test_applying_a_diff_to_the_old_plan_gives_the_new_one(old: Plan, new: Plan)
         assert (one.short, one.line) == (other.short, other.line)
     assert sum(
         day.appearing + day.disappearing + day.moved + day.changed for day in diff.by_local_day(ZONE)
-    ) == (diff.spots)
+    ) == len(diff.appearing) + len(diff.disappearing) + len(diff.moved) + len(diff.changed)
 
 
 @given(plans, plans)
