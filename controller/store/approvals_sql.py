@@ -230,7 +230,7 @@ async def newest_decisions(session: AsyncSession) -> Mapping[ScreenId, ScreenDec
         each.screen: ScreenDecision(
             Instant(each.at), each.go, each.by, each.reason, each.plan_revision, each.policy_revision
         )
-        for each in (await session.execute(query)).all()
+        for each in (await (await session.connection()).execute(query)).all()
     }
 
 
