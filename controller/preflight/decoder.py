@@ -42,7 +42,7 @@ async def measure(film: Path) -> Measurement:
     try:
         report, times_s = await _header(film)
         facts = read_file_facts(film.name, report)
-        _check_cost(film.name, len(times_s), facts)
+        _check_cost(film.name, max(len(times_s), facts.header_frames or 0), facts)
         meter, complaints = await _pictures(film, times_s)
         loudness = await measure_loudness(film) if facts.sound is not None else None
     except (MissingProgramError, UnfinishedError):
