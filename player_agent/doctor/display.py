@@ -32,7 +32,7 @@ def _examine(name: str, surface: Surface | None, *, own: bool = False) -> list[R
     try:
         display = Display(name)
     except (x_error.DisplayError, OSError) as error:
-        remedy = "start the X server, or allow this user in: see deploy/player/kiosk-xorg.conf"
+        remedy = "start its server (systemctl status landmark-x), and run this as its user, landmark-player"
         return [bad("display", f"{name} cannot be opened: {error}", remedy)]
     try:
         return [_size(display, name, surface, own=own), _composite(display), _refresh(display, own=own)]

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 
-from rich.console import Console
+from rich.console import Console, Group, RenderableType
 from rich.table import Table
+from rich.text import Text
 
 from player_agent.bundle import load_bundle
 from player_agent.clock import system_clock
@@ -66,7 +67,11 @@ def _check_bundle(path: Path | None) -> tuple[Bundle | None, Result]:
         bundle = load_bundle(path)
         injected = system_clock(sample_network=bundle.sample).injected
     except SettingsError as error:
-        return None, bad("bundle", str(error), "landmark player add writes a new one")
+        return None, bad(
+            "bundle",
+            str(error),
+            "on the controller: landmark player add SCREEN -o bundle.json; carry it here",
+        )
     if path.stat().st_mode & 0o077:
         remedy = f"chmod 600 {path}: it holds the password of this screen"
         return bundle, doubtful("bundle", f"{bundle.screen}: others can read {path}", remedy)
@@ -75,15 +80,33 @@ def _check_bundle(path: Path | None) -> tuple[Bundle | None, Result]:
 
 
 def _print(results: Sequence[Result]) -> None:
-    table = Table(box=None, pad_edge=False)
-    table.add_column("")
-    table.add_column("what")
-    table.add_column("found", overflow="fold")
-    table.add_column("what to do", overflow="fold")
+    console = Console(highlight=False)
+    console.print(draw_results(results))
+
+
+def draw_results(results: Sequence[Result]) -> RenderableType:
+    """A line per check, below each fault what to do about it, and the verdict."""
+    table = Table.grid(padding=(0, 2, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
     for each in results:
-        table.add_row(_SIGNS[each.verdict], each.subject, each.fact, each.remedy)
-    console = Console()
-    console.print(table)
+        table.add_row(_SIGNS[each.verdict], each.subject, Text(each.fact))
+        if each.remedy:
+            table.add_row("", "", _remedy(each.remedy))
+    return Group(table, f"\n{_verdict(results)}")
+
+
+def _remedy(words: str) -> RenderableType:
+    grid = Table.grid(padding=(0, 1, 0, 0))
+    grid.add_row("[bold]→[/]", Text(words, "bold", overflow="fold"))
+    return grid
+
+
+def _verdict(results: Sequence[Result]) -> str:
     bads = sum(each.verdict is Verdict.BAD for each in results)
-    verdict = "[green]this machine can play[/]" if not bads else f"[red]{bads} to repair[/]"
-    console.print(f"\n{verdict}")
+    doubts = sum(each.verdict is Verdict.DOUBTFUL for each in results)
+    if bads:
+        return f"[red]this machine cannot play yet: {bads} to repair (✘)[/]"
+    remarks = f"; {doubts} to look at (!)" if doubts else ""
+    return f"[green]this machine can play[/]{remarks}"
