@@ -21,6 +21,16 @@ _Key = tuple[str, str, str]
 WITHOUT_WORD = {"crop_consent": "no", "cut_consent": "no"}
 """What holds where a new short's source says nothing: nobody consents by silence."""
 
+NEEDED = {
+    "title": "",
+    "creator": "",
+    "duration": "",
+    "country": "Japan",
+    "rights_until": "2026-12-31",
+    "ai_generated": "yes",
+}
+"""What a new short cannot be without; a value where one may hold for all entries."""
+
 
 class ChangeKind(StrEnum):
     """What becomes of a row."""
@@ -157,11 +167,22 @@ class _Desk:
             name = each.cells.get("id") or next(given)
             empty = dict.fromkeys((*COLUMNS, *MORE_COLUMNS), "")
             cells = {**empty, **self._defaults, **each.cells, "id": name, "source": self._source}
-            if self._fits(cells, each.place):
+            if self._is_filled(cells, each.place) and self._fits(cells, each.place):
                 added[name] = cells
                 self._seen[name] = each.place
                 self._taken[each.place] = name
         return added
+
+    def _is_filled(self, cells: Cells, place: Place) -> bool:
+        """Whether a new row has what every short must have; else it is left out, and findings say what."""
+        empty = [column for column in NEEDED if not cells[column]]
+        for column in empty:
+            remedy = f"fill in {column}"
+            if NEEDED[column]:
+                remedy += f", or say it for all new entries: --default {column}={NEEDED[column]}"
+            self._findings.append(error_at(place, Code.CATALOGUE, f"{column} is empty", remedy))
+        self._left_out += bool(empty)
+        return not empty
 
     def _fits(self, cells: Cells, place: Place) -> bool:
         """Whether a row can stand in the catalogue; else it is left out, and findings say why."""

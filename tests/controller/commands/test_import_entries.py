@@ -95,6 +95,17 @@ def test_options_name_columns_and_fill_cells(tmp_path: Path, into: Path) -> None
     assert "ein-boot,Ein Boot,Muster,Germany,,,,30s,2026-12-31,yes,no,no,contest" in into.read_text()
 
 
+def test_what_all_entries_lack_is_told_with_the_option_that_fills_it(tmp_path: Path, into: Path) -> None:
+    source = tmp_path / "e.csv"
+    source.write_text("title,creator,country,duration\nBoot,Muster,DE,30s\n", encoding="utf-8")
+    report = json.loads(run(source, "--into", into, "--json").stdout)
+    told = {each["sentence"]: each["remedy"] for each in report["findings"]}
+    assert told.keys() == {"rights_until is empty", "ai_generated is empty"}
+    assert told["rights_until is empty"].endswith("--default rights_until=2026-12-31")
+    given = ("--default", "rights_until=2026-12-31", "--default", "ai_generated=no")
+    assert run(source, "--into", into, *given).exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("words", "told"),
     [
