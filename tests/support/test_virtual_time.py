@@ -48,6 +48,11 @@ def test_time_stands_still_while_a_thread_works() -> None:
     assert run_virtual(main()) == 0.0
 
 
+def test_a_thread_may_take_longer_than_a_deadlock_is_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.support.virtual_time._PATIENCE_S", 0.01)
+    run_virtual(asyncio.to_thread(time.sleep, 0.2))
+
+
 def test_real_sockets_work() -> None:
     async def main() -> bytes:
         async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
