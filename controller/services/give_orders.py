@@ -7,6 +7,8 @@ what stands by then. What was stored is also sent, even if whoever asked has gon
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 
 from controller.clock import Clock
@@ -102,12 +104,25 @@ class GiveOrders:
             if isinstance(wish, TakeoverWish):
                 return await self._take_over(wish, screens, on_progress)
             if isinstance(wish, PullWish):
-                await self._films.check_known(wish.short)
+                return await self._pull(wish, screens)
             order_id = self._new_id()
             facts = [known[screen] for screen in screens]
             draft_of = partial(draft_giving, wish, order_id, facts, {})
         async with self._turn:
             return await to_the_end(self._commit(wish, screens, draft_of), "orders: commit")
+
+    async def _pull(self, wish: PullWish, screens: tuple[ScreenId, ...]) -> Given:
+        """Films that the short is a part of are named once it is on its way: they are not pulled with it."""
+        await self._films.check_known(wish.short)
+        facts = [each for screen, each in self._watch.facts().items() if screen in screens]
+        draft_of = partial(draft_giving, wish, self._new_id(), facts, {})
+        async with self._turn:
+            given = await to_the_end(self._commit(wish, screens, draft_of), "orders: commit")
+        with suppress(OrderRefusedError):
+            wholes = (await self.grounds.in_force()).law.wholes.get(wish.short, ())
+            notes = tuple(f"{each} has it as a part; that too: landmark pull {each}" for each in wholes)
+            return replace(given, acted=given.acted.model_copy(update={"notes": notes}))
+        return given
 
     async def shorten(self, wish: ShortenWish) -> Given:
         """Give an order an earlier end. Raises StoreError."""

@@ -130,12 +130,15 @@ class PublishPlans:
         effective: Instant,
         asked: Asked,
     ) -> Outcome:
-        """Store what changes, or nothing. Raises UnapprovedError for a word that was taken back meanwhile."""
+        """Store what changes, or nothing. Raises UnapprovedError for a word that was taken back meanwhile.
+
+        Texts that change no plan are stored as well: orders go by the rights in them.
+        """
         outcome = await self._outcome(schedule, findings, [each.change for each in screens], effective)
         changed = await self._changed(schedule, outcome)
-        if changed:
+        if changed or files != await self._store.schedule_in_force():
             now = self._clock.now()
-            if outcome.effective is not None and outcome.effective < now:
+            if changed and outcome.effective is not None and outcome.effective < now:
                 raise PublishError(
                     f"making the plans took until {format_instant(now)}, past the effective instant "
                     f"{format_instant(outcome.effective)}; nothing was changed: choose a later one"
@@ -240,7 +243,7 @@ class PublishPlans:
 
     async def _commit(self, publication: Publication, changed: list[ScreenId]) -> Sequence[str]:
         await self._store.save_publication(publication)
-        sentence = f"published to {', '.join(changed)}"
+        sentence = f"published to {', '.join(changed)}" if changed else "published; no screen changes"
         await self._store.add_event(Event(publication.at, "published", sentence))
         await self._watch.reload(changed)
         self._outlet.announce(changed)

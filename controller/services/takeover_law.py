@@ -33,6 +33,8 @@ class TakeoverLaw:
     required: Mapping[ScreenId, tuple[Approver, ...]]
     """Whose approval each screen requires; without those that the schedule does not name."""
     rights: Mapping[ShortId, Rights]
+    wholes: Mapping[ShortId, tuple[ShortId, ...]]
+    """The films that a short is a part of, by the short."""
 
     def ending(self, films: Iterable[Rendition], zone: str) -> Ending | None:
         """When the first of these films may not be shown any more at a venue; None: nothing ends."""
@@ -62,9 +64,14 @@ class TakeoverLaw:
 
 def law_of(schedule: Schedule) -> TakeoverLaw:
     """What a schedule says of takeovers."""
+    wholes: dict[ShortId, tuple[ShortId, ...]] = {}
+    for whole in schedule.shorts.values():
+        for part in whole.parts:
+            wholes[part] = (*wholes.get(part, ()), whole.id)
     return TakeoverLaw(
         required={screen: schedule.screen(screen).approvals for screen in schedule.screen_ids},
         rights={
             each.id: Rights(each.last_day, f"{each.id}: {each.ends_by}") for each in schedule.shorts.values()
         },
+        wholes=wholes,
     )

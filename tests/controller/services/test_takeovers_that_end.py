@@ -8,7 +8,7 @@ from controller.schedule import Approver
 from controller.services.approval_wishes import ApprovalAct, ApprovalWish
 from controller.services.approve_films import ApproveFilms
 from controller.services.draft_orders import OrderRefusedError
-from controller.services.order_wishes import ReleaseWish, TakeoverWish
+from controller.services.order_wishes import PullWish, ReleaseWish, TakeoverWish
 from controller.services.records import Event
 from controller.services.takeover_grounds import LawInForce
 from tests.support.approvals import EVERYBODY, say
@@ -62,6 +62,18 @@ def withdrawn(short: str, day: str) -> dict[str, str]:
     remark, head, *rows = files[CATALOGUE].splitlines()
     changed = [f"{row},{day if row.startswith(f'{short},') else ''}" for row in rows]
     return {**files, CATALOGUE: "\n".join([remark, f"{head},withdrawn", *changed]) + "\n"}
+
+
+def of_parts(*parts: str, withdrawn_part: str = "", day: str = "") -> dict[str, str]:
+    """The sample's files in which the landmark film names its parts, and one of them may be withdrawn."""
+    files = sample_files()
+    remark, head, *rows = files[CATALOGUE].splitlines()
+    changed = [
+        f"{row},{day if row.startswith(f'{withdrawn_part},') else ''},"
+        f"{'; '.join(parts) if row.startswith('landmark-film,') else ''}"
+        for row in rows
+    ]
+    return {**files, CATALOGUE: "\n".join([remark, f"{head},withdrawn,parts", *changed]) + "\n"}
 
 
 async def revoke(
@@ -194,6 +206,13 @@ async def test_a_film_that_only_a_takeover_shows_ends_in_the_policy_as_well(
     assert order.films[0].sha256 in policy.ended_at(Instant(NOON + DAY))
 
 
+async def test_what_a_publication_says_of_a_short_in_no_plan_counts(office: PaperOffice) -> None:
+    outcome = await office.publisher.publish(withdrawn("polar-garden", "2025-06-04"), None)
+    assert not any(each.changed for each in outcome.screens)
+    with pytest.raises(OrderRefusedError, match="polar-garden"):
+        await office.orders.act(takeover("polar-garden"))
+
+
 async def test_rights_that_end_earlier_by_now_shorten_what_stands_in_its_place(
     office: PaperOffice, clock: SetClock
 ) -> None:
@@ -215,6 +234,37 @@ async def test_rights_that_end_earlier_by_now_shorten_what_stands_in_its_place(
     report = await office.orders.standing()
     (listed,) = [each for each in report.orders if each.order_id == shortened.order_id]
     assert {each.until for each in listed.screens if each.screen == PARIS} == {shortened.until}
+
+
+async def test_a_landmark_film_ends_with_the_first_of_its_parts(office: PaperOffice, clock: SetClock) -> None:
+    await office.publisher.publish(of_parts("neon-tram", "tidal-memory"), None)
+    await office.orders.act(takeover("landmark-film"))
+    clock.set_to = Instant(NOON + 10 * SECOND)
+    files = of_parts("neon-tram", "tidal-memory", withdrawn_part="neon-tram", day="2025-06-05")
+    outcome = await office.publisher.publish(files, None)
+    assert not outcome.refused
+    (order,) = standing(office)
+    assert isinstance(order, Takeover)
+    assert order.until == parse_instant("2025-06-04T22:00:00Z")
+    (sentence,) = outcome.ended
+    assert sentence.endswith(
+        "landmark-film: the creator of its part 'neon-tram' withdraws that from 2025-06-05 on"
+    )
+    policy = office.watch.policy(PARIS)
+    assert policy is not None
+    assert order.films[0].sha256 in policy.ended_at(Instant(NOON + DAY)), "without a network, too"
+    clock.set_to = parse_instant("2025-06-04T16:00:01Z")
+    with pytest.raises(OrderRefusedError, match="its part 'neon-tram'"):
+        await office.orders.act(takeover("landmark-film", screens=(HONG_KONG,)))
+
+
+async def test_a_pull_names_the_films_that_have_the_short_as_a_part(office: PaperOffice) -> None:
+    await office.publisher.publish(of_parts("neon-tram", "tidal-memory"), None)
+    pull = PullWish(by="ann", reason="complaint", short="neon-tram", everywhere=True)
+    given = await office.orders.act(pull)
+    assert given.acted.notes == ("landmark-film has it as a part; that too: landmark pull landmark-film",)
+    other = await office.orders.act(pull.model_copy(update={"short": "fjord-signals"}))
+    assert other.acted.notes == ()
 
 
 async def test_a_prepared_takeover_ends_with_its_rights_and_nothing_is_looked_at_without_one(
