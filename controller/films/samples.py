@@ -14,6 +14,7 @@ from pathlib import Path
 
 from controller.films.errors import FilmError
 from controller.films.geometry import Size
+from controller.films.masters import ENDINGS
 from controller.films.program import run_ffmpeg
 from controller.films.recipe import COLOUR
 from controller.films.requests import Progress
@@ -167,7 +168,7 @@ def _is_there(folder: Path, job: _Job, note: _Note | None) -> bool:
     """Whether there is nothing to do: the sample is there, or a film that is not ours."""
     master = _master(folder, job.sample.short)
     if not master.exists():
-        return False
+        return any(master.with_suffix(ending).exists() for ending in ENDINGS)
     return note is None or note.key == job.key or note.sha256 != sha256_of(master)
 
 

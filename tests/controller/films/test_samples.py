@@ -71,6 +71,14 @@ async def test_a_film_of_somebodys_own_is_left_alone(tmp_path: Path) -> None:
 
 
 @pytest.mark.films
+@pytest.mark.parametrize("ending", [".mp4", ".mov", ".webm"])
+async def test_a_film_of_somebodys_own_is_left_alone_whatever_its_ending(tmp_path: Path, ending: str) -> None:
+    (tmp_path / f"a-short{ending}").write_bytes(b"of our own")
+    assert await make_samples(tmp_path, [Sample("a-short", SHORT, 400)]) == []
+    assert [path.name for path in tmp_path.iterdir()] == [f"a-short{ending}"]
+
+
+@pytest.mark.films
 async def test_a_sample_of_another_length_is_made_anew(tmp_path: Path) -> None:
     await make_samples(tmp_path, [Sample("a-short", SHORT, 400)])
 
