@@ -1,7 +1,7 @@
 """`landmark export …`: plans for other people's calendars and other people's players."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
@@ -13,15 +13,14 @@ from controller.commands.output import ReportOption, progress_over, write_output
 from controller.commands.schedule_input import (
     check_texts,
     chosen_screens,
-    compile_eastern_first,
     exits_unreadable,
     parse_instant_option,
     passed,
+    stream_eastern_first,
 )
 
 if TYPE_CHECKING:
     from controller.exports import Sheet, SheetRow
-    from wire.ids import ScreenId
 
 export = typer.Typer(no_args_is_help=True, rich_markup_mode="rich")
 
@@ -35,14 +34,6 @@ FilesOption = Annotated[
 ]
 OutputOption = Annotated[
     Path | None, typer.Option("--output", "-o", metavar="FILE", help="The file to write; else it is printed.")
-]
-ScreenOption = Annotated[str, typer.Option("--screen", "-s", help="The screen.")]
-DateOption = Annotated[str | None, typer.Option("--date", "-d", help="Only this local day, like 2025-06-04.")]
-HashesOption = Annotated[
-    bool,
-    typer.Option(
-        "--without-hashes", help="Of a plan that was not published: its renditions are not made yet."
-    ),
 ]
 
 
@@ -93,31 +84,60 @@ def ical(
 
               landmark export ical --short paper-moon-harbour --since 2025-06-04T00:00:00Z -o moon.ics
     """
-    from controller.exports import screen_calendar, short_calendar
+    from controller.exports import UnplayedShortError, screen_calendar, short_calendar
 
     if (screen is None) == (short is None):
         raise typer.BadParameter("give either --screen or --short")
     from_instant, made = parse_instant_option(since, "--since"), parse_instant_option(made_at, "--made-at")
     sheets = _sheets(screen, files, controller)
-    made = made if made is not None else min(sheet.plan.start for sheet in sheets)
     if short is None:
-        calendar = screen_calendar(sheets[0], made_at=made, each_spot=spots)
+        calendar = screen_calendar(next(sheets), made_at=made, each_spot=spots)
     else:
-        _check_short(sheets, short)
-        calendar = short_calendar(sheets, short, made_at=made, since=from_instant, each_spot=spots)
+        try:
+            calendar = short_calendar(sheets, short, made_at=made, since=from_instant, each_spot=spots)
+        except UnplayedShortError as error:
+            raise typer.BadParameter(str(error), param_hint="--short") from error
     _put(calendar.to_text(), output, as_json=as_json, entries=len(calendar.events))
 
 
-@export.command("csv")
-def owner_csv(
-    screen: ScreenOption,
-    date: DateOption = None,
-    files: FilesOption = None,
-    without_hashes: HashesOption = False,
-    output: OutputOption = None,
-    controller: ControllerOption = None,
-    as_json: ReportOption = False,
-) -> None:
+def _owner_command(name: str, words: str, write: "Callable[[Sheet, list[SheetRow]], str]") -> None:
+    """A command that writes one screen's spots for its owner; both have the same options."""
+
+    @export.command(name, help=words)
+    def command(
+        screen: Annotated[str, typer.Option("--screen", "-s", help="The screen.")],
+        date: Annotated[
+            str | None, typer.Option("--date", "-d", help="Only this local day, like 2025-06-04.")
+        ] = None,
+        files: FilesOption = None,
+        without_hashes: Annotated[
+            bool,
+            typer.Option(
+                "--without-hashes", help="Of a plan that was not published: its renditions are not made yet."
+            ),
+        ] = False,
+        output: OutputOption = None,
+        controller: ControllerOption = None,
+        as_json: ReportOption = False,
+    ) -> None:
+        sheet, rows = _rows(screen, date, files, controller, without_hashes=without_hashes)
+        _put(write(sheet, rows), output, as_json=as_json, spots=len(rows))
+
+
+def _to_csv(_: "Sheet", rows: "list[SheetRow]") -> str:
+    from controller.exports import to_owner_csv
+
+    return to_owner_csv(rows)
+
+
+def _to_smil(sheet: "Sheet", rows: "list[SheetRow]") -> str:
+    from controller.exports import to_owner_smil
+
+    return to_owner_smil(sheet, rows)
+
+
+_owner_command(
+    "csv",
     """A row per spot for the owner of a screen: when, which file with which hash, and whose film it is.
 
     Exit codes: 0 written; 1 refused, or the files have errors; 2 no controller; 3 files cannot be read or
@@ -126,42 +146,28 @@ def owner_csv(
     [dim]Examples:[/]  landmark export csv --screen yto-dundas -o dundas.csv
 
               landmark export csv --screen yto-dundas --files schedules --without-hashes
-    """
-    from controller.exports import to_owner_csv
-
-    _, rows = _rows(screen, date, files, controller, without_hashes=without_hashes)
-    _put(to_owner_csv(rows), output, as_json=as_json, spots=len(rows))
-
-
-@export.command("smil")
-def owner_smil(
-    screen: ScreenOption,
-    date: DateOption = None,
-    files: FilesOption = None,
-    without_hashes: HashesOption = False,
-    output: OutputOption = None,
-    controller: ControllerOption = None,
-    as_json: ReportOption = False,
-) -> None:
+    """,
+    _to_csv,
+)
+_owner_command(
+    "smil",
     """SMIL 3.0 for a screen that its owner's own player drives: each film at its wall clock's reading.
 
     Exit codes: 0 written; 1 refused, or the files have errors; 2 no controller; 3 files cannot be read or
     written.
 
     [dim]Example:[/]  landmark export smil --screen yto-dundas -o dundas.smil
-    """
-    from controller.exports import to_owner_smil
-
-    sheet, rows = _rows(screen, date, files, controller, without_hashes=without_hashes)
-    _put(to_owner_smil(sheet, rows), output, as_json=as_json, spots=len(rows))
+    """,
+    _to_smil,
+)
 
 
-def _sheets(screen: str | None, files: Path | None, controller: str | None) -> "list[Sheet]":
-    """The sheet of one screen, or of all: from files, or from a controller."""
+def _sheets(screen: str | None, files: Path | None, controller: str | None) -> "Iterator[Sheet]":
+    """The sheet of one screen, or of all, one after the other: from files, or from a controller."""
     return _planned(screen, files) if files is not None else _in_force(screen, controller)
 
 
-def _planned(screen: str | None, folder: Path) -> "list[Sheet]":
+def _planned(screen: str | None, folder: Path) -> "Iterator[Sheet]":
     from controller.exports import Sheet
     from controller.schedule_files import read_schedule_files
     from controller.services.draft import credits_of, facts_of
@@ -172,11 +178,12 @@ def _planned(screen: str | None, folder: Path) -> "list[Sheet]":
     screens = chosen_screens(schedule, screen)
     named = credits_of(schedule)
     with progress_over("planning", len(screens)) as on_screen:
-        plans = compile_eastern_first(schedule, screens, on_screen)
-    return [Sheet(facts_of(schedule, plan.screen), plan, named) for plan in plans.values()]
+        for plan in stream_eastern_first(schedule, screens):
+            on_screen(plan.screen)
+            yield Sheet(facts_of(schedule, plan.screen), plan, named)
 
 
-def _in_force(screen: str | None, controller: str | None) -> "list[Sheet]":
+def _in_force(screen: str | None, controller: str | None) -> "Iterator[Sheet]":
     from urllib.parse import quote
 
     from controller.exports import StoredPlan, to_sheet
@@ -188,16 +195,9 @@ def _in_force(screen: str | None, controller: str | None) -> "list[Sheet]":
         if not screens:
             _refuse("no plan is in force at this controller; publish one first, or give --files")
         with progress_over("fetching", len(screens)) as on_screen:
-            return [
-                to_sheet(decode(StoredPlan, client.get(f"/api/sheets/{quote(each, safe='')}")))
-                for each in _telling(screens, on_screen)
-            ]
-
-
-def _telling(screens: "Iterable[ScreenId]", on_screen: Callable[[str], None]) -> "Iterator[ScreenId]":
-    for screen in screens:
-        on_screen(screen)
-        yield screen
+            for each in screens:
+                on_screen(each)
+                yield to_sheet(decode(StoredPlan, client.get(f"/api/sheets/{quote(each, safe='')}")))
 
 
 def _rows(
@@ -210,22 +210,12 @@ def _rows(
         day = parse_date(date) if date is not None else None
     except ValueError as error:
         raise typer.BadParameter(str(error), param_hint="--date") from error
-    sheet = _sheets(screen, files, controller)[0]
+    sheet = next(_sheets(screen, files, controller))
     try:
         rows = list(rows_of(sheet, with_hashes=not without_hashes))
     except MissingRenditionError as error:
         _refuse(str(error))
     return sheet, [row for row in rows if day is None or row.local.startswith(day)]
-
-
-def _check_short(sheets: "list[Sheet]", short: str) -> None:
-    from controller.findings import did_you_mean
-
-    known = {spot.short for sheet in sheets for spot in sheet.plan.spots}
-    if short not in known:
-        raise typer.BadParameter(
-            f"no plan plays {short!r}; {did_you_mean(short, known)}", param_hint="--short"
-        )
 
 
 def _put(text: str, output: Path | None, *, as_json: bool, **counts: int) -> None:

@@ -1,6 +1,6 @@
 """Exports: a screen's plan written for somebody else's calendar or player. Pure: sheets in, text out."""
 
-from controller.exports.calendars import screen_calendar, short_calendar
+from controller.exports.calendars import UnplayedShortError, screen_calendar, short_calendar
 from controller.exports.ical import Calendar
 from controller.exports.owner_csv import to_owner_csv
 from controller.exports.owner_smil import to_owner_smil
@@ -13,6 +13,7 @@ __all__ = [
     "Sheet",
     "SheetRow",
     "StoredPlan",
+    "UnplayedShortError",
     "rows_of",
     "screen_calendar",
     "short_calendar",

@@ -12,6 +12,8 @@ from itertools import groupby
 
 from controller.exports.ical import Calendar, Event
 from controller.exports.sheet import Sheet
+from controller.findings import did_you_mean
+from controller.fleet import Credit
 from controller.planning.localtime import format_local, format_offset, local_date
 from controller.schedule import LocalDate
 from wire.ids import ShortId
@@ -20,6 +22,13 @@ from wire.plan import Block, BlockKind, Spot
 
 _MOST_TIMES_TOLD = 40
 """Of one day's plays in a description; a calendar on a phone shows little more."""
+
+
+class UnplayedShortError(ValueError):
+    """No plan plays the short; the sentence says which it may have been."""
+
+    def __init__(self, short: ShortId, known: Iterable[ShortId]) -> None:
+        super().__init__(f"no plan plays {short!r}; {did_you_mean(short, known)}")
 
 
 class _Role(Enum):
@@ -50,8 +59,11 @@ def _role(kind: BlockKind) -> _Role:
             return _Role.UNLIT
 
 
-def screen_calendar(sheet: Sheet, *, made_at: Instant, each_spot: bool = False) -> Calendar:
-    """One screen: opening hours, static curfews, simulcasts, waves, and each line's plays of a local day."""
+def screen_calendar(sheet: Sheet, *, made_at: Instant | None = None, each_spot: bool = False) -> Calendar:
+    """One screen: opening hours, static curfews, simulcasts, waves, and each line's plays of a local day.
+
+    Dated `made_at`, else the plan's beginning.
+    """
     events = [*_hours(sheet), *_stills(sheet), *_gatherings(sheet)]
     if each_spot:
         plays = (spot for spot in sheet.plan.spots if _role_of(sheet, spot) is _Role.PLAYS)
@@ -63,21 +75,32 @@ def screen_calendar(sheet: Sheet, *, made_at: Instant, each_spot: bool = False) 
         description=_about(sheet),
         events=tuple(sorted(events, key=lambda event: (event.start, event.uid))),
         revision=sheet.plan.revision,
-        made_at=made_at,
+        made_at=sheet.plan.start if made_at is None else made_at,
     )
 
 
 def short_calendar(
-    sheets: Sequence[Sheet],
+    sheets: Iterable[Sheet],
     short: ShortId,
     *,
-    made_at: Instant,
+    made_at: Instant | None = None,
     since: Instant | None = None,
     each_spot: bool = False,
 ) -> Calendar:
-    """One short on all screens, from `since` on: an entry per screen and local day, simulcasts alone."""
+    """One short on all screens, from `since` on: an entry per screen and local day, simulcasts alone.
+
+    Dated `made_at`, else the first plan's beginning. Sheets are taken one after the other, and let go. Raises
+    UnplayedShortError where none of them plays the short at any time.
+    """
     events: list[Event] = []
+    known: set[ShortId] = set()
+    credit: Credit | None = None
+    revision, start = 0, None
     for sheet in sheets:
+        known.update(spot.short for spot in sheet.plan.spots)
+        credit = credit or sheet.credits.get(short)
+        revision = max(revision, sheet.plan.revision)
+        start = sheet.plan.start if start is None else min(start, sheet.plan.start)
         met = _gathering_uids(sheet)
         coming = (spot for spot in sheet.plan.spots if since is None or spot.end > since)
         spots = [spot for spot in coming if spot.short == short]
@@ -85,14 +108,14 @@ def short_calendar(
         events += [_spot_event(sheet, spot, met.get(spot, _spot_uid(sheet, spot))) for spot in alone]
         if not each_spot:
             events += _days_of_short(sheet, short, (spot for spot in spots if spot not in met))
-    credit = next((sheet.credits[short] for sheet in sheets if short in sheet.credits), None)
-    title = credit.title if credit else short
+    if short not in known or start is None:
+        raise UnplayedShortError(short, known)
     return Calendar(
-        name=f"{title} on the screens",
+        name=f"{credit.title if credit else short} on the screens",
         description="Where and when it plays. Times in the descriptions are each screen's own.",
         events=tuple(sorted(events, key=lambda event: (event.start, event.uid))),
-        revision=max((sheet.plan.revision for sheet in sheets), default=0),
-        made_at=made_at,
+        revision=revision,
+        made_at=start if made_at is None else made_at,
     )
 
 

@@ -1,6 +1,8 @@
 """Calendars, read back by another program's reader and compared with the plan."""
 
+import weakref
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import groupby
@@ -10,14 +12,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from controller.exports import Calendar, screen_calendar, short_calendar
+from controller.exports import Calendar, Sheet, UnplayedShortError, screen_calendar, short_calendar
 from controller.exports.ical import Event
 from controller.planning.localtime import local_date
 from tests.support.schedules import SCREENS
 from tests.support.sheets import AUTUMN, published_sheet
 from wire.ids import PlanRevision
 from wire.instants import HOUR, SECOND, Instant, parse_instant, to_datetime
-from wire.plan import BlockKind
+from wire.plan import BlockKind, Plan
 
 MADE = parse_instant("2025-06-01T09:00:00Z")
 SHORT = "paper-moon-harbour"
@@ -148,3 +150,25 @@ def test_any_words_come_back_as_they_were(words: str) -> None:
     for name in ("SUMMARY", "DESCRIPTION", "LOCATION"):
         assert str(back[name]) == words
     assert span(back) == (to_datetime(Instant(0)), to_datetime(Instant(2_000)))
+
+
+def test_a_short_takes_one_sheet_after_the_other() -> None:
+    """Beside the one that is made, one at the most is held: a fleet has thousands."""
+    made: list[weakref.ref[Plan]] = []
+
+    def sheets() -> Iterator[Sheet]:
+        for each in SCREENS:
+            assert sum(one() is not None for one in made) <= 1
+            plan = replace(published_sheet(each).plan)
+            made.append(weakref.ref(plan))
+            yield replace(published_sheet(each), plan=plan)
+            del plan
+
+    calendar = short_calendar(sheets(), SHORT)
+    assert len(made) == len(SCREENS)
+    assert calendar.made_at == min(published_sheet(each).plan.start for each in SCREENS)
+
+
+def test_a_short_that_no_screen_plays_is_refused_with_a_name_that_is_near() -> None:
+    with pytest.raises(UnplayedShortError, match=f"no plan plays '{SHORT}x'.*'{SHORT}'"):
+        short_calendar([published_sheet("yto-dundas")], f"{SHORT}x")
