@@ -159,6 +159,17 @@ def test_no_entry_is_read_that_a_power_cut_could_undo(
     assert JournalReader(tmp_path).read_after(0, 10) == (JOURNAL, [])
 
 
+def test_where_nothing_is_new_the_disk_is_not_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    journal = written(tmp_path, 3)
+    journal.begin(open_play(4))
+    asked: list[int] = []
+    monkeypatch.setattr(os, "fsync", asked.append)
+    assert JournalReader(tmp_path).read_after(3, 10) == (JOURNAL, [])
+    assert asked == []
+    assert len(JournalReader(tmp_path).read_after(2, 10)[1]) == len(asked) == 1
+    journal.close()
+
+
 def test_no_entry_is_read_under_the_id_of_a_journal_that_replaces_its_own(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
