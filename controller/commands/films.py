@@ -1,4 +1,4 @@
-"""`landmark films …`: the sample's masters."""
+"""`landmark films …`: which masters are there, and the sample's."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -68,6 +68,51 @@ def make_samples(folder: FolderArgument = DEFAULT_FOLDER, masters: FilmsOption =
     console.print(
         f"{len(samples)} films in {masters}: {len(made)} made, {len(samples) - len(made)} were there"
     )
+
+
+@films.command("list")
+def list_masters(
+    folder: FolderArgument = DEFAULT_FOLDER,
+    masters: FilmsOption = Path("films"),
+    short: Annotated[str | None, typer.Option(help="Those of this short or house ad alone.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON document, for machines.")] = False,
+) -> None:
+    """List the masters in a folder, each with the screens whose renditions are made from it.
+
+    One that serves no screen has nearer ones beside it, or a name for a shape or screen that is not there.
+
+    Exit code 0, 1 (the schedule has errors), 3 (something cannot be read).
+
+    [dim]Example:[/]  landmark films list schedules --films films --short neon-tram
+    """
+    import json
+
+    from controller.commands.schedule_input import console_for_people, read_schedule
+    from controller.films.geometry import Size
+    from controller.films.masters import masters_in, masters_of
+
+    schedule = read_schedule(folder)
+    canvases = {
+        screen: Size(canvas.w, canvas.h)
+        for screen in schedule.screen_ids
+        for canvas in (schedule.screen(screen).canvas,)
+    }
+    try:
+        found = masters_in(masters, canvases) if short is None else masters_of(masters, short, canvases)
+    except OSError as error:
+        typer.echo(f"landmark: cannot read {masters}: {error.strerror}", err=True)
+        raise typer.Exit(CANNOT_READ) from error
+    if as_json:
+        rows = [{"file": str(each.path), "short": each.short, "screens": each.screens} for each in found]
+        typer.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    from rich.table import Table
+
+    table = Table("master", "short", "for", box=None, pad_edge=False, header_style="dim")
+    for each in found:
+        served = "all screens" if len(each.screens) == len(canvases) else ", ".join(each.screens)
+        table.add_row(each.path.name, each.short, served or "no screen")
+    console_for_people().print(table)
 
 
 def samples_of(schedule: "Schedule") -> "list[Sample]":

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,25 @@ def test_a_schedule_with_errors_makes_nothing(tmp_path: Path) -> None:
     assert result.exit_code == 1
     assert "landmark check" in result.output
     assert not (tmp_path / "f").exists()
+
+
+def test_masters_are_listed_with_the_screens_that_they_serve(tmp_path: Path) -> None:
+    for name in ("neon-tram.mov", "neon-tram@1080x1920.mp4", "neon-tram.tyo-shibuya.mp4", "house-01.mp4"):
+        (tmp_path / name).touch()
+
+    result = CliRunner().invoke(films, ["list", "--films", str(tmp_path), "--json"])
+
+    assert {Path(each["file"]).name: each["screens"] for each in json.loads(result.output)} == {
+        "house-01.mp4": list(sample_schedule().screen_ids),
+        "neon-tram.mov": ["hkg-sogo", "sha-nanjing-east", "yto-dundas"],
+        "neon-tram.tyo-shibuya.mp4": ["tyo-shibuya"],
+        "neon-tram@1080x1920.mp4": ["par-opera"],
+    }
+    one = CliRunner().invoke(films, ["list", "--films", str(tmp_path), "--short", "house-01"])
+    assert [line.split() for line in one.output.splitlines()[1:]] == [
+        ["house-01.mp4", "house-01", "all", "screens"]
+    ]
+    assert CliRunner().invoke(films, ["list", "--films", str(tmp_path / "absent")]).exit_code == 3
 
 
 @pytest.mark.films
