@@ -2,7 +2,7 @@
 
 import asyncio
 import errno
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from tests.support.bundles import build_bundle
 from tests.support.memory_broker import MemoryBroker
 from tests.support.memory_library import MemoryLibrary
 from tests.support.plans import NETWORK, SCREEN
+from tests.support.ram import ram_folder
 from tests.support.virtual_time import VirtualClock, run_virtual
 from wire.asrun import AsRunAck, AsRunBatch, AsRunEntry, AsRunKind, Outcome
 from wire.codec import decode, encode
@@ -155,8 +156,9 @@ class Bench:
 
 
 @pytest.fixture
-def bench(tmp_path: Path) -> Bench:
-    return Bench(tmp_path)
+def bench() -> Iterator[Bench]:
+    with ram_folder() as folder:
+        yield Bench(folder)
 
 
 def entry() -> AsRunEntry:

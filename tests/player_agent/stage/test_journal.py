@@ -12,6 +12,7 @@ from player_agent.folder import FolderError
 from player_agent.journal import JournalReader, Mark, OpenPlay, segments
 from player_agent.stage.journal import ENTRIES_PER_SEGMENT, Ending, Journal
 from tests.support.asrun import JOURNAL, NOON, OTHER_JOURNAL, build_entry, play_id
+from tests.support.ram import ram_folder
 from wire.asrun import AsRunAck, Cause, Outcome
 from wire.instants import Instant
 
@@ -208,10 +209,12 @@ def test_acknowledged_segments_go_as_a_whole_and_open_plays_stay(tmp_path: Path)
 
 @settings(max_examples=150, deadline=None)
 @given(cut=st.integers(min_value=0, max_value=2_500), junk=st.binary(max_size=40))
-def test_a_power_cut_at_any_byte_loses_only_what_was_not_whole(
-    tmp_path_factory: pytest.TempPathFactory, cut: int, junk: bytes
-) -> None:
-    folder = tmp_path_factory.mktemp("journal")
+def test_a_power_cut_at_any_byte_loses_only_what_was_not_whole(cut: int, junk: bytes) -> None:
+    with ram_folder() as folder:
+        cut_at(folder, cut, junk)
+
+
+def cut_at(folder: Path, cut: int, junk: bytes) -> None:
     written(folder, 3).close()
     (segment,) = segments(folder)
     content = segment.read_bytes()
