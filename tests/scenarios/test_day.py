@@ -2,7 +2,6 @@
 
 import os
 import random
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from controller.schedule_files import read_schedule_files
 from controller.services.prove_play import Asked
 from tests.support.fleet import CONTROLLER, Fleet, run_fleet
+from tests.support.ram import ram_folder
 from tests.support.virtual_time import run_virtual
 from wire.asrun import AsRunKind
 from wire.instants import DAY, HOUR, MINUTE, SECOND, Instant, parse_instant
@@ -20,7 +20,6 @@ SCREENS = ("sha-nanjing-east", "hkg-sogo", "tyo-shibuya", "par-opera", "yto-dund
 START = parse_instant("2025-06-02T22:00:00Z")  # before Tokyo opens on 3 June
 END = parse_instant("2025-06-04T04:00:00Z")  # after Toronto has closed
 ENOUGH = Instant(END - 10 * MINUTE + 7 * SECOND)  # what began before has arrived; nothing begins just then
-MEMORY = Path("/dev/shm")
 GUARD_MS = 60  # at the opening hour the screen stays dark for as long as its clock may be wrong
 PLANNED = {
     "sha-nanjing-east": 576,
@@ -126,13 +125,10 @@ pytestmark = pytest.mark.timeout(REAL_LIMIT_S)
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Iterator[Path]:
-    """A folder in memory where there is one: a day has some 200,000 fsyncs, and none of them is at issue."""
-    if not os.access(MEMORY, os.W_OK):
-        yield tmp_path
-        return
-    with tempfile.TemporaryDirectory(dir=MEMORY) as folder:
-        yield Path(folder)
+def root() -> Iterator[Path]:
+    """A day has some 200,000 fsyncs, and none of them is at issue."""
+    with ram_folder() as folder:
+        yield folder
 
 
 def test_a_quiet_day_is_played_to_the_last_spot(root: Path) -> None:

@@ -8,6 +8,7 @@ from controller.schedule_files import read_schedule_files
 from controller.services.purge_films import PurgeFilms, Remains
 from tests.support.fleet import Fleet, run_fleet
 from tests.support.plans import NETWORK
+from tests.support.ram import ram_folder
 from tests.support.virtual_time import run_virtual
 from wire.films import DeletionCause
 from wire.instants import MINUTE, Instant, parse_instant
@@ -69,5 +70,6 @@ async def _check_words(fleet: Fleet, root: Path, sha256: str) -> None:
     ] is Remains.DELETED
 
 
-def test_what_nobody_needs_goes_and_is_proved_once(tmp_path: Path) -> None:
-    run_virtual(_story(tmp_path))
+def test_what_nobody_needs_goes_and_is_proved_once() -> None:
+    with ram_folder() as root:
+        run_virtual(_story(root))

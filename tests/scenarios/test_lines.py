@@ -8,6 +8,7 @@ import pytest
 from controller.services.prove_play import Asked
 from tests.scenarios.test_day import REAL_LIMIT_S
 from tests.support.fleet import run_fleet
+from tests.support.ram import ram_folder
 from tests.support.schedules import CAMPAIGN, edited
 from tests.support.virtual_time import run_virtual
 from wire.asrun import AsRunKind
@@ -67,5 +68,6 @@ async def _evening(root: Path) -> None:
         assert sorted(sequences) == list(range(min(sequences), min(sequences) + len(sequences)))
 
 
-def test_domination_wave_and_make_goods_are_played_to_the_last_spot(tmp_path: Path) -> None:
-    run_virtual(_evening(tmp_path), real_limit_s=REAL_LIMIT_S)
+def test_domination_wave_and_make_goods_are_played_to_the_last_spot() -> None:
+    with ram_folder() as root:
+        run_virtual(_evening(root), real_limit_s=REAL_LIMIT_S)
