@@ -10,6 +10,8 @@ from wire.message import Count, Message
 
 MOST_FILMS = 500
 """In one report, soonest needed first: of 200 bytes each, below the 128 KiB that every broker carries."""
+MOST_RESTS = 200
+"""Beside those films, of 100 bytes each."""
 MOST_DELETIONS = 300
 """In one batch, for the same reason."""
 
@@ -38,6 +40,15 @@ class FilmFacts(Message):
     """Since when nothing in force names it: it is about to be deleted. None where it is wanted."""
 
 
+class FilmRest(Message):
+    """Bytes in a player's cache that are no whole film of which it knows the short."""
+
+    sha256: Sha256
+    """Of the film: these bytes are named by it, and need not have it."""
+    short: ShortId | None = None
+    """None where the player does not know it."""
+
+
 class FilmReport(Message):
     """All films that a player holds, soonest needed first, then what it does not need. The newest counts."""
 
@@ -45,8 +56,10 @@ class FilmReport(Message):
     screen: ScreenId
     at: InstantField
     films: tuple[FilmFacts, ...] = Field(default=(), max_length=MOST_FILMS)
+    rests: tuple[FilmRest, ...] = Field(default=(), max_length=MOST_RESTS)
+    """Begun downloads, damaged files, and films of which the player does not know the short."""
     more: Count = 0
-    """Films held beyond those."""
+    """Films and rests held beyond those."""
 
 
 class DeletionCause(StrEnum):

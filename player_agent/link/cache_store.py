@@ -18,6 +18,7 @@ _BLOCK_BYTES = 1024 * 1024
 
 
 _WHOLE = re.compile(r"[0-9a-f]{64}\.(mp4|png)")
+_PART = re.compile(r"\.([0-9a-f]{64}\.(mp4|png))\.part")
 
 
 class WrongBytesError(FetchError):
@@ -117,6 +118,12 @@ class CacheStore:
 
     def _part_path(self, rendition: Rendition) -> Path:
         return self._root / _part_name(rendition)
+
+
+def film_of_part(name: str) -> str | None:
+    """The name of the film that a begun download is of; None for another file."""
+    match = _PART.fullmatch(name)
+    return match[1] if match else None
 
 
 def _part_name(rendition: Rendition) -> str:

@@ -11,6 +11,7 @@ import structlog
 from player_agent.clock import Clock
 from player_agent.folder import PlayerFolder, StageFacts, Wanted, load_message
 from player_agent.link.cache_rules import (
+    KEEP_UNWANTED_MS,
     CachedFile,
     CachePlan,
     Room,
@@ -19,7 +20,7 @@ from player_agent.link.cache_rules import (
     plan_cache,
     spare_of,
 )
-from player_agent.link.cache_store import CacheStore, is_film
+from player_agent.link.cache_store import CacheStore, film_of_part, is_film
 from player_agent.link.film_book import FilmBook
 from wire.films import DeletionCause
 from wire.ids import ShortId
@@ -61,18 +62,43 @@ class Clearing:
         now = self._clock.now()
         absent = {each.file_name for each in missing}
         whole = [each for each in wanted if each.file_name not in absent]
-        beside = self._store.beside(self._store.sizes(), wanted)
+        sizes = self._store.sizes()
+        beside = self._store.beside(sizes, wanted)
         self._book.hold(wanted, whole, now)
         self._book.miss([each for each in beside.items() if is_film(each[0])], now)
         on_glass = self._on_glass()
         self._delete(unfinished := self._book.unfinished())
         self._delete(due := self._due(asked, now, on_glass))
-        left = {name: size for name, size in beside.items() if name not in unfinished and name not in due}
+        ended = self._end_parts(asked, beside, now)
+        gone = {*unfinished, *due, *ended}
+        left = {name: size for name, size in beside.items() if name not in gone}
         plan = self._plan(asked, whole, missing, left, on_glass)
         self._delete({name: DeletionCause.ROOM for name in plan.evict if name in self._book.pages.held})
         for name in plan.evict:
             self._store.remove(name)  # parts of downloads: no film, no receipt
+        there = sizes.keys() - gone - set(plan.evict)
+        self._book.find({film_of_part(name) or name for name in there}, wanted)
         return plan
+
+    def _end_parts(self, asked: Wanted, beside: Iterable[str], now: Instant) -> set[str]:
+        """Begun downloads end as films do, without a receipt: the book says what is there."""
+        if self._clock.reference is None:
+            return set()
+        now_ms = self._clock.monotonic_ns() // 1_000_000
+        ends = {each.sha256: each.at for each in asked.rights_end}
+        ended = {
+            name
+            for name in beside
+            if (film := film_of_part(name)) is not None
+            and (
+                now_ms - self._idle_since.get(name, now_ms) >= KEEP_UNWANTED_MS
+                or ends.get(film.partition(".")[0], Instant(now + 1)) <= now
+            )
+        }
+        for name in sorted(ended):
+            _log.info("deleting a begun download", file=name)
+            self._store.remove(name)
+        return ended
 
     def _due(self, asked: Wanted, now: Instant, on_glass: ShortId | None) -> dict[str, DeletionCause]:
         if self._clock.reference is None:

@@ -11,15 +11,18 @@ from pydantic import Field
 
 from player_agent.folder import PlayerFolder, load_message, save_message
 from player_agent.folder_watch import Signal
+from player_agent.link.cache_store import is_film
 from wire.films import (
     MOST_DELETIONS,
     MOST_FILMS,
+    MOST_RESTS,
     Deletion,
     DeletionAck,
     DeletionBatch,
     DeletionCause,
     FilmFacts,
     FilmReport,
+    FilmRest,
     FilmWord,
 )
 from wire.ids import JournalId, ScreenId, Sha256, ShortId
@@ -65,6 +68,7 @@ class FilmBook:
         self._folder = folder
         self._pages = load_message(folder.films, FilmPages) or FilmPages(log=secrets.token_hex(16))
         self._order: tuple[str, ...] = ()
+        self._found: dict[str, ShortId | None] = {}
         self.told = Signal()
         """Rings when there is something new to tell."""
         self.to_try = Signal()
@@ -93,6 +97,14 @@ class FilmBook:
         is_news = order != self._order
         self._order = order
         self._turn({"held": held}, is_news=is_news)
+
+    def find(self, names: Iterable[str], wanted: Sequence[Rendition]) -> None:
+        """Bytes of these films, by file name, lie in the cache, whole or not."""
+        shorts: dict[str, ShortId | None] = {each.file_name: each.short for each in wanted}
+        found = {name: shorts.get(name) for name in names if is_film(name)}
+        if found != self._found:
+            self._found = found
+            self.told.ring()
 
     def miss(self, beside: Iterable[tuple[str, int]], now: Instant) -> None:
         """These films, by name and size, lie in the cache and are not wanted. Raises FolderError."""
@@ -157,8 +169,22 @@ class FilmBook:
         names = [name for name in self._order if name in held]
         names += sorted(held.keys() - set(names))
         facts = [_facts(held[name]) for name in names if held[name].short is not None]
-        films = tuple(facts[:MOST_FILMS])
-        return FilmReport(screen=screen, at=now, films=films, more=len(facts) - len(films))
+        rests = self._rests()
+        return FilmReport(
+            screen=screen,
+            at=now,
+            films=tuple(facts[:MOST_FILMS]),
+            rests=tuple(rests[:MOST_RESTS]),
+            more=max(0, len(facts) - MOST_FILMS) + max(0, len(rests) - MOST_RESTS),
+        )
+
+    def _rests(self) -> list[FilmRest]:
+        """What is there and is no whole film with a short."""
+        held = self._pages.held
+        nameless = {name: film.short for name, film in held.items() if film.short is None}
+        others = {name: short for name, short in self._found.items() if name not in held}
+        rests = {name.partition(".")[0]: short for name, short in sorted((nameless | others).items())}
+        return [FilmRest(sha256=sha256, short=short) for sha256, short in rests.items()]
 
     def batch(self, screen: ScreenId) -> DeletionBatch | None:
         """The oldest receipts that nobody stored; None where all are."""

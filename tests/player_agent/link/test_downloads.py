@@ -377,6 +377,56 @@ def test_rights_that_end_take_the_bytes_at_once_but_not_from_the_glass(bench: Be
     assert len(bench.library.requests) == 1, "it is not fetched again"
 
 
+def part_of(bench: Bench, film: Rendition) -> Path:
+    return bench.folder.cache / f".{film.file_name}.part"
+
+
+def test_a_begun_download_that_nobody_wants_goes_after_an_hour_and_is_told_until_then(bench: Bench) -> None:
+    bench.compare_clock()
+    film = bench.library.add("short-01", FILM)
+    part_of(bench, film).write_bytes(FILM[:5_000])
+
+    async def story() -> None:
+        bench.want()
+        await bench.clock.sleep(55 * MINUTE)
+        assert [each.sha256 for each in bench.book.report("par-opera", NOON).rests] == [film.sha256]
+        await bench.clock.sleep(10 * MINUTE)
+
+    bench.run(story)
+    assert not part_of(bench, film).exists()
+    assert bench.book.report("par-opera", NOON).rests == ()
+
+
+def test_rights_that_end_take_a_begun_download_at_once(bench: Bench) -> None:
+    bench.compare_clock()
+    film = bench.library.add("short-01", FILM)
+    bench.library.breaks_at = bench.library.origin_breaks_at = 5_000
+
+    async def story() -> None:
+        ends = (RightsEnd(sha256=film.sha256, at=Instant(NOON + 10 * MINUTE)),)
+        save_message(bench.folder.wanted, Wanted(renditions=(film,), rights_end=ends))
+        await bench.clock.sleep(9 * MINUTE)
+        [rest] = bench.book.report("par-opera", NOON).rests
+        assert (rest.sha256, rest.short) == (film.sha256, "short-01")
+        await bench.clock.sleep(2 * MINUTE)
+
+    bench.run(story)
+    assert not part_of(bench, film).exists()
+
+
+def test_a_film_of_which_nobody_said_the_short_is_told(bench: Bench) -> None:
+    film = bench.library.add("short-01", FILM)
+    bench.folder.cached(film).write_bytes(FILM)
+
+    async def story() -> None:
+        bench.want()
+        await bench.clock.sleep(MINUTE)
+
+    bench.run(story)
+    report = bench.book.report("par-opera", NOON)
+    assert ([each.sha256 for each in report.rests], report.films) == ([film.sha256], ())
+
+
 def test_a_clock_that_was_never_compared_ends_nothing(bench: Bench) -> None:
     film = bench.library.add("short-01", FILM)
 
