@@ -5,15 +5,14 @@ a controller has threads, whose locks a fork would copy in whatever state they a
 bytes in which they travel; to pickle their spots would take longer than to make them.
 """
 
-import gc
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from multiprocessing import get_context
 
+from controller.collecting import not_collecting
 from controller.planning import compile_plan
 from controller.schedule import Schedule
 from wire.codec import decode, encode
@@ -83,20 +82,7 @@ def _compile_there(screen: ScreenId, held: bytes | None) -> bytes:
 
 
 def _compile(work: Work, screen: ScreenId, in_force: Plan | None) -> Plan:
-    with _no_search_for_cycles():
+    with not_collecting():  # thousands of spots, and no cycle among them
         return compile_plan(
             work.schedule, screen, network=work.network, in_force=in_force, effective=work.effective
         )
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Thousands of spots make Python look for cycles among all that it holds; a plan has none."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
