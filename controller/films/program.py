@@ -20,6 +20,8 @@ MEMORY_BYTES = 2 << 30
 """Of a process that reads; a frame of 8K takes some 50 MB, and H.264 keeps up to 16."""
 QUIET_S = 60.0
 """Without a word, or a frame: a frame of 8K takes a second on a busy machine."""
+MAKING_QUIET_S = 600.0
+"""Of one that makes a film: it is silent while a long one is written anew with its index in front."""
 READING_S = 7_200.0
 """In all, for one reading of one film."""
 MOST_SAID = 64 << 20
@@ -50,7 +52,7 @@ async def run_ffmpeg(arguments: Sequence[str], failure: str, on_time_ms: Callabl
             if name == "out_time_us" and value.isdigit():
                 on_time_ms(int(value) / 1_000)
 
-    async with _started("ffmpeg", [*_QUIETLY, *arguments]) as child:
+    async with _started("ffmpeg", [*_QUIETLY, *arguments], MAKING_QUIET_S) as child:
         while piece := await child.read():
             follow(piece)
         _check(*await child.end(), failure)
@@ -92,11 +94,12 @@ async def run_pieces(
 class _Child:
     """A running process: its stdout, and its stderr, which is read beside."""
 
-    def __init__(self, name: str, process: asyncio.subprocess.Process) -> None:
+    def __init__(self, name: str, process: asyncio.subprocess.Process, quiet_s: float) -> None:
         assert process.stdout is not None
         assert process.stderr is not None
         self._name = name
         self._process = process
+        self._quiet_s = quiet_s
         self._stdout = process.stdout
         self._words = asyncio.create_task(_listen(process.stderr), name=f"{name} stderr")
 
@@ -137,10 +140,10 @@ class _Child:
     @asynccontextmanager
     async def _patience(self) -> AsyncIterator[None]:
         try:
-            async with asyncio.timeout(QUIET_S):
+            async with asyncio.timeout(self._quiet_s):
                 yield
         except TimeoutError as error:
-            raise UnfinishedError(f"{self._name} was silent for {QUIET_S:g} s") from error
+            raise UnfinishedError(f"{self._name} was silent for {self._quiet_s:g} s") from error
 
 
 async def _listen(stream: asyncio.StreamReader) -> bytes:
@@ -170,7 +173,7 @@ async def _reading(program: str, arguments: Sequence[str]) -> AsyncIterator[_Chi
     """A process that reads a film, with its bounds."""
     limits = {resource.RLIMIT_DATA: MEMORY_BYTES, resource.RLIMIT_CORE: 0}
     try:
-        async with asyncio.timeout(READING_S), _started(program, arguments, limits) as child:
+        async with asyncio.timeout(READING_S), _started(program, arguments, QUIET_S, limits) as child:
             yield child
     except TimeoutError as error:
         raise UnfinishedError(f"{program} was not done after {READING_S / 60:g} minutes") from error
@@ -178,7 +181,7 @@ async def _reading(program: str, arguments: Sequence[str]) -> AsyncIterator[_Chi
 
 @asynccontextmanager
 async def _started(
-    program: str, arguments: Sequence[str], limits: dict[int, int] | None = None
+    program: str, arguments: Sequence[str], quiet_s: float, limits: dict[int, int] | None = None
 ) -> AsyncIterator[_Child]:
     """A process; it is over when this is left."""
     try:
@@ -196,7 +199,7 @@ async def _started(
         os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
         for limit, value in (limits or {}).items():
             resource.prlimit(process.pid, limit, (value, value))
-    child = _Child(program, process)
+    child = _Child(program, process, quiet_s)
     try:
         yield child
     finally:
