@@ -245,10 +245,10 @@ class PublishPlans:
         await self._store.save_publication(publication)
         sentence = f"published to {', '.join(changed)}" if changed else "published; no screen changes"
         await self._store.add_event(Event(publication.at, "published", sentence))
+        await self._watch.reload(changed)
         if changed:
-            await self._watch.reload(changed)
             self._outlet.announce(changed)
-            await self._renewal.watch(changed)
+        await self._renewal.watch(changed)
         return await self.and_then()
 
 
