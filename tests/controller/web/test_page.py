@@ -34,9 +34,11 @@ def fleet() -> FakeFleet:
 
 
 @pytest.fixture
-def page(fleet: FakeFleet) -> Iterator[str]:
+def page(fleet: FakeFleet, browser: Browser) -> Iterator[str]:
     with serve(build_page_app(fleet)) as url:
         yield url
+        browser.open("about:blank")  # a page that outlives its server complains in the next test
+        browser.complaints()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1440, 900), (1024, 768), (390, 844)])
