@@ -19,7 +19,7 @@ from wire.ids import KeyId, NetworkId, ScreenId
 from wire.instants import Instant, InstantField, format_instant
 from wire.message import Message
 from wire.orders import StandingOrders
-from wire.plan import PlanColumns
+from wire.plan_columns import PlanColumns
 from wire.policy import Policy
 
 MAX_STATEMENT_BYTES = 8 * 1024 * 1024  # a busy flight of four weeks has 0.6 MiB; a deflate bomb has more

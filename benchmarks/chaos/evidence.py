@@ -17,7 +17,8 @@ from player_agent.stage.trust import TrustedKeys
 from wire.asrun import AsRunEntry
 from wire.envelope import Envelope, StatementKind, unseal
 from wire.instants import MINUTE, Instant
-from wire.plan import Plan, from_columns
+from wire.plan import Plan
+from wire.plan_columns import from_columns
 
 
 @dataclass(frozen=True, slots=True)

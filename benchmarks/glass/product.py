@@ -19,7 +19,8 @@ from wire.codec import encode
 from wire.envelope import Envelope, Role, Statement, StatementKind, seal
 from wire.ids import PlanRevision, spot_id
 from wire.instants import HOUR, Instant
-from wire.plan import Block, BlockKind, Plan, Spot, to_columns
+from wire.plan import Block, BlockKind, Plan, Spot
+from wire.plan_columns import to_columns
 from wire.policy import Light, Policy, PolicyWindow
 from wire.renditions import Rendition, RenditionKind
 from wire.state import DesiredState

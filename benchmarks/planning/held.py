@@ -17,7 +17,8 @@ from controller.schedule import parse_schedule
 from controller.services.packed_spots import packed
 from wire.codec import decode, encode
 from wire.instants import MINUTE, Instant
-from wire.plan import Plan, PlanColumns, from_columns, to_columns
+from wire.plan import Plan
+from wire.plan_columns import PlanColumns, from_columns, to_columns
 from wire.playhead import cue_at
 
 MIB = 1024 * 1024

@@ -26,7 +26,8 @@ from tests.support.ports import free_port
 from wire.clock_shift import STEPS_VARIABLE
 from wire.envelope import Envelope, Statement, StatementKind, unseal
 from wire.instants import Instant
-from wire.plan import Plan, from_columns
+from wire.plan import Plan
+from wire.plan_columns import from_columns
 from wire.policy import Policy
 
 BIN = Path(sys.executable).parent

@@ -27,7 +27,8 @@ from controller.planning.diff import RuleChange, ScreenDiff, diff_rules, diff_sc
 from controller.schedule import Schedule, parse_schedule
 from wire.ids import ScreenId
 from wire.instants import Instant
-from wire.plan import Plan, from_columns
+from wire.plan import Plan
+from wire.plan_columns import from_columns
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,7 @@ def _compiled(folder: Path, screen: str) -> _Case:
 def _published(controller: str | None, screen: str) -> _Case:
     from controller.commands.published_plans import fetch_plan
     from controller.planning.localtime import local_date
-    from wire.plan import from_columns
+    from wire.plan_columns import from_columns
 
     with exits():
         client = operator(controller)

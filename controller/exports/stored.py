@@ -4,7 +4,7 @@ from controller.exports.sheet import Sheet
 from controller.fleet import Credit, ScreenFacts
 from wire.ids import ScreenId, ShortId
 from wire.message import Message
-from wire.plan import PlanColumns, from_columns, to_columns
+from wire.plan_columns import PlanColumns, from_columns, to_columns
 
 
 class StoredCredit(Message):

@@ -18,7 +18,8 @@ from controller.schedule import Schedule
 from wire.codec import decode, encode
 from wire.ids import NetworkId, ScreenId
 from wire.instants import Instant
-from wire.plan import Plan, PlanColumns, from_columns, to_columns
+from wire.plan import Plan
+from wire.plan_columns import PlanColumns, from_columns, to_columns
 
 _WAITING_PER_CORE = 2
 """Screens that are given out beyond those at work, so that no core waits for the next."""

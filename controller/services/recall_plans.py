@@ -14,7 +14,7 @@ from wire.ids import NetworkId, ScreenId
 from wire.instants import InstantField
 from wire.message import Message
 from wire.orders import StandingOrders
-from wire.plan import PlanColumns, to_columns
+from wire.plan_columns import PlanColumns, to_columns
 
 
 class ScreenRevisions(Message):

@@ -25,7 +25,8 @@ from wire.errors import ContractError
 from wire.ids import NetworkId, ScreenId
 from wire.instants import Instant, InstantField
 from wire.message import Message
-from wire.plan import Plan, to_columns
+from wire.plan import Plan
+from wire.plan_columns import to_columns
 
 
 class Verdict(StrEnum):

@@ -11,7 +11,8 @@ from controller.services.sealing import seal_plan, seal_policy
 from wire.codec import encode
 from wire.envelope import Signer
 from wire.instants import Instant
-from wire.plan import Plan, to_columns
+from wire.plan import Plan
+from wire.plan_columns import to_columns
 
 
 @dataclass(frozen=True, slots=True)

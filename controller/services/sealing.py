@@ -6,7 +6,8 @@ from wire.errors import ContractError
 from wire.ids import NetworkId
 from wire.instants import DAY, Instant, Millis
 from wire.orders import StandingOrders
-from wire.plan import Plan, from_columns, to_columns
+from wire.plan import Plan
+from wire.plan_columns import from_columns, to_columns
 from wire.policy import Policy
 
 VALIDITY_MS: Millis = 14 * DAY

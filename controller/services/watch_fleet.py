@@ -25,7 +25,8 @@ from wire.ids import NetworkId, ScreenId, ShortId
 from wire.instants import SECOND, Instant
 from wire.message import Message
 from wire.orders import Receipt, StandingOrders
-from wire.plan import Plan, from_columns
+from wire.plan import Plan
+from wire.plan_columns import from_columns
 from wire.policy import Policy
 from wire.state import ReportedState
 

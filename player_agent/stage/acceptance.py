@@ -13,7 +13,8 @@ from wire.envelope import Envelope, Statement, StatementKind, Verifier, check_ac
 from wire.errors import ContractError, NotTrustedError
 from wire.instants import Instant
 from wire.orders import StandingOrders
-from wire.plan import Plan, from_columns
+from wire.plan import Plan
+from wire.plan_columns import from_columns
 from wire.policy import Policy
 from wire.state import DesiredState
 

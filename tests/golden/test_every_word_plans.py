@@ -18,7 +18,8 @@ from tests.golden.test_sample_plans import FOLDER, REWRITE
 from tests.support.schedules import NETWORK, parsed
 from wire.codec import encode
 from wire.instants import format_instant
-from wire.plan import BlockKind, Plan, to_columns
+from wire.plan import BlockKind, Plan
+from wire.plan_columns import to_columns
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "examples" / "every-word"
 SCREENS = ("harbour-north", "plaza-south")

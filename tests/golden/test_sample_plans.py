@@ -19,7 +19,8 @@ from controller.schedule import LocalDate
 from tests.support.schedules import NETWORK, SCREENS, sample_schedule
 from wire.codec import encode
 from wire.instants import format_instant
-from wire.plan import Plan, to_columns
+from wire.plan import Plan
+from wire.plan_columns import to_columns
 
 FOLDER = Path(__file__).parent
 DAY = LocalDate("2025-06-04")

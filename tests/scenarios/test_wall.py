@@ -31,7 +31,8 @@ from tests.support.ports import free_port
 from wire.clock_shift import SHIFT_VARIABLE
 from wire.envelope import Envelope, StatementKind, unseal
 from wire.instants import SECOND, Instant, parse_instant
-from wire.plan import Plan, from_columns
+from wire.plan import Plan
+from wire.plan_columns import from_columns
 from wire.playhead import Cue, CueKind, cue_at
 
 pytestmark = [pytest.mark.broker, pytest.mark.screen, pytest.mark.films, pytest.mark.timeout(600)]

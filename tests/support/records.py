@@ -10,7 +10,7 @@ from wire.asrun import AsRunEntry, AsRunKind, Outcome
 from wire.envelope import Signer, Statement, StatementKind, seal
 from wire.instants import DAY, SECOND, Instant
 from wire.orders import Kill, KillPicture, Order, StandingOrders
-from wire.plan import to_columns
+from wire.plan_columns import to_columns
 
 ACCEPT_UNTIL = Instant(MIDNIGHT + 30 * DAY)
 

@@ -28,7 +28,8 @@ from wire.codec import encode
 from wire.envelope import Envelope, Role, Statement, StatementKind, seal
 from wire.instants import DAY, Instant
 from wire.orders import Order, StandingOrders
-from wire.plan import Plan, to_columns
+from wire.plan import Plan
+from wire.plan_columns import to_columns
 from wire.policy import Policy
 from wire.renditions import RenditionKind
 from wire.state import DesiredState

@@ -8,7 +8,7 @@ from wire.codec import decode, encode
 from wire.envelope import Envelope, Statement, StatementKind, check_acceptable, seal, unseal
 from wire.errors import ContractError, NotTrustedError
 from wire.instants import DAY, Instant, parse_instant
-from wire.plan import to_columns
+from wire.plan_columns import to_columns
 
 NOW = parse_instant("2025-06-01T12:00:00Z")
 KEY = Key()

@@ -11,16 +11,8 @@ from wire.errors import ContractError
 from wire.ids import SpotId, spot_id
 from wire.instants import HOUR, SECOND, Instant
 from wire.message import Message
-from wire.plan import (
-    DEFAULT_TOLERANCE_MS,
-    Block,
-    BlockKind,
-    OnLate,
-    Plan,
-    PlanColumns,
-    from_columns,
-    to_columns,
-)
+from wire.plan import DEFAULT_TOLERANCE_MS, Block, BlockKind, OnLate, Plan
+from wire.plan_columns import PlanColumns, from_columns, to_columns
 
 
 def test_columns_give_the_same_plan_back() -> None:

@@ -16,7 +16,7 @@ from player_agent.stage.trust import TrustedKeys
 from tests.support.coded_films import CodedFilm
 from wire.envelope import StatementKind, unseal
 from wire.instants import Instant
-from wire.plan import from_columns
+from wire.plan_columns import from_columns
 from wire.playhead import CueKind, cue_at
 from wire.state import DesiredState
 

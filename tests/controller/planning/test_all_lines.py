@@ -11,7 +11,8 @@ from controller.schedule import Schedule, WallTime
 from tests.support.schedules import NETWORK, catalogue_text, parsed, small_files
 from wire.codec import encode
 from wire.instants import MINUTE, SECOND, Instant
-from wire.plan import BlockKind, Plan, from_columns, to_columns
+from wire.plan import BlockKind, Plan
+from wire.plan_columns import from_columns, to_columns
 from wire.playhead import CueKind, cue_at
 
 SHORTS = (("one", "Ada"), ("two", "Bo"), ("three", "Cy"), ("four", "Di"))

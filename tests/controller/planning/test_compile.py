@@ -28,7 +28,8 @@ from tests.support.schedules import (
 )
 from wire.codec import encode
 from wire.instants import DAY, HOUR, MINUTE, SECOND, Instant, format_instant, parse_instant
-from wire.plan import DEFAULT_TOLERANCE_MS, BlockKind, OnLate, Plan, from_columns, to_columns
+from wire.plan import DEFAULT_TOLERANCE_MS, BlockKind, OnLate, Plan
+from wire.plan_columns import from_columns, to_columns
 from wire.playhead import CueKind, cue_at
 
 SIMULCAST = parse_instant("2025-06-04T12:30:00Z")

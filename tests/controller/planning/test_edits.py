@@ -12,7 +12,8 @@ from tests.support.plans import NETWORK
 from wire.codec import encode
 from wire.ids import SPOT_ID_LENGTH
 from wire.instants import HOUR, Instant, parse_instant
-from wire.plan import Plan, from_columns, to_columns
+from wire.plan import Plan
+from wire.plan_columns import from_columns, to_columns
 
 FIRST = parse_instant("2025-06-01T15:00:00Z")
 """When the flight begins in Tokyo."""

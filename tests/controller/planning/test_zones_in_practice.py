@@ -32,7 +32,7 @@ from tests.support.schedules import (
 )
 from wire.codec import encode
 from wire.instants import HOUR, MINUTE, Instant
-from wire.plan import to_columns
+from wire.plan_columns import to_columns
 from wire.playhead import CueKind, cue_at
 
 PARIS, TORONTO, TOKYO = "Europe/Paris", "America/Toronto", "Asia/Tokyo"
@@ -107,7 +107,7 @@ def test_the_machines_own_zone_and_database_do_not_matter() -> None:
         "import hashlib, tests.support.schedules as s\n"
         "from controller.planning import compile_plan\n"
         "from wire.codec import encode\n"
-        "from wire.plan import to_columns\n"
+        "from wire.plan_columns import to_columns\n"
         "plan = compile_plan(s.sample_schedule(), 'par-opera', network=s.NETWORK)\n"
         "print(hashlib.sha256(encode(to_columns(plan))).hexdigest())\n"
     )

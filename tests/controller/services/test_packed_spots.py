@@ -9,7 +9,7 @@ from tests.support.plans import NETWORK
 from tests.support.schedules import sample_schedule
 from wire.codec import encode
 from wire.instants import MINUTE, Instant
-from wire.plan import to_columns
+from wire.plan_columns import to_columns
 
 PLAN = compile_plan(sample_schedule(), "par-opera", network=NETWORK)
 PACKED = packed(PLAN)

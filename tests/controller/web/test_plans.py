@@ -22,7 +22,7 @@ from tests.support.http_server import served
 from tests.support.plans import NETWORK
 from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
 from wire.instants import parse_instant
-from wire.plan import from_columns
+from wire.plan_columns import from_columns
 
 EDIT = ('"22:00", to: "23:00", mode: static', '"21:00", to: "23:00", mode: static')
 TOKEN = "right"

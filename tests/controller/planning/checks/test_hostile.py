@@ -23,7 +23,7 @@ from controller.schedule.yaml_text import read_yaml
 from tests.controller.planning.checks.hostile import CORPUS
 from tests.support.schedules import NETWORK, SAMPLE_FOLDER, small_files
 from wire.codec import encode
-from wire.plan import to_columns
+from wire.plan_columns import to_columns
 
 MEGABYTE = 1024 * 1024
 MAX_BYTES = 200 * MEGABYTE
