@@ -11,6 +11,7 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import urlsplit
 
 from controller.clock import SystemClock
@@ -19,6 +20,7 @@ from controller.errors import SettingsError
 from controller.evidence import EvidenceFolder
 from controller.films import RenditionStore
 from controller.films.eye import FilmEye
+from controller.films.masters import master_names
 from controller.films.shipping import ShippedFilms, open_film_store
 from controller.films.store import FolderFilms
 from controller.films.workshop import Workshop
@@ -177,7 +179,8 @@ def _build_http(
     maker = ShippedFilms(workshop, renditions.path_of, films) if settings.films_store else workshop
     keeps = (FolderFilms(shelf), films) if settings.films_store else (films,)
     publisher = PublishPlans(settings.network, store, watch, maker, key, switchboard, renewal, clock)
-    purge = PurgeFilms(settings.network, store, watch, key, keeps, clock, publisher.turn)
+    masters = partial(master_names, settings.films)
+    purge = PurgeFilms(settings.network, store, watch, key, keeps, clock, publisher.turn, masters)
     defaults = PlayerDefaults(
         network=settings.network,
         sample=settings.sample,

@@ -36,13 +36,13 @@ def operator(controller: str | None, patience_s: float = TIMEOUT_S) -> Controlle
 
 
 @contextmanager
-def exits() -> Iterator[None]:
-    """Turns what asking a controller raises into a sentence and an exit code."""
+def exits(*, refused: int = REFUSED) -> Iterator[None]:
+    """Turns what asking a controller raises into a sentence and an exit code; `refused` where it says no."""
     try:
         yield
     except RefusedError as error:
         typer.secho(str(error), fg="red", err=True)
-        raise typer.Exit(REFUSED) from error
+        raise typer.Exit(refused) from error
     except (UnreachableError, ContractError) as error:  # an answer that we cannot read is no controller's
         typer.secho(str(error), fg="red", err=True)
         raise typer.Exit(UNREACHABLE) from error

@@ -4,9 +4,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from controller.commands.asking import ControllerOption, exits, operator
+from controller.commands.asking import UNREACHABLE, ControllerOption, exits, operator
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from controller.services.purge_films import PurgeReport
 
 NOT_CLEAN = 1
@@ -29,7 +31,8 @@ def register(app: typer.Typer) -> None:
 
         Players delete by themselves, and give a receipt for each film: at once where rights end, an hour
         after the plan has stopped to name it. With --yes the controller deletes its own copies too;
-        masters stay. Publish first: what a plan in force still needs has not ended. Needs the operator's
+        masters stay, and are listed. A player that is away is unconfirmed, until it is back and has
+        spoken. Publish first: what a plan in force still needs has not ended. Needs the operator's
         token.
 
         Exit codes: 0 all of it is gone; 1 something is held or unconfirmed; 2 no controller, or refused.
@@ -50,7 +53,7 @@ def register(app: typer.Typer) -> None:
         if proof and yes:
             raise typer.BadParameter("a proof deletes nothing; leave out --yes, or --proof")
         path = "/api/purge" + (f"?short={quote(short, safe='')}" if short else "")
-        with exits():
+        with exits(refused=UNREACHABLE):
             asked = operator(controller)
             report = decode(PurgeReport, asked.post(path, b"") if yes else asked.get(path))
         if as_json:
@@ -65,11 +68,13 @@ def _show(report: "PurgeReport", *, proof: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
+    from controller.services.purge_films import Remains
     from wire.instants import format_instant
 
     console = Console(highlight=False)
     if not report.films and not report.own:
         console.print("Nothing has ended.")
+        _show_masters(report, console)
         return
     table = Table("screen", "short", "sha256", "state", "deleted at", "why", "receipt", box=None)
     for film in report.films:
@@ -84,3 +89,12 @@ def _show(report: "PurgeReport", *, proof: bool) -> None:
         state = "deleted" if own.deleted else "held: --yes deletes it"
         table.add_row("controller", own.short or "?", own.file_name[:12], state, "", "", "")
     console.print(table)
+    away = sorted({each.screen for each in report.films if each.remains is Remains.UNCONFIRMED})
+    if away:
+        console.print(f"Not heard since: {', '.join(away)}. Ask again once their players are back.")
+    _show_masters(report, console)
+
+
+def _show_masters(report: "PurgeReport", console: "Console") -> None:
+    if report.masters:
+        console.print(f"Masters that still stand: {', '.join(report.masters)}. Delete them by hand.")

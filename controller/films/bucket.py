@@ -20,6 +20,7 @@ from controller.errors import SettingsError
 from controller.films.errors import FilmError
 from controller.films.store import BLOCK_BYTES, FILE_NAME, check_content
 from controller.services.film_store import StoredFilm
+from wire.instants import Instant
 
 FOREVER = "public, max-age=31536000, immutable"
 _TYPES = {"mp4": "video/mp4", "png": "image/png"}
@@ -79,11 +80,20 @@ class BucketFilms:
 
     def size_of(self, file_name: str) -> int | None:
         """See `FilmStore`."""
+        head = self._head(file_name)
+        return None if head is None else int(head["ContentLength"])
+
+    def kept_since(self, file_name: str) -> Instant | None:
+        """See `FilmStore`."""
+        head = self._head(file_name)
+        return None if head is None else Instant(round(head["LastModified"].timestamp() * 1_000))
+
+    def _head(self, file_name: str) -> Any:
         if not FILE_NAME.fullmatch(file_name):
             return None
         with self._translated(f"look at {file_name} in"):
             try:
-                return int(self._s3.head_object(**self._key(file_name))["ContentLength"])
+                return self._s3.head_object(**self._key(file_name))
             except ClientError as error:
                 if _is_absent(error):
                     return None

@@ -99,3 +99,11 @@ def _served(
         return {names[0]: tuple(canvases)}
     nearest = {screen: nearest_among(names, short, screen, canvas) for screen, canvas in canvases.items()}
     return {name: tuple(screen for screen, near in nearest.items() if near == name) for name in names}
+
+
+def master_names(folder: Path, short: ShortId) -> list[str]:
+    """The file names of all masters of one short that stand in a folder, sorted."""
+    if not folder.is_dir():
+        return []
+    found = ((each.name, _NAME.fullmatch(each.name)) for each in folder.iterdir())
+    return sorted(name for name, match in found if match is not None and match["short"] == short)

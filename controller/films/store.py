@@ -21,6 +21,7 @@ from typing import BinaryIO
 from controller.films.errors import FilmError
 from controller.services.film_store import StoredFilm
 from controller.whole_files import make_folder, settle
+from wire.instants import Instant
 
 FILE_NAME = re.compile(r"[0-9a-f]{64}\.(mp4|png)")
 BLOCK_BYTES = 1024 * 1024
@@ -74,8 +75,17 @@ class FolderFilms:
 
     def size_of(self, file_name: str) -> int | None:
         """See `FilmStore`."""
+        facts = self._facts(file_name)
+        return None if facts is None else facts.st_size
+
+    def kept_since(self, file_name: str) -> Instant | None:
+        """See `FilmStore`."""
+        facts = self._facts(file_name)
+        return None if facts is None else Instant(facts.st_mtime_ns // 1_000_000)
+
+    def _facts(self, file_name: str) -> os.stat_result | None:
         try:
-            return self._path(file_name).stat().st_size
+            return self._path(file_name).stat()
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -94,8 +104,8 @@ class FolderFilms:
         """See `FilmStore`."""
         path = self._path(file_name)
         try:
-            path.unlink()
             path.with_suffix(".track").unlink(missing_ok=True)
+            path.unlink()
         except FileNotFoundError:
             return False
         except OSError as error:

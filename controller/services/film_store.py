@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, Protocol
 
+from wire.instants import Instant
+
 
 @dataclass(frozen=True)
 class StoredFilm:
@@ -26,6 +28,10 @@ class FilmStore(Protocol):
 
     def size_of(self, file_name: str) -> int | None:
         """How many bytes are kept under this name; None where there is none."""
+        ...
+
+    def kept_since(self, file_name: str) -> Instant | None:
+        """When it was put there, by that place's clock; None where there is none of this name."""
         ...
 
     def open(self, file_name: str, start: int = 0) -> StoredFilm | None:

@@ -165,6 +165,10 @@ class Store(Protocol):
         """Who has to approve what each published screen shows, by the publication in force."""
         ...
 
+    async def takeovers(self) -> Sequence[ScreenOrder]:
+        """Every takeover that was ever given, on each of its screens, released or not."""
+        ...
+
     async def kills_since(self, since: Instant) -> Sequence[ScreenOrder]:
         """Kills that were given from `since` on, on each of their screens, released or not."""
         ...

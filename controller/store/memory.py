@@ -28,7 +28,7 @@ from controller.services.records import (
 from wire.asrun import AsRunEntry
 from wire.ids import JournalId, OrderId, ScreenId, ShortId
 from wire.instants import Instant
-from wire.orders import Kill, ReceiptWord
+from wire.orders import Kill, ReceiptWord, Takeover
 
 _Revisions = dict[ScreenId, list[Sealed]]
 
@@ -215,6 +215,9 @@ class MemoryStore:
 
     async def required_approvals(self) -> Mapping[ScreenId, tuple[Approver, ...]]:
         return dict(self._required)
+
+    async def takeovers(self) -> Sequence[ScreenOrder]:
+        return [each for _, each in sorted(self._given.items()) if isinstance(each.order, Takeover)]
 
     async def kills_since(self, since: Instant) -> Sequence[ScreenOrder]:
         return [

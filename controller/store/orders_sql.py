@@ -63,6 +63,14 @@ def _screen_order(row: ScreenOrderRow) -> ScreenOrder:
     return ScreenOrder(row.screen, row.revision, _ORDER.validate_json(row.body), released)
 
 
+async def takeovers(session: AsyncSession) -> Sequence[ScreenOrder]:
+    """All that were ever given, by order and screen."""
+    row = ScreenOrderRow
+    query = select(row).where(col(row.kind) == "takeover")
+    rows = await session.exec(query.order_by(col(row.order_id), col(row.screen)))
+    return [_screen_order(each) for each in rows]
+
+
 async def kills_since(session: AsyncSession, since: Instant) -> Sequence[ScreenOrder]:
     """Kills that were given from `since` on, by order and screen."""
     row = ScreenOrderRow

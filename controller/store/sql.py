@@ -308,6 +308,10 @@ class SqlStore:
         async with self._transaction("read who has to approve") as session:
             return await approvals_sql.required_approvals(session)
 
+    async def takeovers(self) -> Sequence[ScreenOrder]:
+        async with self._transaction("read takeovers") as session:
+            return await orders_sql.takeovers(session)
+
     async def kills_since(self, since: Instant) -> Sequence[ScreenOrder]:
         async with self._transaction("read kills") as session:
             return await orders_sql.kills_since(session, since)

@@ -41,6 +41,7 @@ from tests.support.records import (
     build_kill,
     build_order_act,
     build_publication,
+    build_takeover,
     sealed_orders,
     sealed_plan,
     sealed_policy,
@@ -481,6 +482,13 @@ async def test_kills_and_receipts_of_late(store: Store) -> None:
     assert await store.kills_since(Instant(MIDNIGHT + 2 * SECOND)) == given[1:]
     assert await store.receipts_since(MIDNIGHT) == [late(1), late(2)]
     assert await store.receipts_since(Instant(MIDNIGHT + 2 * SECOND)) == [late(2)]
+
+
+async def test_every_takeover_is_remembered_released_or_not(store: Store) -> None:
+    takeover, kill = build_takeover("aaaaaa"), build_kill("kkkkkk", MIDNIGHT)
+    given = [ScreenOrder("par-opera", 1, each) for each in (takeover, kill)]
+    await store.save_orders(build_order_act([sealed_orders(KEY, revision=1, orders=[takeover, kill])], given))
+    assert [each.order for each in await store.takeovers()] == [takeover]
 
 
 async def test_decisions_keep_the_lights_as_they_were(store: Store) -> None:

@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 
 from controller.fleet import Credit, ScreenFacts
 from controller.services.records import Event, OrderAct, PlanDigest, Publication, Release, ScreenOrder, Sealed
-from tests.support.plans import MIDNIGHT, NETWORK, build_plan, build_policy
+from tests.support.plans import MIDNIGHT, NETWORK, build_plan, build_policy, rendition
 from wire.asrun import AsRunEntry, AsRunKind, Outcome
 from wire.envelope import Signer, Statement, StatementKind, seal
 from wire.instants import DAY, SECOND, Instant
-from wire.orders import Kill, KillPicture, Order, StandingOrders
+from wire.orders import Kill, KillPicture, Order, StandingOrders, Takeover
 from wire.plan_columns import to_columns
 
 ACCEPT_UNTIL = Instant(MIDNIGHT + 30 * DAY)
@@ -51,6 +51,13 @@ def build_kill(order_id: str = "kkkkk1", at: Instant = MIDNIGHT) -> Kill:
     """A kill to black, given at `at`."""
     return Kill(
         order_id=order_id, given_at=at, by="ann", reason="smoke", start=Instant(0), picture=KillPicture.BLACK
+    )
+
+
+def build_takeover(order_id: str = "tttttt", at: Instant = MIDNIGHT) -> Takeover:
+    """A takeover by one film, given at `at`, without an end."""
+    return Takeover(
+        order_id=order_id, given_at=at, by="ann", reason="opening", start=at, films=(rendition("opening"),)
     )
 
 

@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 
 from controller.films.store import FolderFilms
 from controller.services.film_store import FilmStore
-from controller.services.purge_films import PurgeFilms, Remains, ends_of, remains_of
+from controller.services.named_films import named_by
+from controller.services.purge_films import PurgeFilms, Remains, remains_of
 from controller.services.records import KeptDeletion
 from tests.support.plans import HOUSE, MIDNIGHT, NETWORK, SCREEN, SHORTS, build_plan, build_policy
 from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
-from wire.films import Deletion, DeletionCause, FilmFacts, FilmReport, FilmWord
+from wire.films import Deletion, DeletionCause, FilmFacts, FilmReport, FilmRest, FilmWord
 from wire.instants import DAY, HOUR, MINUTE, Instant
 from wire.needs import needed_at
 from wire.policy import RightsEnd
@@ -39,8 +40,9 @@ def receipt(at: int, sha256: str = SHA, screen: str = SCREEN) -> KeptDeletion:
     return KeptDeletion(screen, LOG, Instant(MIDNIGHT + at + 5), gone)
 
 
-def said(at: int, *films: FilmFacts, more: int = 0) -> FilmReport:
-    return FilmReport(screen=SCREEN, at=Instant(MIDNIGHT + at), films=films, more=more)
+def said(at: int, *films: FilmFacts, more: int = 0, rest: bool = False) -> FilmReport:
+    rests = (FilmRest(sha256=SHA),) if rest else ()
+    return FilmReport(screen=SCREEN, at=Instant(MIDNIGHT + at), films=films, more=more, rests=rests)
 
 
 def purging(office: PaperOffice, keep: FilmStore, clock: SetClock) -> PurgeFilms:
@@ -59,6 +61,12 @@ def purging(office: PaperOffice, keep: FilmStore, clock: SetClock) -> PurgeFilms
         (said(20, held(5)), [receipt(15)], Remains.DELETED),
         (said(20, held(18)), [receipt(15)], Remains.HELD),
         (None, [receipt(15)], Remains.DELETED),
+        (None, [receipt(5)], Remains.UNCONFIRMED),  # needed again after it
+        (said(9), [receipt(5)], Remains.UNCONFIRMED),
+        (said(10), [receipt(5)], Remains.DELETED),
+        (said(20, rest=True), [], Remains.HELD),
+        (said(20, rest=True), [receipt(15)], Remains.HELD),
+        (said(12, rest=True), [receipt(15)], Remains.DELETED),
     ],
 )
 def test_what_remains_is_what_the_player_said_last(
@@ -73,9 +81,9 @@ def test_a_plans_films_are_needed_until_their_last_spot_ends(at: int) -> None:
     policy = build_policy(plan)
     needed = needed_at(plan, policy, None, now)
     assert policy.slate.sha256 in needed
-    for sha256, (film, ends) in ends_of(plan).items():
-        if film.short not in HOUSE:
-            assert (sha256 in needed) is (now < ends)
+    for sha256, film in named_by(plan).items():
+        if film.rendition.short not in HOUSE:
+            assert (sha256 in needed) is (now < film.until)
 
 
 def test_what_has_no_rights_any_more_is_not_needed() -> None:
