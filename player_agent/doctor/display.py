@@ -25,7 +25,8 @@ def check_display(surface: Surface | None, display: str | None) -> list[Result]:
         with temporary_server(surface or Surface(width=640, height=360)) as made:
             return _examine(made, surface, own=True)
     except OSError as error:
-        return [bad("display", f"none, and Xvfb does not start: {error}", "apt-get install xvfb")]
+        remedy = "apt-get install xvfb; for a panel take a bundle of landmark player add SCREEN --display :0"
+        return [bad("display", f"none, and Xvfb does not start: {error}", remedy)]
 
 
 def _examine(name: str, surface: Surface | None, *, own: bool = False) -> list[Result]:
