@@ -1,12 +1,9 @@
 """Draws the fleet's status for a terminal: a table where there is room, else one card per screen.
 
-Reads the controller's JSON as it is. Instants are turned to seconds here and not by `wire`, which would
-double the command's start.
+Reads the controller's JSON as it is. What one fact of one screen looks like: `status_cells`.
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
-from typing import Any
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
@@ -14,28 +11,18 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from controller.commands import status_cells as cells
 from controller.commands.ages import format_age
-
-Json = dict[str, Any]
+from controller.commands.status_cells import Json
 
 TABLE_COLUMNS = 112  # below this a table would cut the titles to nothing
 WIDEST_TABLE = 170  # a wider one would tear the columns apart
 
-_LAMPS = {"well": "●", "watch": "▲", "alarm": "■"}
-_COLOURS = {"well": "green", "watch": "yellow", "alarm": "bold red"}
-_LIVENESS = {"ready": "green", "asleep": "blue", "late": "yellow", "lost": "bold red"}
 _ORDERS = {
     "kill": ("■", "bold red"),
     "takeover": ("◆", "bold magenta"),
     "pull": ("◇", "yellow"),
     "curfew": ("◐", "blue"),
-}
-_QUIET = {
-    "closed": "dark: outside operating hours",
-    "dark": "dark: curfew",
-    "static": "slate: no motion in this curfew",
-    "reserved": "slate: the owner's seconds",
-    "lead_in": "slate: just before a simulcast or a wave",
 }
 
 
@@ -74,12 +61,18 @@ def _details(screen: Json) -> Iterable[tuple[str, Text]]:
         lost = screen["pictures_lost"]
         yield "pictures", Text(f"{screen['pictures_displayed']} displayed, {lost} lost since stage began")
     if screen["disk_free_bytes"] is not None:
-        yield "disk", Text(f"{screen['disk_free_bytes'] / 1e9:.1f} GB free", _off(screen, "disk"))
+        yield (
+            "disk",
+            Text(f"{screen['disk_free_bytes'] / 1e9:.1f} GB free", cells.style_of(screen, "disk")),
+        )
         warm = screen["temperature_c"]
         yield "temperature", Text("the machine does not tell" if warm is None else f"{warm:.0f} °C")
         hours, minutes = divmod(screen["uptime_ms"] // 60_000, 60)
         yield "link up for", Text(f"{hours} h {minutes:02d} min")
-        yield "journal", Text(f"{screen['journal_waiting']} entries wait", _off(screen, "journal"))
+        yield (
+            "journal",
+            Text(f"{screen['journal_waiting']} entries wait", cells.style_of(screen, "journal")),
+        )
     for name, version in sorted(screen["versions"].items()):
         yield name, Text(version)
 
@@ -91,7 +84,7 @@ def _manner(screen: Json) -> str:
     if manner["changes_at"] is None:
         return words
     then = _brightness(manner["next_brightness_percent"], mute=manner["next_mute"])
-    return f"{words}; from {_local_time(screen, manner['changes_at'])} {then}"
+    return f"{words}; from {cells.local_time(screen, manner['changes_at'])} {then}"
 
 
 def _brightness(percent: int, *, mute: bool) -> str:
@@ -114,7 +107,7 @@ def draw_broken(status: Json, columns: int, sentence: str) -> RenderableType:
 
 
 def _head(status: Json, columns: int) -> Text:
-    now = _moment(status["now"])
+    now = cells.moment(status["now"])
     line = Text("\n ")
     line.append("Landmark Playout", "bold")
     line.append(f"  {status['network']}", "dim")
@@ -125,7 +118,7 @@ def _head(status: Json, columns: int) -> Text:
     line.append(f"  {now:%H:%M:%S} UTC", "bold")
     line.append(f" {now:%a} {now.day} {now:%b %Y}", "dim")
     line.append("  " if columns >= TABLE_COLUMNS else "\n ")
-    line.append(f"{_LAMPS[status['health']]} ", _COLOURS[status["health"]])
+    line.append(f"{cells.LAMPS[status['health']]} ", cells.COLOURS[status["health"]])
     line.append(_verdict(status))
     return line
 
@@ -157,18 +150,20 @@ def _table(status: Json, columns: int) -> RenderableType:
 
 def _row(screen: Json, now: str) -> Iterable[Text]:
     """Each cell has two lines: what one looks for, and what belongs to it."""
-    title, credit = _words(screen["on"])
+    title, credit = cells.words_of(screen["on"])
     yield _two(
-        Text.assemble(" ", _lamp(screen), " ", (screen["screen"], "bold")), Text(f"   {screen['venue']}")
+        Text.assemble(" ", cells.lamp(screen), " ", (screen["screen"], "bold")), Text(f"   {screen['venue']}")
     )
-    yield _two(Text(screen["local_time"][11:19], "bold"), _liveness(screen))
-    yield _two(Text(title, _title_style(screen)), Text("  ".join(filter(None, (_since(screen), credit)))))
-    yield _two(*_next(screen, now))
-    yield _two(_plan(screen), Text.assemble(_films(screen), " films"))
-    drift, (offset, uncertainty) = _drift(screen), _clock(screen)
+    yield _two(Text(screen["local_time"][11:19], "bold"), cells.liveness(screen))
+    yield _two(
+        Text(title, cells.title_style(screen)), Text("  ".join(filter(None, (cells.since(screen), credit))))
+    )
+    yield _two(*cells.next_spot(screen, now))
+    yield _two(cells.revision(screen), Text.assemble(cells.films(screen), " films"))
+    drift, (offset, uncertainty) = cells.drift(screen), cells.clock(screen)
     yield _two(drift, Text("ms"))
     yield _two(offset, Text.assemble(uncertainty, " ms"))
-    yield _two(_heard(screen), Text("ago" if screen["heartbeat_age_ms"] is not None else ""))
+    yield _two(cells.heard(screen), Text("ago" if screen["heartbeat_age_ms"] is not None else ""))
 
 
 def _two(above: Text, below: Text) -> Text:
@@ -181,18 +176,22 @@ def _cards(status: Json) -> RenderableType:
 
 
 def _card(screen: Json, now: str) -> RenderableType:
-    title, credit = _words(screen["on"])
+    title, credit = cells.words_of(screen["on"])
     head = Text.assemble(
-        _lamp(screen), " ", (screen["screen"], "bold"), "  ", (screen["local_time"][11:19], "bold"), "  "
+        cells.lamp(screen), " ", (screen["screen"], "bold"), "  ", (screen["local_time"][11:19], "bold"), "  "
     )
-    head.append_text(_liveness(screen)).append(f"  {screen['venue']}", "dim")
-    on = Text.assemble(("  on    ", "dim"), (title, _title_style(screen)))
-    on.append("".join(f"  {part}" for part in (credit, _since(screen)) if part), "dim")
-    wait, coming = _next(screen, now)
+    head.append_text(cells.liveness(screen)).append(f"  {screen['venue']}", "dim")
+    on = Text.assemble(("  on    ", "dim"), (title, cells.title_style(screen)))
+    on.append("".join(f"  {part}" for part in (credit, cells.since(screen)) if part), "dim")
+    wait, coming = cells.next_spot(screen, now)
     following = Text.assemble(("  next  ", "dim"), wait, "  ", coming)
-    facts = Text.assemble(("  plan  ", "dim"), _plan(screen), "  ", _films(screen), (" films", "dim"))
-    facts.append("  drift ", "dim").append_text(_drift(screen)).append(" ms  clock ", "dim")
-    facts.append_text(Text(" ").join(_clock(screen))).append(" ms  heard ", "dim").append_text(_heard(screen))
+    facts = Text.assemble(
+        ("  plan  ", "dim"), cells.revision(screen), "  ", cells.films(screen), (" films", "dim")
+    )
+    facts.append("  drift ", "dim").append_text(cells.drift(screen)).append(" ms  clock ", "dim")
+    facts.append_text(Text(" ").join(cells.clock(screen))).append(" ms  heard ", "dim").append_text(
+        cells.heard(screen)
+    )
     return Group(head, on, following, facts, *_remarks_of(screen, "  "))
 
 
@@ -210,8 +209,8 @@ def _remarks_of(screen: Json, before: str) -> Iterable[RenderableType]:
     for concern in screen["concerns"]:
         if concern["kind"] == "kill":
             continue  # its order says the same, and more
-        colour = _COLOURS[concern["health"]]
-        yield _remark(before, (_LAMPS[concern["health"]], colour), Text(concern["sentence"], colour))
+        colour = cells.COLOURS[concern["health"]]
+        yield _remark(before, (cells.LAMPS[concern["health"]], colour), Text(concern["sentence"], colour))
     fault = screen["last_fault"]
     if fault and not any(concern["kind"] == "fault" for concern in screen["concerns"]):
         words = f"last fault {fault['at'][11:19]} UTC {fault['kind']}: {fault['sentence']}"
@@ -241,108 +240,3 @@ def _order_span(order: Json) -> str:
     if order["start"] >= "9999":
         return "not begun"
     return f"from {order['start'][:19].replace('T', ' ')} UTC{until}"
-
-
-def _words(showing: Json | None) -> tuple[str, str]:
-    if showing is None:
-        return "nothing planned", ""
-    if showing["order"] and showing["kind"] in {"slate", "dark"}:
-        words: str = showing["order"]
-        return words[:1].upper() + words[1:], ""
-    if showing["kind"] in {"slate", "dark"}:
-        return _QUIET.get(showing["block"], str(showing["kind"])), ""
-    credit = showing["credit"]
-    people = ", ".join(part for part in (credit["creator"], credit["country"]) if part)
-    if showing["kind"] == "takeover":
-        people = "  ".join(filter(None, ("takeover", people)))
-    return credit["title"], people or ("house ad" if showing["kind"] == "house" else "")
-
-
-def _title_style(screen: Json) -> str:
-    if not _is_heard(screen):
-        return "dim italic"
-    if screen["on"] and screen["on"]["order"]:
-        return "bold red" if screen["on"]["order"].startswith("kill") else "bold magenta"
-    return "bold" if screen["on"] and screen["on"]["kind"] == "spot" else ""
-
-
-def _since(screen: Json) -> str:
-    if screen["on"] is None:
-        return ""
-    word = "since" if _is_heard(screen) else "planned from"
-    return f"{word} {_local_time(screen, screen['on']['start'])}"
-
-
-def _local_time(screen: Json, instant: str) -> str:
-    """Of an instant near now, on the venue's clock."""
-    there = _moment(instant).timestamp() + screen["utc_offset_ms"] / 1_000
-    return f"{datetime.fromtimestamp(there, UTC):%H:%M:%S}"
-
-
-def _next(screen: Json, now: str) -> tuple[Text, Text]:
-    spot = screen["next_spot"]
-    if spot is None:
-        return Text("none", "dim"), Text()
-    wait = max(0, round((_moment(spot["start"]) - _moment(now)).total_seconds()))
-    hours, minutes, seconds = wait // 3600, wait // 60 % 60, wait % 60
-    words = f"in {hours}:{minutes:02d}:{seconds:02d}" if hours else f"in {minutes}:{seconds:02d}"
-    return Text(words), Text(spot["credit"]["title"], "dim")
-
-
-def _drift(screen: Json) -> Text:
-    drift = screen["drift_ms"]
-    if drift is None or not _is_heard(screen):
-        return Text("–", "dim")
-    return Text(f"{drift:+.1f}", _off(screen, "drift"))
-
-
-def _plan(screen: Json) -> Text:
-    desired, reported = screen["revisions"]["plan_desired"], screen["revisions"]["plan_reported"]
-    if desired == reported:
-        return Text(str(desired))
-    return Text(f"{'–' if reported is None else reported}→{desired}", "yellow")
-
-
-def _films(screen: Json) -> Text:
-    cache = screen["cache"]
-    if cache is None:
-        return Text("–", "dim")
-    return Text(f"{cache['held']}/{cache['wanted']}", _off(screen, "cache"))
-
-
-def _clock(screen: Json) -> tuple[Text, Text]:
-    clock = screen["clock"]
-    if clock is None or not _is_heard(screen):
-        return Text("–", "dim"), Text("")
-    style = _off(screen, "clock")
-    return Text(f"{clock['offset_ms']:+.1f}", style), Text(f"±{clock['uncertainty_ms']:.1f}", style)
-
-
-def _heard(screen: Json) -> Text:
-    age = screen["heartbeat_age_ms"]
-    if age is None:
-        return Text("never", "bold red")
-    seconds = age / 1_000
-    words = f"{seconds:.0f} s" if seconds < 120 else f"{seconds / 60:.0f} min"
-    return Text(words, "" if _is_heard(screen) else _LIVENESS[screen["liveness"]])
-
-
-def _off(screen: Json, kind: str) -> str:
-    return "yellow" if any(concern["kind"] == kind for concern in screen["concerns"]) else ""
-
-
-def _lamp(screen: Json) -> Text:
-    colour = "blue" if screen["liveness"] == "asleep" and screen["health"] == "well" else None
-    return Text(_LAMPS[screen["health"]], colour or _COLOURS[screen["health"]])
-
-
-def _liveness(screen: Json) -> Text:
-    return Text(screen["liveness"], _LIVENESS[screen["liveness"]])
-
-
-def _is_heard(screen: Json) -> bool:
-    return screen["liveness"] in {"ready", "asleep"}
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
