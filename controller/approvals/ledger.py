@@ -74,5 +74,9 @@ class Ledger:
 
     def lacking(self, candidate: Candidate) -> tuple[Approver, ...]:
         """Who is required and has not approved these bytes."""
-        marks = self.marks(candidate)
-        return tuple(each for each in candidate.required if marks[each].state is not MarkState.APPROVED)
+        place, sha256 = (candidate.screen, candidate.short), candidate.rendition.sha256
+        return tuple(
+            each
+            for each in candidate.required
+            if self.mark(*place, sha256, each).state is not MarkState.APPROVED
+        )

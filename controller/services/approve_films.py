@@ -7,7 +7,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 
-from controller.approvals import Approval, ApprovalWord, Candidate, Ledger, MarkState, words_of
+from controller.approvals import Approval, ApprovalWord, Candidate, Ledger, Mark, MarkState, words_of
 from controller.approvals.approval import short_hash
 from controller.clock import Clock
 from controller.errors import ControllerError, UnknownScreenError
@@ -208,7 +208,7 @@ def _event(wish: ApprovalWish, words: Sequence[Approval]) -> Event:
 
 
 def _cell(candidate: Candidate, ledger: Ledger) -> MatrixCell:
-    film = candidate.rendition
+    film, marks = candidate.rendition, ledger.marks(candidate)
     return MatrixCell(
         screen=candidate.screen,
         short=candidate.short,
@@ -219,8 +219,8 @@ def _cell(candidate: Candidate, ledger: Ledger) -> MatrixCell:
         sha256=film.sha256,
         duration_ms=film.duration_ms,
         path=film.path,
-        complete=not ledger.lacking(candidate),
-        marks=tuple(_mark(each, candidate, ledger) for each in Approver),
+        complete=all(marks[each].state is MarkState.APPROVED for each in candidate.required),
+        marks=tuple(_line(each, mark, candidate) for each, mark in marks.items()),
     )
 
 
@@ -228,8 +228,7 @@ async def _nothing(_: str) -> tuple[EndedTakeover, ...]:
     return ()
 
 
-def _mark(approver: Approver, candidate: Candidate, ledger: Ledger) -> MarkLine:
-    mark = ledger.marks(candidate)[approver]
+def _line(approver: Approver, mark: Mark, candidate: Candidate) -> MarkLine:
     said = mark.said
     return MarkLine(
         approver=approver,

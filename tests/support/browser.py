@@ -24,6 +24,8 @@ class Browser:
 
     def open(self, url: str, *, width: int = 1440, height: int = 900) -> None:
         """Show a page in a viewport of this size."""
+        self._driver.get("about:blank")
+        self.complaints()  # of the page before, whose server may be gone
         metrics = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
         self._driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
         self._driver.get(url)

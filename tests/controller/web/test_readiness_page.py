@@ -45,14 +45,7 @@ def page(fleet: DeskFleet) -> Iterator[str]:
         yield url
 
 
-def leave_the_last_page(browser: Browser) -> None:
-    """Whose server is gone: it complains."""
-    browser.open("about:blank")
-    browser.complaints()
-
-
 def enter(browser: Browser, page: str, token: str = TOKEN, *, width: int = 1400, height: int = 900) -> None:
-    leave_the_last_page(browser)
     browser.open(page, width=width, height=height)
     give = f"document.getElementById('readiness-token').value = '{token}'"
     browser.ask(f"({give}, document.getElementById('readiness-door').requestSubmit(), 1)")
@@ -70,7 +63,6 @@ def colours(browser: Browser, screen: str) -> dict[str, str]:
 
 
 def test_who_has_no_token_sees_neither_lights_nor_names(browser: Browser, page: str) -> None:
-    leave_the_last_page(browser)
     browser.open(page)
     assert browser.ask("document.getElementById('readiness-table').hidden")
     assert browser.complaints() == []
