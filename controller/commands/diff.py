@@ -57,9 +57,11 @@ def register(app: typer.Typer) -> None:
         controller: ControllerOption = None,
         as_json: Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")] = False,
     ) -> None:
-        """Show what differs, and change nothing. With one side: what `landmark publish`
-        would change against the plans in force. With two: what the newer says against
-        the older, screen by screen and day by day.
+        """Show what publishing would change, or what differs between two sides.
+
+        With one side: what `landmark publish` would change against the plans in force,
+        which stay as they are. With two: what the newer says against the older, screen
+        by screen and day by day.
 
         A path that exists is a path, else it is a git revision; one without a path
         means the folder of the other side. One file stands for the other side's

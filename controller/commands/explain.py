@@ -64,8 +64,10 @@ def register(app: typer.Typer) -> None:
         controller: ControllerOption = None,
         as_json: Annotated[bool, typer.Option("--json", help="One JSON document, for programs.")] = False,
     ) -> None:
-        """Explain what a screen shows at a time: which line has it, which have not
-        and why, which rule darkens the screen, and why this short.
+        """Explain what a screen shows at a time, and why.
+
+        Which line has it, which have not and why, which rule darkens the screen, and
+        why this short.
 
         Works on schedule files, compiled afresh, as long as their errors leave
         something to compile. With --controller, or for now, it explains the plan in
