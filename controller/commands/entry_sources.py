@@ -3,7 +3,7 @@
 import asyncio
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -75,46 +75,50 @@ def _read_films(folder: Path, known: "Mapping[str, Short]", on_film: Callable[[i
     rows: list[SourceRow] = []
     findings: list[Finding] = []
     kept: list[EntryFilm] = []
-    said: dict[Path, dict[str, str] | None] = {}
 
     def complain(path: Path, sentence: str, remedy: str) -> None:
         findings.append(error_at(Place(_name(path), 1), Code.CATALOGUE, sentence, remedy))
 
-    facts_of = dict(zip(films, asyncio.run(_all_facts(films, known, on_film)), strict=True))
-    for film in sorted(films, key=lambda each: _entry_of(each, sidecars)):
-        stem, version = _entry_of(film, sidecars)
-        sidecar, facts = sidecars.get(stem), facts_of[film]
+    facts = dict(zip(films, asyncio.run(_all_facts(films, known, on_film)), strict=True))
+    entries = _entries(films, sidecars)
+    for stem, versions in entries.items():
+        sidecar, (_, first) = sidecars.get(stem), versions[0]
         if sidecar is None:
-            remedy = f"write {film.stem}.json or {film.stem}.yaml beside it, with title, creator and country"
-            complain(film, "the film has no sidecar of its own", remedy)
+            remedy = f"write {stem}.json or {stem}.yaml beside it, with title, creator and country"
+            complain(first, "the film has no sidecar of its own", remedy)
             continue
-        if isinstance(facts, str):
-            said.setdefault(sidecar, None)
-            complain(film, facts, "ask its creator for the film once more")
+        own: dict[str, Path] = {}
+        for version, film in versions:
+            if isinstance(why := facts[film], str):
+                complain(film, why, "ask its creator for the film once more")
+            if (other := own.setdefault(version, film)) != film:
+                complain(film, f"{_name(other)} is a film of the same entry", "keep one of them")
+        if isinstance(of_film := facts[first], str):
             continue
-        place = Place(_name(sidecar), 1)
-        if sidecar not in said:
-            said[sidecar], found = _read_sidecar(sidecar)
-            findings += found
-            cells = said[sidecar]
-            if cells is not None:
-                rows.append(
-                    SourceRow(place, {**facts, "entry": _name(sidecar.with_suffix("")), **cells, **facts})
-                )
-        if said[sidecar] is not None:
-            kept.append(EntryFilm(place, film, facts["master_sha256"], version))
-    for path in sidecars.values():
-        if path not in said:
-            complain(path, "there is no film beside it", f"put {path.stem}.mp4 there")
+        cells, found = _read_sidecar(sidecar)
+        findings += found
+        if cells is not None:
+            place, entry = Place(_name(sidecar), 1), {"entry": _name(sidecar.with_suffix(""))}
+            rows.append(SourceRow(place, {**of_film, **entry, **cells, **of_film}))
+            for version, film in own.items():
+                if isinstance(read := facts[film], dict):
+                    kept.append(EntryFilm(place, film, read["master_sha256"], version))
+    for stem, path in sidecars.items():
+        if stem not in entries:
+            complain(path, "there is no film beside it", f"put {stem}.mp4 there")
     return Source(SourceText(rows, findings, len(findings)), tuple(kept))
 
 
-def _entry_of(film: Path, sidecars: Mapping[str, Path]) -> tuple[str, str]:
-    """The stem of a film's entry, and what makes it a version of that entry's film."""
-    found = _VERSION.fullmatch(film.stem)
-    if film.stem not in sidecars and found and found["base"] in sidecars:
-        return found["base"], found["version"]
-    return film.stem, ""
+def _entries(films: Iterable[Path], sidecars: Mapping[str, Path]) -> dict[str, list[tuple[str, Path]]]:
+    """The films of each entry by its stem, each with what makes it a version of the first one."""
+    entries: dict[str, list[tuple[str, Path]]] = {}
+    for film in films:
+        found = _VERSION.fullmatch(film.stem)
+        if film.stem not in sidecars and found and found["base"] in sidecars:
+            entries.setdefault(found["base"], []).append((found["version"], film))
+        else:
+            entries.setdefault(film.stem, []).append(("", film))
+    return {stem: sorted(versions) for stem, versions in sorted(entries.items())}
 
 
 async def _all_facts(

@@ -232,6 +232,17 @@ def test_a_master_with_other_bytes_stays_until_somebody_says_so(
 
 
 @pytest.mark.films
+def test_two_films_of_one_entry_are_told_and_the_first_is_taken(
+    folder: Path, into: Path, tmp_path: Path
+) -> None:
+    (folder / "Boat.mp4").write_bytes((folder / "017.mp4").read_bytes())
+    result = run(folder, "--into", into, "--films", tmp_path / "films")
+    assert result.exit_code == 1
+    assert "Boat.mov is a film of the same entry" in " ".join(result.output.split())
+    assert [path.name for path in (tmp_path / "films").glob("boat*")] == ["boat.mov"]
+
+
+@pytest.mark.films
 def test_entries_in_the_folder_of_masters_itself_are_left_and_told(folder: Path, into: Path) -> None:
     before = sorted(folder.iterdir())
     result = run(folder, "--into", into, "--films", folder)
