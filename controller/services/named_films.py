@@ -34,11 +34,11 @@ def named_by(plan: Plan) -> dict[Sha256, NamedFilm]:
     return {each.sha256: NamedFilm(each, until.get(each.short, plan.start)) for each in plan.renditions}
 
 
-def named_by_takeover(given: ScreenOrder, now: Instant) -> dict[Sha256, NamedFilm]:
-    """Each film of a takeover, until it ended or was released; one that stands needs them still. Pure."""
+def named_by_takeover(given: ScreenOrder) -> dict[Sha256, NamedFilm]:
+    """Each film of a takeover, until it ended or was released; one that stands has no end. Pure."""
     order = given.order
     assert isinstance(order, Takeover)
-    ends = [now] if order.until is None else [order.until]
+    ends = [Instant(2**62) if order.until is None else order.until]
     if given.released is not None:
         ends.append(given.released.at)
     return {each.sha256: NamedFilm(each, min(ends)) for each in order.films}

@@ -199,13 +199,15 @@ class PurgeFilms:
     async def _look(self, now: Instant) -> _Picture:
         given: dict[ScreenId, list[Named]] = {}
         for each in await self._store.takeovers():
-            given.setdefault(each.screen, []).append(named_by_takeover(each, now))
+            given.setdefault(each.screen, []).append(named_by_takeover(each))
         named, needed = {}, {}
         for screen in {*self._watch.facts(), *given}:
             policy = self._watch.policy(screen)
             planned = await ever_planned(self._store, screen, self._verifier, self._network)
-            named[screen] = cut_by_rights(joined([planned, *given.get(screen, ())]), policy)
+            ordered = cut_by_rights(joined(given.get(screen, ())), policy)
+            named[screen] = joined([cut_by_rights(planned, policy), ordered])
             needed[screen] = needed_at(self._watch.plan(screen), policy, self._watch.standing(screen), now)
+            needed[screen] |= {key: film.rendition for key, film in ordered.items() if film.until > now}
         candidates = await self._store.candidates()
         return _Picture(named, needed, {each.rendition.sha256: each.rendition for each in candidates})
 

@@ -1,6 +1,9 @@
 """What has ended is known from the players' words, and our own copies go when asked."""
 
 import asyncio
+import io
+import os
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -11,13 +14,25 @@ from controller.films.store import FolderFilms
 from controller.services.film_store import FilmStore
 from controller.services.named_films import named_by
 from controller.services.purge_films import PurgeFilms, Remains, remains_of
-from controller.services.records import KeptDeletion
-from tests.support.plans import HOUSE, MIDNIGHT, NETWORK, SCREEN, SHORTS, build_plan, build_policy
+from controller.services.records import KeptDeletion, ScreenOrder
+from tests.support.approvals import build_candidate
+from tests.support.plans import (
+    HOUSE,
+    MIDNIGHT,
+    NETWORK,
+    SCREEN,
+    SHORTS,
+    build_plan,
+    build_policy,
+    rendition,
+)
 from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
+from tests.support.records import build_order_act, build_takeover, sealed_orders
 from wire.films import Deletion, DeletionCause, FilmFacts, FilmReport, FilmRest, FilmWord
 from wire.instants import DAY, HOUR, MINUTE, Instant
 from wire.needs import needed_at
 from wire.policy import RightsEnd
+from wire.renditions import Rendition
 
 LOG = "cd" * 16
 SHA = "ab" * 32
@@ -206,3 +221,97 @@ async def test_receipts_are_listed_with_the_screen_that_gave_them(tmp_path: Path
     )
     assert (await purge.report("short-02")).films == ()
     assert (await purge.report("short-01")).is_clean
+
+
+@dataclass
+class Desk:
+    """A purge beside a publishing on paper, with one place where films are kept."""
+
+    office: PaperOffice
+    keep: FolderFilms
+    clock: SetClock
+    root: Path
+
+    @property
+    def purge(self) -> PurgeFilms:
+        store, watch = self.office.store, self.office.watch
+        turn = self.office.publisher.turn
+        masters = {"short-01": ["short-01.mp4"]}
+        return PurgeFilms(
+            "sample",
+            store,
+            watch,
+            self.office.key,
+            [self.keep],
+            self.clock,
+            turn,
+            lambda short: masters.get(short, []),
+        )
+
+    def make(self, content: bytes, at: int = -2 * HOUR) -> Rendition:
+        """A film on the shelf since `at`."""
+        film = rendition("short-01", content=content)
+        self.keep.put(film.file_name, io.BytesIO(content))
+        since = (MIDNIGHT + at) / 1_000
+        os.utime(self.root / film.file_name[:2] / film.file_name, (since, since))
+        return film
+
+    async def own(self, short: str | None = None) -> list[tuple[str, str | None]]:
+        return [(each.file_name, each.short) for each in (await self.purge.report(short)).own]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    clock = SetClock(MIDNIGHT)
+    return Desk(PaperOffice(clock), FolderFilms(tmp_path), clock, tmp_path)
+
+
+async def test_films_of_a_takeover_alone_are_in_the_proof(desk: Desk) -> None:
+    film = desk.make(b"an opening")
+    order = build_takeover().model_copy(update={"films": (film,), "until": Instant(MIDNIGHT + HOUR)})
+    given = ScreenOrder(SCREEN, 1, order)
+    await desk.office.store.save_orders(
+        build_order_act([sealed_orders(desk.office.key, screen=SCREEN, orders=[order])], [given])
+    )
+    await desk.office.watch.load()
+    assert not [each for each in (await desk.purge.report("short-01")).films if each.sha256 == film.sha256]
+    assert await desk.own("short-01") == [], "it is needed"
+    desk.clock.set_to = Instant(MIDNIGHT + 2 * HOUR)
+    report = await desk.purge.purge("short-01")
+    assert [(each.sha256, each.remains) for each in report.films] == [(film.sha256, Remains.UNCONFIRMED)]
+    assert [(each.file_name, each.deleted) for each in report.own] == [(film.file_name, True)]
+    assert desk.keep.names() == []
+
+
+async def test_what_was_made_and_never_in_force_is_our_copy_once_it_is_an_hour_old(desk: Desk) -> None:
+    old, new = desk.make(b"of a draft"), desk.make(b"of an order that is being given", at=-MINUTE)
+    assert await desk.own() == [(old.file_name, None)]
+    assert await desk.own("short-01") == [(old.file_name, None)], "it may be of any short"
+    report = await desk.purge.purge(None)
+    assert [each.deleted for each in report.own] == [True]
+    assert desk.keep.names() == [new.file_name]
+
+
+async def test_what_waits_for_approval_stays_unless_its_short_is_named(desk: Desk) -> None:
+    film = desk.make(b"a candidate")
+    await desk.office.store.offer([build_candidate("short-01", content=b"a candidate")], instead=True)
+    assert await desk.own() == []
+    assert await desk.own("short-01") == [(film.file_name, "short-01")]
+    assert await desk.own("short-02") == []
+
+
+async def test_bytes_of_which_a_player_does_not_know_the_short_hold_up_every_proof(desk: Desk) -> None:
+    await desk.office.publisher.publish(sample_files(), None)
+    desk.office.watch.accept_films(said(20, rest=True), Instant(MIDNIGHT + 20))
+    for short in (None, "short-01"):
+        report = await desk.purge.report(short)
+        words = {(each.screen, each.sha256): each.remains for each in report.films}
+        assert words[SCREEN, SHA] is Remains.HELD
+        assert not report.is_clean
+    desk.office.watch.accept_films(said(30), Instant(MIDNIGHT + 30))
+    assert (await desk.purge.report("short-01")).is_clean
+
+
+async def test_masters_stay_and_are_named(desk: Desk) -> None:
+    report = await desk.purge.report("short-01")
+    assert (report.masters, report.is_clean) == (("short-01.mp4",), True)
