@@ -35,25 +35,27 @@ from controller.schedule.scalars import (
     parse_date,
 )
 from controller.schedule.schedule import Schedule
+from controller.schedule.screen_times import (
+    Basis,
+    Curfew,
+    CurfewMode,
+    DatedException,
+    Reserved,
+    Span,
+    Weekday,
+)
 from controller.schedule.venues import (
     AiLabel,
     AiMark,
     Approver,
     Audio,
-    Basis,
     Canvas,
     Corner,
-    Curfew,
-    CurfewMode,
-    DatedException,
     Fit,
     Loop,
     MarkShown,
-    Reserved,
     Screen,
-    Span,
     Venue,
-    Weekday,
 )
 
 __all__ = [

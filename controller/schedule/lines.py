@@ -12,7 +12,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 from controller.findings import shown
 from controller.schedule.entry import Entry
 from controller.schedule.scalars import DateField, DurationField, StartField, UtcTimeField
-from controller.schedule.venues import EVERY_DAY, Days
+from controller.schedule.screen_times import EVERY_DAY, Days
 from controller.schedule.words import not_empty
 from wire.ids import LineId, ScreenId, ShortId, Slug, SpotId
 from wire.instants import Millis
