@@ -38,6 +38,7 @@ def register(app: typer.Typer) -> None:
         import asyncio
 
         from rich.console import Console
+        from rich.text import Text
 
         from controller.demo.run import Demo, DemoOptions
         from controller.errors import ControllerError
@@ -57,7 +58,7 @@ def register(app: typer.Typer) -> None:
             )
             asyncio.run(Demo(options, console).run())
         except (ControllerError, ContractError) as error:
-            console.print(f"[red]demo[/]  {error}")
+            console.print("[red]demo[/] ", Text(str(error)), soft_wrap=True)
             raise typer.Exit(FAILED) from error
         except (KeyboardInterrupt, asyncio.CancelledError):
             console.print(" ended")

@@ -79,6 +79,7 @@ class Crew:
         for name, process in self._members:
             if process.returncode is not None:
                 words = self.log_of(name).read_text(errors="replace")[-1_500:]
+                words = words or f"it wrote nothing into {self.log_of(name)}: is the disk full?"
                 raise DemoError(f"{name} ended by itself ({process.returncode}):\n{words}")
 
     async def end(self, names: Collection[str]) -> None:

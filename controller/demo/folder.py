@@ -9,6 +9,10 @@ from pathlib import Path
 
 from controller.demo.crew import DemoError
 
+MIB = 1 << 20
+FILMS_BYTES = 300 * MIB  # the sample's films and renditions
+RUN_BYTES = 200 * MIB  # what five players fetch of them, and everybody's logs
+
 
 class DemoFolder:
     """Names of what stands in the folder; films and renditions alone survive into the next demo."""
@@ -20,6 +24,16 @@ class DemoFolder:
         self.run = root / "run"
         self.logs = self.run / "logs"
         self.controller = self.run / "controller"
+
+    def check_room(self) -> None:
+        """Raises DemoError where the disk is too small for films, if there are none yet, and a run."""
+        needed = RUN_BYTES if self.renditions.exists() else RUN_BYTES + FILMS_BYTES
+        free = shutil.disk_usage(self.root).free
+        if free < needed:
+            raise DemoError(
+                f"the disk of {self.root} has {free // MIB} MiB free, and the demo takes {needed // MIB}; "
+                "make room, or choose another --folder"
+            )
 
     @contextmanager
     def hold(self) -> Iterator[None]:

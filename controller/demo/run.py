@@ -80,6 +80,7 @@ class Demo:
         """
         end_in_order_when_told()
         with self._folder.hold():
+            self._folder.check_room()
             schedule = self._schedule()
             self._open(len(schedule.screen_ids))
             await self._make_films(schedule)
