@@ -76,7 +76,10 @@ def read_yaml(text: str, file: str) -> tuple[object, list[Finding]]:
             if not reader.take(event):
                 break
     except YAMLError as error:
-        reader.complain(_line_of(error), _sentence_of(error), "correct the YAML at this place")
+        sentence = _sentence_of(error)
+        tab = r"'\t' that cannot start" in sentence
+        remedy = "indent with spaces: YAML takes no tab there" if tab else "correct the YAML at this place"
+        reader.complain(_line_of(error), sentence, remedy)
     except (ValueError, RecursionError, LookupError, TypeError, AttributeError) as error:
         # the scanner trips over some texts that are no YAML at all, in ways of its own
         reader.complain(1, f"the text cannot be read as YAML ({type(error).__name__})", "write plain YAML")

@@ -71,6 +71,11 @@ def test_what_is_wrong_has_a_line(text: str, line: int, words: str) -> None:
     assert any(words in finding.sentence and finding.line == line for finding in findings), findings
 
 
+def test_a_tab_in_the_indentation_is_told_to_become_spaces() -> None:
+    _, (finding,) = read_yaml("a:\n\t- 1", "f")
+    assert finding.remedy == "indent with spaces: YAML takes no tab there"
+
+
 def test_a_bomb_of_aliases_is_refused_at_once() -> None:
     levels = ["a0: &a0 [x, x, x, x, x, x, x, x, x]"]
     levels += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]" for n in range(1, 12)]
