@@ -50,7 +50,10 @@ class FilmRest(Message):
 
 
 class FilmReport(Message):
-    """All films that a player holds, soonest needed first, then what it does not need. The newest counts."""
+    """All films that a player holds, soonest needed first, then what it does not need. The newest counts.
+
+    Where it needs more than one report holds, those that it has not decoded come first.
+    """
 
     schema_version: int = 1
     screen: ScreenId
@@ -60,6 +63,8 @@ class FilmReport(Message):
     """Begun downloads, damaged files, and films of which the player does not know the short."""
     more: Count = 0
     """Films and rests held beyond those."""
+    decoded_beyond: Count = 0
+    """How many of those that it needs it has decoded as well."""
 
 
 class DeletionCause(StrEnum):

@@ -205,10 +205,13 @@ def _decoded(observation: ScreenObservation, now: Instant) -> Light:
                 f"it cannot decode {film.short}: {facts.sentence}",
                 "make another rendition, or take it out",
             )
-    waiting = [
+    untold = [each.short for each in films if each.sha256 not in found]
+    if len(untold) <= report.decoded_beyond:
+        untold = []  # one report does not name them all
+    waiting = untold + [
         each.short
         for each in films
-        if each.sha256 not in found or found[each.sha256].word is not FilmWord.DECODED
+        if each.sha256 in found and found[each.sha256].word is not FilmWord.DECODED
     ]
     if waiting:
         words = f"{len(waiting)} of {len(films)} not decoded yet: {_some(waiting, len(waiting))}"

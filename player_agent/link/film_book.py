@@ -164,17 +164,23 @@ class FilmBook:
         return None
 
     def report(self, screen: ScreenId, now: Instant) -> FilmReport:
-        """How far each film is, the wanted ones first."""
+        """How far each film is, the wanted ones first; where they are too many, first those not decoded."""
         held = self._pages.held
-        names = [name for name in self._order if name in held]
+        wanted = [name for name in self._order if name in held]
+        names = list(wanted)
+        if len(names) > MOST_FILMS:
+            names.sort(key=lambda name: held[name].word is FilmWord.DECODED)
         names += sorted(held.keys() - set(names))
         facts = [_facts(held[name]) for name in names if held[name].short is not None]
+        beyond = [name for name in names if held[name].short is not None][MOST_FILMS:]
+        decoded = {name for name in wanted if held[name].word is FilmWord.DECODED}
         rests = self._rests()
         return FilmReport(
             screen=screen,
             at=now,
             films=tuple(facts[:MOST_FILMS]),
             rests=tuple(rests[:MOST_RESTS]),
+            decoded_beyond=len(decoded.intersection(beyond)),
             more=max(0, len(facts) - MOST_FILMS) + max(0, len(rests) - MOST_RESTS),
         )
 

@@ -177,6 +177,19 @@ def test_a_clock_must_be_as_sure_as_the_simulcasts_to_come_allow(begins: Instant
     )
 
 
+@pytest.mark.parametrize(("beyond", "colour"), [(102, GREEN), (101, AMBER)])
+def test_films_that_one_report_does_not_name_count_as_the_player_counts_them(
+    beyond: int, colour: Colour
+) -> None:
+    """600 shorts and two house ads, of which a report names 500."""
+    plan = build_plan(shorts=tuple(f"short-{number:03}" for number in range(600)))
+    told = decoded(replace(plan, renditions=plan.renditions[:500]), MIDNIGHT)
+    report = told.model_copy(update={"more": 102, "decoded_beyond": beyond})
+    observation = observe(MIDNIGHT, plan=plan, films=report)
+    lights = {each.name: each for each in lights_of(observation, (), (), "0.1.0", MIDNIGHT)}
+    assert lights[LightName.DECODED].colour is colour, lights[LightName.DECODED].sentence
+
+
 def test_a_row_has_every_light_once_in_order() -> None:
     lights = lights_of(observe(NOW), (), (), "0.1.0", NOW)
     assert [each.name for each in lights] == list(LightName)
