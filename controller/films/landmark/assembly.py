@@ -33,6 +33,7 @@ from controller.films.recipe import COLOUR, KEY_FRAME_MS, SOUND_BITS, sound_filt
 from controller.films.requests import Caption
 from controller.films.strangers import film_input
 from controller.films.typeset import png_size
+from controller.whole_files import settle
 from wire.ids import ShortId
 
 RUNS_AT_ONCE = 2
@@ -78,7 +79,7 @@ async def make_film(
         await asyncio.to_thread(maker.draw)
         parts = await maker.make_parts()
         made = await maker.join(parts, await maker.make_sound())
-        await asyncio.to_thread(made.replace, target)
+        await asyncio.to_thread(settle, made, target)
     on_progress(1.0)
 
 
