@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 
+from player_agent.link.delivery_rules import is_urgent
 from wire.films import DeletionCause
 from wire.instants import HOUR, Instant, Millis
 from wire.renditions import Rendition
@@ -84,11 +85,13 @@ def plan_cache(
     begun_bytes: Mapping[str, int],
     spare: Sequence[Spare] = (),
     due: Mapping[str, Instant] | None = None,
+    now: Instant | None = None,
 ) -> CachePlan:
     """Fit the missing renditions, soonest needed first, into the disk.
 
     `begun_bytes` counts by file name what a broken download left, `due` by sha256. Evicts only what room is
     needed for: the longest unwanted first, then of `spare` the latest, for what is needed sooner than that.
+    What became unwanted a moment ago goes only for what is urgent at `now`.
     """
     pool = _Pool.of(unwanted, spare)
     left = room.usable_bytes
@@ -96,10 +99,12 @@ def plan_cache(
     evict: list[str] = []
     no_room: list[Rendition] = []
     needs = {each.file_name: each.size_bytes - begun_bytes.get(each.file_name, 0) for each in missing}
-    lacking = sum(needs.values()) - left - sum(each.size_bytes for each in pool.idle)
+    lacking = sum(needs.values()) - left - sum(each.size_bytes for each in unwanted)
     for rendition in missing:
         needed = needs[rendition.file_name]
-        given_up = pool.take(needed - left, (due or {}).get(rendition.sha256))
+        its_due = (due or {}).get(rendition.sha256)
+        urgent = now is not None and is_urgent(its_due, now)
+        given_up = pool.take(needed - left, its_due, urgent=urgent)
         if given_up is None:
             no_room.append(rendition)
             continue
@@ -114,18 +119,21 @@ class _Pool:
     """What may be given up, the best first."""
 
     idle: list[Unwanted]
+    fresh: list[Unwanted]
+    """Unwanted since a moment ago: the next edit may want them again."""
     spare: list[Spare]
 
     @staticmethod
     def of(unwanted: Sequence[Unwanted], spare: Sequence[Spare]) -> "_Pool":
-        idle = [each for each in unwanted if each.idle_ms >= KEEP_UNWANTED_MS]
-        return _Pool(sorted(idle, key=lambda each: -each.idle_ms), sorted(spare, key=lambda each: -each.due))
+        by_idleness = sorted(unwanted, key=lambda each: -each.idle_ms)
+        idle = [each for each in by_idleness if each.idle_ms >= KEEP_UNWANTED_MS]
+        return _Pool(idle, by_idleness[len(idle) :], sorted(spare, key=lambda each: -each.due))
 
-    def take(self, bytes_wanted: int, due: Instant | None) -> list[Unwanted | Spare] | None:
+    def take(self, bytes_wanted: int, due: Instant | None, *, urgent: bool) -> list[Unwanted | Spare] | None:
         """Enough for so many bytes, taken out; None where there is not enough for what is due then."""
         later = takewhile(lambda each: due is None or each.due > due, self.spare)
         taken: list[Unwanted | Spare] = []
-        pool: list[Unwanted | Spare] = [*self.idle, *later]
+        pool: list[Unwanted | Spare] = [*self.idle, *(self.fresh if urgent else ()), *later]
         for each in pool:
             if bytes_wanted <= 0:
                 break
@@ -134,6 +142,7 @@ class _Pool:
         if bytes_wanted > 0:
             return None
         self.idle = [each for each in self.idle if each not in taken]
+        self.fresh = [each for each in self.fresh if each not in taken]
         self.spare = [each for each in self.spare if each not in taken]
         return taken
 

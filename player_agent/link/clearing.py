@@ -141,6 +141,7 @@ class Clearing:
             begun_bytes=begun,
             spare=spare_of([each for each in whole if each.short != on_glass], asked.due, self._clock.now()),
             due=asked.due,
+            now=self._clock.now(),
         )
 
     def _budget_left(

@@ -37,6 +37,8 @@ SAME_BREAKS = 2
 """So many answers that break off at one byte are no accident: the controller is asked; if its own do so
 too, the download begins again."""
 
+_LACKING_STEP = 16 * 1024 * 1024
+
 _log = structlog.get_logger()
 
 
@@ -107,10 +109,12 @@ class Downloads:
         self._seen = {key: seen for key, seen in self._seen.items() if key[0] in absent}
         plan = self._clearing.clear(asked, wanted, missing)
         self._tell(wanted, missing, plan, cache_changed)
-        for rendition in plan.no_room:
+        for rendition in plan.no_room if plan.lacking_bytes else ():
+            # In steps: the free bytes move all the time, and each sentence would be news.
+            lacking = -(-plan.lacking_bytes // _LACKING_STEP) * _LACKING_STEP
             sentence = (
-                f"no room for {rendition.short} ({rendition.size_bytes} bytes): the disk is "
-                f"{plan.lacking_bytes} bytes too small for all that is planned; free some, or fit more"
+                f"no room for {rendition.short} ({rendition.size_bytes} bytes): the disk is up to "
+                f"{lacking} bytes too small for all that is planned; free some, or fit more"
             )
             self._note("disk_full", sentence)
         due = [each for each in plan.fetch if self._may_start(each, asked)]

@@ -16,7 +16,7 @@ from player_agent.link.cache_rules import (
 )
 from tests.support.plans import rendition
 from wire.films import DeletionCause
-from wire.instants import DAY, Instant, parse_instant
+from wire.instants import DAY, HOUR, Instant, parse_instant
 from wire.renditions import Rendition
 
 OLD = KEEP_UNWANTED_MS
@@ -96,6 +96,15 @@ def test_what_is_needed_late_gives_way_to_what_is_needed_sooner_the_latest_first
     assert plan.evict == ("latest",)
     plan = plan_cache([later], [], room=Room(100, 100), begun_bytes={}, spare=spare, due=due)
     assert (plan.evict, plan.no_room) == ((), (later,)), "what is needed before it stays"
+
+
+def test_what_became_unwanted_a_moment_ago_goes_for_what_is_urgent_alone() -> None:
+    others, room = [Unwanted("fresh", 50, 1)], Room(free_bytes=100, reserve_bytes=100)
+    wanted = film("wanted", 40)
+    for due, evicted in ((None, ("fresh",)), (NOW + HOUR, ("fresh",)), (NOW + HOUR + 1, ())):
+        named = {} if due is None else {wanted.sha256: Instant(due)}
+        plan = plan_cache([wanted], others, room=room, begun_bytes={}, due=named, now=NOW)
+        assert (plan.evict, plan.lacking_bytes) == (evicted, 0), "nobody has to fit a larger disk for it"
 
 
 def test_a_budget_counts_like_a_smaller_disk_and_the_bytes_that_lack_are_said() -> None:

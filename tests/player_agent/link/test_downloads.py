@@ -400,7 +400,8 @@ def test_a_begun_download_that_nobody_wants_goes_after_an_hour_and_is_told_until
 def test_rights_that_end_take_a_begun_download_at_once(bench: Bench) -> None:
     bench.compare_clock()
     film = bench.library.add("short-01", FILM)
-    bench.library.breaks_at = bench.library.origin_breaks_at = 5_000
+    part_of(bench, film).write_bytes(FILM[:5_000])
+    bench.library.reachable = False
 
     async def story() -> None:
         ends = (RightsEnd(sha256=film.sha256, at=Instant(NOON + 10 * MINUTE)),)
