@@ -7,7 +7,7 @@
 | clock.json | link | `ClockState`: how far this machine's clock is off |
 | ack.json | link | the controller's last `AsRunAck` |
 | films.json | link | `FilmBook`: what is known of each film of the cache, and of those that are gone |
-| spare | link | room that is given up for desired.json on a full disk |
+| spare | link | room that is given up for desired.json and films.json on a full disk |
 | wanted.json | stage | `Wanted`: renditions of the verified plan and policy, soonest first |
 | stage.json | stage | `StageFacts`: what stage is doing |
 | receipts.json | stage | `Receipts`: how far stage is with its standing orders |

@@ -107,7 +107,12 @@ class Downloads:
         self._stop_unwanted(wanted)
         absent = {each.file_name for each in missing}
         self._seen = {key: seen for key, seen in self._seen.items() if key[0] in absent}
-        plan = self._clearing.clear(asked, wanted, missing)
+        try:
+            plan = self._clearing.clear(asked, wanted, missing)
+        except (OSError, FolderError):  # what is missing is told all the same
+            plan = CachePlan(lacking_bytes=self._facts.bytes_lacking)
+            self._tell(wanted, missing, plan, cache_changed)
+            raise
         self._tell(wanted, missing, plan, cache_changed)
         for rendition in plan.no_room if plan.lacking_bytes else ():
             # In steps: the free bytes move all the time, and each sentence would be news.

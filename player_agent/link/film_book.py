@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from pydantic import Field
 
-from player_agent.folder import PlayerFolder, load_message, save_message
+from player_agent.folder import FolderError, PlayerFolder, load_message, save_message
 from player_agent.folder_watch import Signal
 from player_agent.link.cache_store import is_film
 from wire.films import (
@@ -210,12 +210,26 @@ class FilmBook:
     def _turn(self, update: dict[str, object], *, is_news: bool = False) -> None:
         pages = self._pages.model_copy(update=update)
         if pages != self._pages:
-            save_message(self._folder.films, pages)
+            self._save(pages)
             self._pages = pages
             is_news = True
         if is_news:
             self.told.ring()
             self.to_try.ring()
+
+    def _save(self, pages: FilmPages) -> None:
+        """On a full disk in the spare room: without the book nothing may be deleted, and it stays full."""
+        try:
+            save_message(self._folder.films, pages)
+        except FolderError:
+            try:
+                self._folder.spare.unlink()
+            except OSError:
+                pass  # no spare room is left
+            else:
+                save_message(self._folder.films, pages)
+                return
+            raise
 
 
 def _facts(film: HeldFilm) -> FilmFacts:
