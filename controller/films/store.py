@@ -9,6 +9,7 @@ A name is taken by its very bytes or not at all: what is put is hashed before, a
 leaves nothing under the name. Blocking: call it in a thread.
 """
 
+import fcntl
 import hashlib
 import os
 import re
@@ -25,6 +26,7 @@ from wire.instants import Instant
 
 FILE_NAME = re.compile(r"[0-9a-f]{64}\.(mp4|png)")
 BLOCK_BYTES = 1024 * 1024
+_BEGUN = ".new-"
 
 
 class WrongContentError(FilmError):
@@ -60,9 +62,10 @@ class FolderFilms:
         target = self._root / file_name[:2] / file_name
         try:
             make_folder(target.parent)
-            handle, beside = tempfile.mkstemp(prefix=".new-", dir=target.parent)
+            handle, beside = tempfile.mkstemp(prefix=_BEGUN, dir=target.parent)
             try:
                 with os.fdopen(handle, "wb") as file:
+                    fcntl.flock(file, fcntl.LOCK_EX)
                     while block := content.read(BLOCK_BYTES):
                         file.write(block)
                 check_size(file_name, Path(beside).stat().st_size, content)
@@ -103,6 +106,7 @@ class FolderFilms:
     def delete(self, file_name: str) -> bool:
         """See `FilmStore`."""
         path = self._path(file_name)
+        self._remove_left_behind(path.parent)
         try:
             path.with_suffix(".track").unlink(missing_ok=True)
             path.unlink()
@@ -111,6 +115,13 @@ class FolderFilms:
         except OSError as error:
             raise self._failed("delete", file_name, error) from error
         return True
+
+    def _remove_left_behind(self, folder: Path) -> None:
+        """What a put that was killed left: bytes of a film, too. One that goes on holds its lock."""
+        for each in folder.glob(f"{_BEGUN}*"):
+            with suppress(OSError), each.open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                each.unlink()
 
     def _path(self, file_name: str) -> Path:
         if not FILE_NAME.fullmatch(file_name):

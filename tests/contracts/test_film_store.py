@@ -1,7 +1,9 @@
 """What the controller may rely on where films are kept: a folder, and a bucket of a real server."""
 
+import fcntl
 import hashlib
 import io
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -92,6 +94,26 @@ def test_films_are_listed_and_deleted_one_by_one(store: FilmStore) -> None:
     assert store.names() == sorted([NAME, PICTURE_NAME])
     assert store.delete(NAME) is True
     assert (store.names(), store.size_of(NAME), read(store, PICTURE_NAME)) == ([PICTURE_NAME], None, PICTURE)
+
+
+def test_when_a_film_came_is_known(store: FilmStore) -> None:
+    before = int(time.time()) * 1_000
+    store.put(NAME, io.BytesIO(FILM))
+    since = store.kept_since(NAME)
+    assert since is not None
+    assert before <= since <= before + 60_000
+    assert store.kept_since(PICTURE_NAME) is None
+
+
+def test_what_a_killed_put_left_goes_with_the_film_and_one_that_goes_on_stays(tmp_path: Path) -> None:
+    store = FolderFilms(tmp_path)
+    store.put(NAME, io.BytesIO(FILM))
+    left, going_on = (tmp_path / NAME[:2] / f".new-{each}" for each in ("left", "going-on"))
+    left.write_bytes(FILM[:100])
+    with going_on.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        assert store.delete(NAME)
+        assert (left.exists(), going_on.exists()) == (False, True)
 
 
 def test_a_second_put_of_the_same_changes_nothing(store: FilmStore) -> None:

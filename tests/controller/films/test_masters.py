@@ -3,6 +3,7 @@ from pathlib import Path
 from controller.films import Size
 from controller.films.masters import (
     Master,
+    master_names,
     master_of,
     masters_in,
     masters_of,
@@ -70,3 +71,10 @@ def test_the_list_says_of_each_screen_what_its_rendition_is_made_from(tmp_path: 
 
 def test_a_master_of_one_screen_is_none_of_another(tmp_path: Path) -> None:
     assert nearest_among({"a-film.wide.mp4"}, "a-film", "other", CANVAS) is None
+
+
+def test_all_masters_of_one_short_are_named(tmp_path: Path) -> None:
+    for name in ("a.mp4", "a.par-opera.mov", "a@1920x1080.mp4", "ab.mp4", "a.txt"):
+        (tmp_path / name).touch()
+    assert master_names(tmp_path, "a") == ["a.mp4", "a.par-opera.mov", "a@1920x1080.mp4"]
+    assert master_names(tmp_path / "nowhere", "a") == []
