@@ -47,10 +47,10 @@ class Desk:
         run = CliRunner().invoke
         return await asyncio.to_thread(run, build_command_line("purge"), ["purge", *words], env=environment)
 
-    def hear(self, **holding: object) -> None:
+    def hear(self, films: tuple[FilmFacts, ...] = (), rests: tuple[FilmRest, ...] = ()) -> None:
         """The player says what it holds."""
         now = self.clock.now()
-        self.office.watch.accept_films(FilmReport(screen=SCREEN, at=now, **holding), now)
+        self.office.watch.accept_films(FilmReport(screen=SCREEN, at=now, films=films, rests=rests), now)
 
     async def receive(self, at: Instant, sequence: int = 1) -> None:
         """The player's receipt arrives."""
