@@ -19,7 +19,7 @@ from controller.planning.rotation.repeats import Repeats
 from controller.planning.rotation.rota import Opening, Rota, Turn
 from controller.planning.rotation.rounds import Rounds
 from controller.planning.rotation.shares import attainable_weights
-from controller.planning.rotation.table import Table
+from controller.planning.rotation.table import Play, Table
 from controller.schedule import Rotation
 from wire.instants import Instant
 
@@ -28,7 +28,8 @@ def deal(openings: Sequence[Opening], rota: Rota) -> list[Turn | None]:
     """For each opening, in order of time, the turn that begins in it.
 
     None where none begins: the opening lies inside a longer turn, or stays with the house ads. The order of
-    plays does not depend on where they fit: the next one waits for a run of slots that is long enough.
+    plays does not depend on where they fit: the next one waits for a run of slots that is long enough. From
+    the last run on that is long enough for a film, the turns go on as if they were resumed without it.
     """
     order = first_order(rota.playlist, rota.shorts, screen=rota.screen, line=rota.line)
     if not order or not openings:
@@ -37,11 +38,11 @@ def deal(openings: Sequence[Opening], rota: Rota) -> list[Turn | None]:
     shorts = [by_id[each] for each in order]
     needs = [slots_of(short, rota.slot_ms, rota.playlist.length) for short in shorts]
     ahead = _Ahead(openings)
-    longest = _longest_from(openings) if max(needs) > 1 else [1] * len(openings)
-    table = _table(rota, shorts, needs, ahead)
-    _retire_longer(table, needs, longest[0])
     number = {short: at for at, short in enumerate(order)}
-    table = table.resumed([(number.get(spot.short), spot.start) for spot in rota.history])
+    plays: list[Play] = [(number.get(spot.short), spot.start) for spot in rota.history]
+    longest = _longest_from(openings) if max(needs) > 1 else [1] * len(openings)
+    reach = longest[0]
+    table = _table(rota, shorts, needs, ahead, reach).resumed(plays)
     repeats = Repeats(table, openings, needs)
     turns: list[Turn | None] = []
     busy_until = openings[0].start
@@ -54,15 +55,18 @@ def deal(openings: Sequence[Opening], rota: Rota) -> list[Turn | None]:
         if opening.start < busy_until:
             continue
         ahead.at = at
+        if longest[at] < reach:
+            if any(longest[at] < slots <= reach for slots in needs):
+                table = _table(rota, shorts, needs, ahead, longest[at]).resumed(plays)
+            reach = longest[at]
         table.advance(opening.start)
-        if at and longest[at] < longest[at - 1]:
-            _retire_longer(table, needs, longest[at])
         chosen = table.choose(opening.start)
         if chosen is not None and _fits(opening, shorts[chosen], needs[chosen]):
             slots = 1 if opening.cut else needs[chosen]
             turns[at] = Turn(order[chosen], slots)
             busy_until = Instant(opening.start + slots * opening.slot_ms)
             table.played(chosen, opening.start)
+            plays.append((chosen, opening.start))
     return turns
 
 
@@ -83,7 +87,10 @@ class _Ahead:
         return found + found[-1:] * (count - len(found))
 
 
-def _table(rota: Rota, shorts: Sequence[Short], needs: Sequence[int], ahead: _Ahead) -> Table:
+def _table(rota: Rota, shorts: Sequence[Short], needs: Sequence[int], ahead: _Ahead, reach: int) -> Table:
+    """Without those whose film is longer than `reach`, the longest run to come, in slots: they would wait for
+    ever, and all others with them.
+    """
     playlist = rota.playlist
     number = {short.id: at for at, short in enumerate(shorts)}
     apart = Apart(playlist.separation, shorts)
@@ -101,7 +108,7 @@ def _table(rota: Rota, shorts: Sequence[Short], needs: Sequence[int], ahead: _Ah
     else:
         engine = _accounts(rota, shorts)
     for at, slots in enumerate(needs):
-        if slots == REFUSED:
+        if slots == REFUSED or slots > reach:
             engine.retire(at)
     return Table(engine, apart, Hourly(playlist.max_plays_per_hour, elsewhere), evenness, weights, leaving)
 
@@ -138,13 +145,6 @@ def _lot(rota: Rota, shorts: Sequence[Short]) -> Callable[[int, int], bytes] | N
         return None
     lot = lots_of(rota.playlist.seed, rota.screen, rota.line)
     return lambda round_, short: lot(f"{round_}\n{shorts[short].id}")
-
-
-def _retire_longer(table: Table, needs: Sequence[int], longest: int) -> None:
-    """Those whose film is longer than any run to come would wait for ever, and all others with them."""
-    for short, slots in enumerate(needs):
-        if slots > longest:
-            table.engine.retire(short)
 
 
 def _longest_from(openings: Sequence[Opening]) -> list[int]:

@@ -3,7 +3,7 @@ from fractions import Fraction
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from controller.planning.rotation import Opening, Turn, deal
@@ -108,7 +108,19 @@ def rotas(draw: st.DrawFn) -> tuple:  # type: ignore[type-arg]
     return one, shorts, ends, dayparts if steady else ()
 
 
+def one_whose_long_films_leave_last() -> tuple:  # type: ignore[type-arg]
+    """In the last slot of all only the short ones are left; a cut there is hard to resume."""
+    shorts = [
+        short(f"s{at}", creator, length_ms=SLOT * slots)
+        for at, (creator, slots) in enumerate(zip("XZUUXXZYYU", (2, 1, 1, 1, 1, 2, 2, 1, 1, 2), strict=True))
+    ]
+    weights = {f"s{at}": weight for at, weight in enumerate((2, 4, 4, 1, 1, 4, 1, 1, 5, 2))}
+    one = playlist(Rotation.SHUFFLE, weights=weights, apart=(1, 0, 0), length=Length(longer=Longer.SLOTS))
+    return one, shorts, {}, ()
+
+
 @settings(deadline=None)
+@example(one_whose_long_films_leave_last(), 37, 89)
 @given(rotas(), st.integers(0, 90), st.integers(0, 90))
 def test_an_edit_elsewhere_changes_nothing(made: tuple, one: int, other: int) -> None:  # type: ignore[type-arg]
     playlist_, shorts, ends, dayparts = made
@@ -158,6 +170,14 @@ def test_an_hour_holds_at_most_so_many_plays_and_the_rest_stays_with_the_house()
         assert all(later - first >= HOUR for first, later in zip(each, each[6:], strict=False))
     assert abs(len(starts["a"]) - 1 - len(starts["b"])) <= 1
     assert turns[12:] != [None] * 888
+
+
+def test_a_film_whose_last_run_is_over_keeps_nobody_waiting() -> None:
+    shorts = [short("long", length_ms=2 * SLOT), short("a")]
+    one = playlist(Rotation.SEQUENCE, length=Length(longer=Longer.SLOTS))
+    places = [Opening(Instant(at * SLOT), SLOT, run) for at, run in enumerate([2, 1, 1, 1, 1])]
+    turns = [turn.short if turn else "" for turn in deal(places, rota(one, shorts))]
+    assert turns == ["long", "", "a", "a", "a"]
 
 
 def test_a_film_of_several_slots_waits_for_its_run_and_the_order_stays() -> None:
