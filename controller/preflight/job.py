@@ -14,6 +14,7 @@ from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from controller.preflight.shelf import PreflightShelf
 from controller.preflight.stills import take_stills
 
 _PR_SET_PDEATHSIG = 1
+_END_S = 5.0  # for a worker to end its ffmpeg and itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ def preflight_films(
     found: dict[int, Judgement] = {}
     # Not forked: ffmpeg's pipes and a progress bar's thread are none of the children's business.
     context = multiprocessing.get_context("forkserver")
+    _start_server()
     others = set(multiprocessing.active_children())
     with ProcessPoolExecutor(min(workers, len(tasks)) or 1, context, _begin_worker) as pool:
         running = {pool.submit(preflight_film, task, root, engine): index for index, task in enumerate(tasks)}
@@ -70,8 +73,11 @@ def preflight_films(
                 "run it again with fewer --jobs, it goes on where it was"
             ) from error
         except KeyboardInterrupt:
-            for worker in set(multiprocessing.active_children()) - others:
+            workers_now = set(multiprocessing.active_children()) - others
+            for worker in workers_now:
                 worker.terminate()
+            for worker in workers_now:
+                worker.join(_END_S)
             raise
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
@@ -87,12 +93,20 @@ def preflight_film(task: Task, root: Path, engine: str) -> Judgement:
         raise
 
 
-def _begin_worker() -> None:
-    """Ctrl-C at a terminal reaches every process: the job alone answers it, and tells the others.
+def _start_server() -> None:
+    """The server that forks, whose children are born deaf to Ctrl-C.
 
-    A worker ends with its parent, the server that forks, and this one with the job, whatever ended that.
+    At a terminal it reaches every process: the job alone answers it, and tells the others.
     """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        forkserver.ensure_running()
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin_worker() -> None:
+    """A worker ends with its parent, the server that forks, and this one with the job, whatever ends it."""
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
