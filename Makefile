@@ -20,6 +20,7 @@ demo: setup     ## the campaign on five screens on this machine (DEMO_SECONDS=90
 	@$(BIN)/landmark demo $(if $(DEMO_SECONDS),--seconds $(DEMO_SECONDS))
 
 test: setup     ## all tests, the real engines included; these one after the other, all others beside them
+	@deploy/setup/foreign-films || echo "going on without them: their tests are skipped"
 	@$(BIN)/pytest -n 2 --dist loadgroup
 
 fast: setup     ## only the tests that start nothing, without the whole days

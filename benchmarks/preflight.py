@@ -63,7 +63,7 @@ def speeds(folder: Path) -> Table:
     for column in ("film", "frames", "seconds of work", "frames per second", "film per second"):
         table.add_column(column, justify="left" if column == "film" else "right")
     made = [_busy_film(width, height, folder) for width, height in SIZES]
-    for film in (*made, *sorted(foreign_films().values())):
+    for film in (*made, *sorted(each for each in foreign_films().values() if each.is_file())):
         begun = _work_s()
         measured = asyncio.run(measure(film))
         judge(measured)

@@ -12,7 +12,7 @@ from controller.preflight.decoder import measure
 from controller.preflight.findings import Code, Severity
 from controller.preflight.judgement import judge
 from tests.support.film_numbers import demand
-from tests.support.foreign_films import foreign_films, hostile_avi
+from tests.support.foreign_films import foreign_films, hostile_avi, present
 from wire.renditions import RenditionKind
 
 pytestmark = pytest.mark.films
@@ -38,7 +38,7 @@ def test_they_are_there() -> None:
 
 @pytest.mark.parametrize("name", FRAMES)
 async def test_every_frame_is_decoded_and_nothing_is_wrong_with_the_pictures(name: str) -> None:
-    measured = await measure(FILMS[name])
+    measured = await measure(present(FILMS[name]))
     assert measured.numbers is not None
     assert measured.numbers.frames == FRAMES[name]
     assert {each.code: each.severity for each in judge(measured).findings} == FORM.get(name, {})
@@ -46,7 +46,7 @@ async def test_every_frame_is_decoded_and_nothing_is_wrong_with_the_pictures(nam
 
 async def test_a_telephone_held_upright_gives_an_upright_film() -> None:
     """Coded as 568x320 with a rotation, its sound before its picture, 29.98 frames a second."""
-    measured = await measure(FILMS["iphone_rotated.mov"])
+    measured = await measure(present(FILMS["iphone_rotated.mov"]))
     facts = measured.facts
     assert facts is not None
     assert facts.film.size == Size(320, 568)
@@ -69,7 +69,7 @@ async def test_the_place_where_it_was_taken_is_not_carried_into_a_rendition(tmp_
 async def test_a_film_that_once_stole_files_shows_nothing() -> None:
     """A playlist inside an AVI's subtitles, which names /etc/passwd and /dev/zero."""
     begun = time.monotonic()
-    (finding,) = judge(await measure(hostile_avi())).findings
+    (finding,) = judge(await measure(present(hostile_avi()))).findings
     assert (finding.code, finding.severity) == (Code.UNREADABLE, Severity.ERROR)
     assert time.monotonic() - begun < 20
 
@@ -91,7 +91,7 @@ async def rendition_of(name: str, tmp_path: Path) -> Path:
     request = RenditionRequest(
         short="foreign",
         kind=RenditionKind.SHORT,
-        master=FILMS[name],
+        master=present(FILMS[name]),
         screen="north",
         width=320,
         height=180,
