@@ -40,9 +40,11 @@ def fleet() -> DeskFleet:
 
 
 @pytest.fixture
-def page(fleet: DeskFleet) -> Iterator[str]:
+def page(fleet: DeskFleet, browser: Browser) -> Iterator[str]:
     with serve(build_desk_app(fleet)) as url:
         yield url
+        browser.open("about:blank")  # a page that outlives its server complains in the next test
+        browser.complaints()
 
 
 def enter(browser: Browser, page: str, token: str = TOKEN, *, width: int = 1400, height: int = 900) -> None:
