@@ -59,7 +59,7 @@ def register(app: typer.Typer) -> None:
         Importing the same source again changes no byte. Rows are never taken out, ids never changed, and the
         other rows go in where one is broken. Names are kept as written, in any script.
 
-        The films of a folder become masters: <short>.mp4 in --films, linked or copied, where publish and
+        The films of a folder become masters: copies of their own, <short>.mp4 in --films, where publish and
         preflight look for them. A master with other bytes stays, unless --replace-films is given.
 
         Examples: landmark import entries.csv --default rights_until=2026-12-31 --dry-run

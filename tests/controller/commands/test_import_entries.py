@@ -2,11 +2,11 @@
 
 import hashlib
 import json
+import os
 import subprocess
-from dataclasses import replace
-from errno import EXDEV
 from pathlib import Path
 from time import process_time
+from typing import BinaryIO
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -16,7 +16,7 @@ from controller.cli import build_app
 from controller.commands.entry_sources import _read_sidecar
 from controller.films import FilmError, Size
 from controller.films.masters import masters_in
-from controller.films.placing import EntryFilm, place, survey
+from controller.films.placing import EntryFilm, PlaceState, place, survey
 from controller.findings import Place
 from tests.support.entries import as_csv, as_json_lines, entries
 
@@ -251,9 +251,7 @@ def test_entries_in_the_folder_of_masters_itself_are_left_and_told(folder: Path,
     assert sorted(folder.iterdir()) == before
 
 
-def test_a_folder_of_masters_that_cannot_be_written_is_told(
-    tmp_path: Path, into: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_folder_of_masters_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     film = EntryFilm(Place("boat.json", 1), tmp_path / "boat.mp4", "00" * 32)
     film.path.write_bytes(b"film")
     (tmp_path / "films").write_text("no folder")
@@ -264,17 +262,50 @@ def test_a_folder_of_masters_that_cannot_be_written_is_told(
     with pytest.raises(FilmError, match="changed while it was imported"):
         place(placement)
     assert list((tmp_path / "films").iterdir()) == []
-    sha256 = hashlib.sha256(b"film").hexdigest()
-    monkeypatch.setattr(Path, "hardlink_to", _no_link)
-    (placement,) = survey(
-        [replace(film, sha256=sha256)], {film.place: "boat"}, tmp_path / "films", replace=False
-    )
+
+
+def _place_boat(tmp_path: Path) -> PlaceState:
+    """Place the entry boat.mp4 as it is now; gives what was to be done."""
+    path = tmp_path / "boat.mp4"
+    film = EntryFilm(Place("boat.json", 1), path, hashlib.sha256(path.read_bytes()).hexdigest())
+    (placement,) = survey([film], {film.place: "boat"}, tmp_path / "films", replace=False)
     place(placement)
-    assert (tmp_path / "films" / "boat.mp4").read_bytes() == b"film", "copied, where no link can be made"
+    return placement.state
 
 
-def _no_link(*_: object) -> None:
-    raise OSError(EXDEV, "another disk")
+def test_what_is_written_over_an_entrys_file_changes_no_master(tmp_path: Path) -> None:
+    entry, master = tmp_path / "boat.mp4", tmp_path / "films" / "boat.mp4"
+    entry.write_bytes(b"film")
+    assert _place_boat(tmp_path) is PlaceState.NEW
+    entry.write_bytes(b"half of ano")  # in its place, as cp, scp and rsync --inplace write
+    assert master.read_bytes() == b"film"
+    assert _place_boat(tmp_path) is PlaceState.TAKEN
+    assert master.read_bytes() == b"film"
+
+
+def test_a_master_that_is_the_entrys_file_under_a_second_name_gets_bytes_of_its_own(tmp_path: Path) -> None:
+    entry, master = tmp_path / "boat.mp4", tmp_path / "films" / "boat.mp4"
+    entry.write_bytes(b"film")
+    master.parent.mkdir()
+    master.hardlink_to(entry)
+    assert _place_boat(tmp_path) is PlaceState.NEW
+    assert not master.samefile(entry)
+    assert _place_boat(tmp_path) is PlaceState.THERE
+
+
+def test_a_copy_is_a_clone_where_the_disk_makes_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+
+    def clone(copy: BinaryIO, request: int, source: int) -> None:
+        asked.append(request)
+        copy.write(os.pread(source, 100, 0))
+
+    monkeypatch.setattr("controller.films.placing.ioctl", clone)
+    monkeypatch.setattr("controller.films.placing.copyfile", None)
+    (tmp_path / "boat.mp4").write_bytes(b"film")
+    _place_boat(tmp_path)
+    assert (tmp_path / "films" / "boat.mp4").read_bytes() == b"film"
+    assert asked == [0x40049409]
 
 
 @pytest.mark.films
