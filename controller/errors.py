@@ -31,3 +31,7 @@ class SigningError(ControllerError):
 
 class UnknownScreenError(ControllerError):
     """A screen that nothing was published for."""
+
+
+class UnknownShortError(ControllerError):
+    """A short that no plan in force and no as-run entry knows."""

@@ -17,6 +17,7 @@ def register(app: typer.Typer) -> None:
     def command(
         controller: ControllerOption = None,
         screen: Annotated[str | None, typer.Option("--screen", "-s", help="Only this screen.")] = None,
+        short: Annotated[str | None, typer.Option("--short", help="Only the plays of this short.")] = None,
         date: Annotated[
             str | None, typer.Option("--date", "-d", help="Only this local day, like 2025-06-04.")
         ] = None,
@@ -30,10 +31,14 @@ def register(app: typer.Typer) -> None:
         """What became of the plan: planned, aired and missed per screen and local day.
 
         Exit codes: 0 the report was made; 1 refused; 2 no controller.
+
+        Examples:  landmark asrun --date 2025-06-04
+
+                   landmark asrun --short paper-moon-harbour --csv > moon.csv     a creator's proof
         """
         if as_csv and as_json:
             raise typer.BadParameter("--csv or --json, not both")
-        query = {"screen": screen, "date": date, "since": since, "until": until}
+        query = {"screen": screen, "short": short, "date": date, "since": since, "until": until}
         path = _path(as_csv, query)
         with exits():
             client = ControllerClient(controller_url(controller))

@@ -3,14 +3,14 @@
 import asyncio
 from dataclasses import dataclass
 
-from controller.errors import UnknownScreenError
+from controller.errors import UnknownScreenError, UnknownShortError
 from controller.fleet import ScreenObservation
 from controller.planning.localtime import add_days, day_start, local_date
 from controller.proof import DayTally, SpotProof, reconcile, tally
 from controller.schedule import LocalDate
 from controller.services.ports import Store
 from controller.services.watch_fleet import FleetWatch
-from wire.ids import ScreenId
+from wire.ids import ScreenId, ShortId
 from wire.instants import DAY, Instant, Millis
 from wire.plan import Plan
 
@@ -22,6 +22,7 @@ class Asked:
     """Which spots to prove: those that every given condition allows."""
 
     screen: ScreenId | None = None
+    short: ShortId | None = None
     date: LocalDate | None = None
     """A local date of each venue. Without it, and without `until`: all days until today."""
     since: Instant | None = None
@@ -36,15 +37,28 @@ class ProvePlay:
         self._watch = watch
 
     async def spots(self, asked: Asked, now: Instant) -> list[SpotProof]:
-        """Every spot asked for, by screen and planned start. Raises UnknownScreenError, StoreError."""
+        """Every spot asked for, by screen and planned start.
+
+        Raises UnknownScreenError, UnknownShortError, StoreError.
+        """
         proofs: list[SpotProof] = []
+        planned = False
         for observation in self._screens(asked.screen):
             if observation.plan is not None:
-                proofs += await self._prove(observation, observation.plan, asked, now)
+                told = await self._prove(observation, observation.plan, asked, now)
+                proofs += (
+                    told if asked.short is None else [each for each in told if each.short == asked.short]
+                )
+                planned = planned or asked.short in observation.plan.needed_until
+        if asked.short is not None and not proofs and not planned:
+            raise UnknownShortError(
+                f"no plan in force and no as-run log there has the short {asked.short!r}; "
+                "landmark shorts lists those of the catalogue"
+            )
         return proofs
 
     async def days(self, asked: Asked, now: Instant) -> list[DayTally]:
-        """Counts by screen and local day. Raises UnknownScreenError, StoreError."""
+        """Counts by screen and local day. Raises UnknownScreenError, UnknownShortError, StoreError."""
         zones = {each.screen: each.facts.zone for each in self._watch.snapshot()}
         return tally(
             await self.spots(asked, now), lambda proof: local_date(proof.planned_start, zones[proof.screen])

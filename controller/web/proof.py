@@ -6,7 +6,7 @@ from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import PlainTextResponse
 
 from controller.clock import Clock
-from controller.errors import UnknownScreenError
+from controller.errors import UnknownScreenError, UnknownShortError
 from controller.proof import DayTally, SpotProof, to_csv
 from controller.schedule import parse_date
 from controller.services.prove_play import Asked
@@ -20,11 +20,11 @@ class Prover(Protocol):
     """What the web needs of the service that proves play."""
 
     async def spots(self, asked: Asked, now: Instant) -> list[SpotProof]:
-        """Every spot asked for. Raises UnknownScreenError."""
+        """Every spot asked for. Raises UnknownScreenError, UnknownShortError."""
         ...
 
     async def days(self, asked: Asked, now: Instant) -> list[DayTally]:
-        """Counts by screen and local day. Raises UnknownScreenError."""
+        """Counts by screen and local day. Raises UnknownScreenError, UnknownShortError."""
         ...
 
 
@@ -62,24 +62,24 @@ def build_proof_router(prover: Prover, clock: Clock) -> APIRouter:
 
     @router.get("/api/asrun")
     async def report(
-        screen: Text = None, date: Text = None, since: Text = None, until: Text = None
+        screen: Text = None, short: Text = None, date: Text = None, since: Text = None, until: Text = None
     ) -> AsRunReport:
         """Counts per screen and local day; without a date all days until today."""
         now = clock.now()
         try:
-            days = await prover.days(_asked(screen, date, since, until), now)
-        except UnknownScreenError as error:
+            days = await prover.days(_asked(screen, short, date, since, until), now)
+        except (UnknownScreenError, UnknownShortError) as error:
             raise HTTPException(404, str(error)) from error
         return AsRunReport(now=now, days=tuple(_day(each) for each in days))
 
     @router.get("/api/asrun.csv", response_class=PlainTextResponse)
     async def spots(
-        screen: Text = None, date: Text = None, since: Text = None, until: Text = None
+        screen: Text = None, short: Text = None, date: Text = None, since: Text = None, until: Text = None
     ) -> PlainTextResponse:
         """One row per spot."""
         try:
-            proofs = await prover.spots(_asked(screen, date, since, until), clock.now())
-        except UnknownScreenError as error:
+            proofs = await prover.spots(_asked(screen, short, date, since, until), clock.now())
+        except (UnknownScreenError, UnknownShortError) as error:
             raise HTTPException(404, str(error)) from error
         return PlainTextResponse(to_csv(proofs), media_type="text/csv")
 
@@ -103,10 +103,13 @@ def _day(counts: DayTally) -> Day:
     )
 
 
-def _asked(screen: str | None, date: str | None, since: str | None, until: str | None) -> Asked:
+def _asked(
+    screen: str | None, short: str | None, date: str | None, since: str | None, until: str | None
+) -> Asked:
     try:
         return Asked(
             screen=screen,
+            short=short,
             date=parse_date(date) if date is not None else None,
             since=parse_instant(since) if since is not None else None,
             until=parse_instant(until) if until is not None else None,

@@ -4,7 +4,13 @@ import pytest
 
 from controller.proof import Verdict
 from controller.schedule import LocalDate
-from controller.services.prove_play import Asked, ProvePlay, UnknownScreenError, interval_of
+from controller.services.prove_play import (
+    Asked,
+    ProvePlay,
+    UnknownScreenError,
+    UnknownShortError,
+    interval_of,
+)
 from controller.services.watch_fleet import FleetWatch
 from controller.store.memory import MemoryStore
 from tests.support.observations import heartbeat
@@ -67,6 +73,27 @@ async def test_an_unknown_screen_is_refused_with_the_known_ones(
 ) -> None:
     with pytest.raises(UnknownScreenError, match="no screen 'nowhere' was published; there are: par-opera"):
         await parts[2].days(Asked(screen="nowhere"), OPENS)
+
+
+async def test_a_creator_gets_the_plays_of_one_short(
+    parts: tuple[MemoryStore, FleetWatch, ProvePlay],
+) -> None:
+    store, _, prove = parts
+    now = Instant(OPENS + 10 * MINUTE)
+    told = [play(spot, number) for number, spot in enumerate(PLAN.spots[:8], 1)]
+    await store.append_asrun(SCREEN, JOURNAL, told, OPENS)
+    short = PLAN.spots[0].short
+    own = [spot for spot in PLAN.spots if spot.short == short]
+    spots = await prove.spots(Asked(short=short), now)
+    assert [spot.spot_id for spot in spots] == [spot.spot_id for spot in own]
+    (day,) = await prove.days(Asked(short=short), now)
+    assert (day.planned, day.completed) == (len(own), sum(spot.short == short for spot in PLAN.spots[:8]))
+    before = Asked(short=short, until=Instant(MIDNIGHT + 1))
+    assert await prove.spots(before, now) == [], "known, and not yet on"
+    with pytest.raises(
+        UnknownShortError, match="no plan in force .* has the short 'nothing'; landmark shorts"
+    ):
+        await prove.spots(Asked(short="nothing"), now)
 
 
 @pytest.mark.parametrize(
