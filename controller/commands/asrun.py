@@ -34,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
         Examples:  landmark asrun --date 2025-06-04
 
-                   landmark asrun --short paper-moon-harbour --csv > moon.csv     a creator's proof
+                   landmark asrun --short paper-moon-harbour --csv
         """
         if as_csv and as_json:
             raise typer.BadParameter("--csv or --json, not both")

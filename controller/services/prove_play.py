@@ -46,9 +46,7 @@ class ProvePlay:
         for observation in self._screens(asked.screen):
             if observation.plan is not None:
                 told = await self._prove(observation, observation.plan, asked, now)
-                proofs += (
-                    told if asked.short is None else [each for each in told if each.short == asked.short]
-                )
+                proofs += [each for each in told if asked.short in {None, each.short}]
                 planned = planned or asked.short in observation.plan.needed_until
         if asked.short is not None and not proofs and not planned:
             raise UnknownShortError(

@@ -90,9 +90,7 @@ async def test_a_creator_gets_the_plays_of_one_short(
     assert (day.planned, day.completed) == (len(own), sum(spot.short == short for spot in PLAN.spots[:8]))
     before = Asked(short=short, until=Instant(MIDNIGHT + 1))
     assert await prove.spots(before, now) == [], "known, and not yet on"
-    with pytest.raises(
-        UnknownShortError, match="no plan in force .* has the short 'nothing'; landmark shorts"
-    ):
+    with pytest.raises(UnknownShortError, match="has the short 'nothing'; landmark shorts"):
         await prove.spots(Asked(short="nothing"), now)
 
 
