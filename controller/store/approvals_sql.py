@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Table, bindparam, delete, insert
+from sqlalchemy import Table, bindparam, delete, insert, text
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
 from sqlmodel import SQLModel, col, func, select
@@ -165,7 +165,13 @@ def _approval(row: Any) -> Approval:
 
 
 async def check_consents(session: AsyncSession, consents: Collection[Consent]) -> None:
-    """Raises RevokedError where the newest word about any of these takes it back."""
+    """Raises RevokedError where the newest word about any of these takes it back.
+
+    No word is said from here to the end of the transaction, and one that is being said is waited for. SQLite
+    has one connection, so that there is nothing to lock.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        await (await session.connection()).execute(text(f"LOCK TABLE {_table(ApprovalRow)} IN SHARE MODE"))
     row, later = ApprovalRow, aliased(ApprovalRow)
     same = (
         (col(later.screen) == col(row.screen))

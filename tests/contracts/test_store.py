@@ -1,5 +1,6 @@
 """What every store promises: the twin in memory, SQLite and PostgreSQL."""
 
+import asyncio
 import random
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
@@ -8,8 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import text
 
-from controller.approvals import ApprovalWord
+from controller.approvals import ApprovalWord, Candidate
 from controller.errors import RevokedError, StaleRevisionError, StoreError
 from controller.fleet.readiness import Evidence, judge_readiness
 from controller.schedule import Approver
@@ -23,6 +25,7 @@ from controller.services.records import (
     Origin,
     PlanDigest,
     PlayerAccount,
+    Publication,
     Release,
     ScreenDecision,
     ScreenOrder,
@@ -30,7 +33,7 @@ from controller.services.records import (
     SightingKind,
 )
 from controller.signing import PlannerKey
-from controller.store import MemoryStore, open_store
+from controller.store import MemoryStore, SqlStore, open_store
 from tests.support.approvals import build_candidate, say
 from tests.support.observations import observe
 from tests.support.plans import MIDNIGHT
@@ -465,6 +468,61 @@ async def test_a_publication_is_stored_only_while_its_approvals_stand(store: Sto
     await store.save_publication(resting)
     assert await store.desired("par-opera") is not None
     assert await store.required_approvals() == {"par-opera": tuple(Approver)}
+
+
+@pytest.fixture
+async def shared(postgres_url: str) -> AsyncIterator[SqlStore]:
+    """A store whose transactions run beside each other."""
+    async with open_store(postgres_url) as opened:
+        await _empty(opened)
+        yield opened
+
+
+async def _someone_waits(store: SqlStore) -> None:
+    waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
+    async with asyncio.timeout(20), store._engine.connect() as connection:
+        while not (await connection.execute(waiting)).scalar_one():
+            await asyncio.sleep(0.01)
+
+
+def _resting_on(film: Candidate) -> Publication:
+    publication = build_publication([sealed_plan(KEY)], [sealed_policy(KEY)])
+    return replace(publication, consents=frozenset(film.consents), required={"par-opera": film.required})
+
+
+@pytest.mark.postgres
+async def test_no_approval_is_taken_back_between_its_check_and_the_commit(shared: SqlStore) -> None:
+    film, event = build_candidate(), Event(MIDNIGHT, "approval", "said")
+    await shared.save_approvals([say(film, each) for each in Approver], event)
+    async with shared._engine.connect() as other, asyncio.TaskGroup() as group:
+        await other.execute(text("LOCK TABLE publication IN EXCLUSIVE MODE"))
+        publishing = group.create_task(shared.save_publication(_resting_on(film)))
+        await _someone_waits(shared)
+        word = say(film, Approver.RIGHTS, ApprovalWord.REVOKED)
+        revoking = group.create_task(shared.save_approvals([word], event))
+        await asyncio.wait([revoking], timeout=0.5)
+        assert not revoking.done()
+        await other.rollback()
+        await publishing
+    assert await shared.desired("par-opera") is not None
+
+
+@pytest.mark.postgres
+async def test_a_word_that_is_being_said_is_waited_for(shared: SqlStore) -> None:
+    film, event = build_candidate(), Event(MIDNIGHT, "approval", "said")
+    await shared.save_approvals([say(film, each) for each in Approver], event)
+    async with shared._engine.connect() as other:
+        await other.execute(text("LOCK TABLE event IN EXCLUSIVE MODE"))
+        word = say(film, Approver.RIGHTS, ApprovalWord.REVOKED)
+        revoking = asyncio.create_task(shared.save_approvals([word], event))
+        await _someone_waits(shared)
+        publishing = asyncio.create_task(shared.save_publication(_resting_on(film)))
+        await asyncio.wait([publishing], timeout=0.5)
+        await other.rollback()
+    await revoking
+    with pytest.raises(RevokedError, match="neon-tram on par-opera was taken back"):
+        await publishing
+    assert await shared.desired("par-opera") is None
 
 
 async def test_kills_and_receipts_of_late(store: Store) -> None:
