@@ -38,6 +38,7 @@ def compile_policy(
     `left`, which a plan named until now, and of those whose rights the policy `before` ends, it says as well
     when their bytes may not be kept any more: a film that is withdrawn today is in no plan from today on.
     `taken` are the films of the takeovers that stand: an order allows them, and rights end them all the same.
+    Of what the schedule knows and something names, its word counts alone: rights may have been extended.
 
     Raises PlanningError for an unknown screen, or where the slate is missing.
     """
@@ -51,7 +52,8 @@ def compile_policy(
     allowed, span = {each.sha256 for each in files}, (windows[0].start, windows[-1].end)
     old = [*((before.rights_end if before is not None else None) or ())]
     old += rights_end_of(schedule, screen_id, left, span[1])
-    ends = {each.sha256: each for each in old if each.sha256 not in allowed and span[0] <= each.at < span[1]}
+    known = allowed | {each.sha256 for each in taken if each.short in schedule.shorts}
+    ends = {each.sha256: each for each in old if each.sha256 not in known and span[0] <= each.at < span[1]}
     ends |= {each.sha256: each for each in rights_end_of(schedule, screen_id, (*files, *taken), span[1])}
     return Policy(
         network=network,

@@ -126,13 +126,20 @@ def _ending_with(order: Order, ending: Ending, facts: ScreenFacts, now: Instant)
 def draft_shortening(
     order_id: OrderId, untils: Mapping[ScreenId, Instant], held: Mapping[ScreenId, StandingOrders]
 ) -> OrderDraft:
-    """One order with an earlier end on these screens, wherever it still stands and ends later, or never."""
+    """One order with an earlier end on these screens, wherever it still stands and ends later, or never.
+
+    Raises OrderRefusedError where it does nowhere: it was released, or has an earlier end by now.
+    """
     orders = {
         screen: each.model_copy(update={"until": until})
         for screen, until in untils.items()
         for each in (held[screen].orders if screen in held else ())
         if each.order_id == order_id and (each.until is None or each.until > until)
     }
+    if not orders:
+        raise OrderRefusedError(
+            f"order {order_id!r} stands on none of {', '.join(untils)} beyond its new end"
+        )
     words = {words_of(each): None for each in orders.values()}
     return OrderDraft("; ".join(words), shorten=orders)
 

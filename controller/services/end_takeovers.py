@@ -124,11 +124,14 @@ class EndTakeovers:
     ) -> AsyncIterator[Given]:
         now = tuple(each.screen for each in verdicts if each.until is None)
         later = {each.screen: each.until for each in verdicts if each.until is not None}
-        with suppress(OrderRefusedError):  # somebody released it meanwhile
-            if now:
+        if now:
+            with suppress(OrderRefusedError):  # somebody released it meanwhile
                 yield await self._orders.act(ReleaseWish(by=by, reason=why, what=(order_id,), screens=now))
         if later:
-            yield await self._orders.shorten(ShortenWish(by=by, reason=why, order_id=order_id, untils=later))
+            with suppress(OrderRefusedError):  # or it has that end already, by another look
+                yield await self._orders.shorten(
+                    ShortenWish(by=by, reason=why, order_id=order_id, untils=later)
+                )
 
     async def _followed(self, ended: Ended) -> EndedTakeover:
         last: dict[ScreenId, ScreenReceipt] = {}

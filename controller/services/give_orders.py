@@ -125,7 +125,7 @@ class GiveOrders:
         return given
 
     async def shorten(self, wish: ShortenWish) -> Given:
-        """Give an order an earlier end. Raises StoreError."""
+        """Give an order an earlier end. Raises OrderRefusedError where it has none to give, StoreError."""
         async with self._turn:
             draft_of: _DraftOf = lambda held, _: draft_shortening(wish.order_id, wish.untils, held)  # noqa: E731
             return await to_the_end(self._commit(wish, tuple(wish.untils), draft_of), "orders: commit")

@@ -1,6 +1,7 @@
 """Finds the renditions that a takeover needs on each screen, and has those made that nobody has yet."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import attrgetter
 
 from controller.approvals import Ledger, candidates_of, unapproved
 from controller.findings import did_you_mean
@@ -15,6 +16,7 @@ from controller.services.takeover_law import TakeoverLaw
 from controller.services.watch_fleet import FleetWatch
 from wire.ids import ScreenId, ShortId
 from wire.instants import Instant
+from wire.policy import Policy
 from wire.renditions import Rendition, RenditionKind
 
 _Made = Mapping[tuple[ScreenId, ShortId], Rendition]
@@ -90,10 +92,16 @@ class OrderFilms:
         return any(any(law.objections(screen, each, ledger)) for screen, each in films.items())
 
     def endings(self, films: Films, law: TakeoverLaw) -> Mapping[ScreenId, Ending]:
-        """With what the films of each screen end."""
+        """With what the films of each screen end: by the law, or sooner by the policy in force."""
         facts = self._watch.facts()
-        found = {screen: law.ending(each, facts[screen].zone) for screen, each in films.items()}
-        return {screen: ending for screen, ending in found.items() if ending is not None}
+        found = {
+            screen: [
+                *([ending] if (ending := law.ending(each, facts[screen].zone)) is not None else []),
+                *policy_endings(self._watch.policy(screen), each),
+            ]
+            for screen, each in films.items()
+        }
+        return {screen: min(each, key=attrgetter("at")) for screen, each in found.items() if each}
 
     async def refuse_unapproved(self, films: Films, law: TakeoverLaw, now: Instant) -> None:
         """Raises OrderRefusedError where an approval is missing; the films can be approved from then on."""
@@ -117,6 +125,15 @@ class OrderFilms:
 
     async def _ledger(self, films: Films) -> Ledger:
         return await self._grounds.ledger(film.short for each in films.values() for film in each)
+
+
+def policy_endings(policy: Policy | None, films: Iterable[Rendition]) -> Iterator[Ending]:
+    """What a policy ends of these films; it may be older than an extension of their rights. Pure."""
+    ends = {each.sha256: each.at for each in (policy.rights_end if policy is not None else None) or ()}
+    for film in films:
+        if film.sha256 in ends:
+            why = "the policy in force ends these bytes; a publication that plans it there renews it"
+            yield Ending(ends[film.sha256], f"{film.short}: {why}")
 
 
 def _need(schedule: Schedule, screen: ScreenId, short: ShortId, today: str) -> FilmNeed:

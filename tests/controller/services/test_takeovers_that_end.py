@@ -1,5 +1,7 @@
 """Takeovers under the law: approvals and rights like a planned film, when given and while they stand."""
 
+import asyncio
+
 import pytest
 
 from controller.approvals import ApprovalWord
@@ -74,6 +76,10 @@ def of_parts(*parts: str, withdrawn_part: str = "", day: str = "") -> dict[str, 
         for row in rows
     ]
     return {**files, CATALOGUE: "\n".join([remark, f"{head},withdrawn,parts", *changed]) + "\n"}
+
+
+async def nothing() -> tuple[str, ...]:
+    return ()
 
 
 async def revoke(
@@ -204,6 +210,50 @@ async def test_a_film_that_only_a_takeover_shows_ends_in_the_policy_as_well(
     assert policy is not None
     assert policy.next_rights_end_after(NOON) == parse_instant("2025-06-04T22:00:00Z")
     assert order.films[0].sha256 in policy.ended_at(Instant(NOON + DAY))
+
+
+async def test_rights_that_were_extended_count_for_a_film_that_only_a_takeover_shows(
+    office: PaperOffice, clock: SetClock
+) -> None:
+    other = "polar-garden"
+    await office.orders.act(takeover(other, screens=(PARIS,)))
+    (order,) = standing(office)
+    assert isinstance(order, Takeover)
+    await office.publisher.publish(withdrawn(other, "2025-06-05"), None)
+    await office.publisher.publish(sample_files(), None)
+    policy = office.watch.policy(PARIS)
+    assert policy is not None
+    assert order.films[0].sha256 not in policy.ended_at(Instant(NOON + 10 * DAY))
+    await office.orders.act(takeover(other, screens=(PARIS,)))
+    assert standing(office)[-1].until == parse_instant("2025-12-31T23:00:00Z")
+
+
+async def test_a_takeover_ends_with_what_the_policy_that_a_player_holds_has_ended(
+    office: PaperOffice, clock: SetClock
+) -> None:
+    """Its rights were extended while nothing named it: the policy still ends the same bytes."""
+    other = "polar-garden"
+    await office.orders.act(takeover(other, screens=(PARIS,)))
+    await office.publisher.publish(withdrawn(other, "2025-06-05"), None)
+    await office.orders.act(ReleaseWish(by="ann", reason="over", what=("all",), everywhere=True))
+    await office.publisher.publish(withdrawn(other, "2025-06-07"), None)
+    given = await office.orders.act(takeover(other, screens=(PARIS,)))
+    assert standing(office)[0].until == parse_instant("2025-06-04T22:00:00Z")
+    (note,) = given.acted.notes
+    assert "a publication that plans it there renews it" in note
+    clock.set_to = parse_instant("2025-06-04T22:00:01Z")
+    with pytest.raises(OrderRefusedError, match="the policy in force ends these bytes"):
+        await office.orders.act(takeover(other, screens=(PARIS,)))
+
+
+async def test_two_looks_at_once_write_down_one_earlier_end(office: PaperOffice, clock: SetClock) -> None:
+    await office.orders.act(takeover("neon-tram"))
+    office.publisher.and_then = nothing
+    await office.publisher.publish(withdrawn("neon-tram", "2025-06-05"), None)
+    looks = await asyncio.gather(office.takeovers.look("ann"), office.takeovers.look("ben"))
+    assert sorted(len(each) for each in looks) == [0, 1]
+    events = [each for each in await office.store.events(100) if each.kind == "order_shortened"]
+    assert len(events) == 1
 
 
 async def test_what_a_publication_says_of_a_short_in_no_plan_counts(office: PaperOffice) -> None:
