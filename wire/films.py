@@ -58,6 +58,11 @@ class FilmReport(Message):
     schema_version: int = 1
     screen: ScreenId
     at: InstantField
+    looked_at: InstantField | None = None
+    """When the player last saw all that lies in its cache.
+
+    None where it has not since it began, or is of an older release: it may hold more than it lists.
+    """
     films: tuple[FilmFacts, ...] = Field(default=(), max_length=MOST_FILMS)
     rests: tuple[FilmRest, ...] = Field(default=(), max_length=MOST_RESTS)
     """Begun downloads, damaged files, and films of which the player does not know the short."""

@@ -91,7 +91,8 @@ def _show(report: "PurgeReport", *, proof: bool) -> None:
     console.print(table)
     away = sorted({each.screen for each in report.films if each.remains is Remains.UNCONFIRMED})
     if away:
-        console.print(f"Not heard since: {', '.join(away)}. Ask again once their players are back.")
+        remedy = "Ask again once their players are back and went through their films."
+        console.print(f"Not heard since: {', '.join(away)}. {remedy}")
     _show_masters(report, console)
 
 

@@ -36,11 +36,11 @@ class Remains(StrEnum):
     DELETED = "deleted"
     """Its player deleted them, and said so: there is a receipt."""
     ABSENT = "absent"
-    """Its player said later what it holds, and they are not among that."""
+    """Its player looked into its cache later, and they are not among what it says it holds."""
     HELD = "held"
     """Its player still has them, by its own word."""
     UNCONFIRMED = "unconfirmed"
-    """Its player has not spoken of its films since they ended."""
+    """Its player has not looked into its cache and told of it since they ended."""
 
 
 class Receipt(Message):
@@ -120,7 +120,8 @@ def remains_of(
         return Remains.HELD
     if any(each.deletion.at >= ended_at for each in receipts):
         return Remains.DELETED
-    if report is not None and report.at >= ended_at and not report.more:
+    looked_at = report.looked_at if report is not None and not report.more else None
+    if looked_at is not None and looked_at >= ended_at:
         return Remains.DELETED if receipts else Remains.ABSENT
     return Remains.UNCONFIRMED
 

@@ -77,7 +77,7 @@ class Clearing:
         for name in plan.evict:
             self._store.remove(name)  # parts of downloads: no film, no receipt
         there = sizes.keys() - gone - set(plan.evict)
-        self._book.find({film_of_part(name) or name for name in there}, wanted)
+        self._book.find({film_of_part(name) or name for name in there}, wanted, now)
         return plan
 
     def _end_parts(self, asked: Wanted, beside: Iterable[str], now: Instant) -> set[str]:

@@ -69,6 +69,7 @@ class FilmBook:
         self._pages = load_message(folder.films, FilmPages) or FilmPages(log=secrets.token_hex(16))
         self._order: tuple[str, ...] = ()
         self._found: dict[str, ShortId | None] = {}
+        self._looked_at: Instant | None = None
         self.told = Signal()
         """Rings when there is something new to tell."""
         self.to_try = Signal()
@@ -98,12 +99,13 @@ class FilmBook:
         self._order = order
         self._turn({"held": held}, is_news=is_news)
 
-    def find(self, names: Iterable[str], wanted: Sequence[Rendition]) -> None:
-        """Bytes of these films, by file name, lie in the cache, whole or not."""
+    def find(self, names: Iterable[str], wanted: Sequence[Rendition], now: Instant) -> None:
+        """Bytes of these films, by file name, lie in the cache, whole or not; of no others."""
         shorts: dict[str, ShortId | None] = {each.file_name: each.short for each in wanted}
         found = {name: shorts.get(name) for name in names if is_film(name)}
-        if found != self._found:
-            self._found = found
+        is_news = found != self._found or self._looked_at is None
+        self._found, self._looked_at = found, now
+        if is_news:
             self.told.ring()
 
     def miss(self, beside: Iterable[tuple[str, int]], now: Instant) -> None:
@@ -178,6 +180,7 @@ class FilmBook:
         return FilmReport(
             screen=screen,
             at=now,
+            looked_at=self._looked_at,
             films=tuple(facts[:MOST_FILMS]),
             rests=tuple(rests[:MOST_RESTS]),
             decoded_beyond=len(decoded.intersection(beyond)),

@@ -34,8 +34,7 @@ class FilmNews:
         while True:
             now_ms = self._clock.monotonic_ns() // 1_000_000
             report = self._book.report(self._screen, self._clock.now())
-            old = said is None or report.at - said.at >= REPORT_AGAIN_MS
-            if said is None or old or said.model_copy(update={"at": report.at}) != report:
+            if said is None or report.at - said.at >= REPORT_AGAIN_MS or _differs(said, report):
                 await self._say(connection, Leaf.FILMS, report)
                 said = report
             waiting = self._book.batch(self._screen)
@@ -47,3 +46,10 @@ class FilmNews:
     async def _say(self, connection: Connection, leaf: Leaf, message: Message) -> None:
         topic = format_topic(self._network, self._screen, leaf)
         await connection.publish(topic, encode(message), qos=leaf.qos, retain=leaf.retained)
+
+
+def _differs(said: FilmReport, report: FilmReport) -> bool:
+    """Whether it tells more than that time passed; the first look into the cache does."""
+    first_look = said.looked_at is None and report.looked_at is not None
+    times = {"at": report.at, "looked_at": report.looked_at}
+    return first_look or said.model_copy(update=times) != report

@@ -48,9 +48,10 @@ class Desk:
         return await asyncio.to_thread(run, build_command_line("purge"), ["purge", *words], env=environment)
 
     def hear(self, films: tuple[FilmFacts, ...] = (), rests: tuple[FilmRest, ...] = ()) -> None:
-        """The player says what it holds."""
+        """The player looked into its cache, and says what it holds."""
         now = self.clock.now()
-        self.office.watch.accept_films(FilmReport(screen=SCREEN, at=now, films=films, rests=rests), now)
+        report = FilmReport(screen=SCREEN, at=now, looked_at=now, films=films, rests=rests)
+        self.office.watch.accept_films(report, now)
 
     async def receive(self, at: Instant, sequence: int = 1) -> None:
         """The player's receipt arrives."""

@@ -56,8 +56,15 @@ def receipt(at: int, sha256: str = SHA, screen: str = SCREEN) -> KeptDeletion:
 
 
 def said(at: int, *films: FilmFacts, more: int = 0, rest: bool = False) -> FilmReport:
-    rests = (FilmRest(sha256=SHA),) if rest else ()
-    return FilmReport(screen=SCREEN, at=Instant(MIDNIGHT + at), films=films, more=more, rests=rests)
+    """By a player that looked just then."""
+    rests, now = (FilmRest(sha256=SHA),) if rest else (), Instant(MIDNIGHT + at)
+    return FilmReport(screen=SCREEN, at=now, looked_at=now, films=films, more=more, rests=rests)
+
+
+def said_from_memory(at: int, looked_at: int | None, *films: FilmFacts) -> FilmReport:
+    """By a player that looked earlier, or not since its start."""
+    looked = None if looked_at is None else Instant(MIDNIGHT + looked_at)
+    return said(at, *films).model_copy(update={"looked_at": looked})
 
 
 def purging(office: PaperOffice, keep: FilmStore, clock: SetClock) -> PurgeFilms:
@@ -82,6 +89,16 @@ def purging(office: PaperOffice, keep: FilmStore, clock: SetClock) -> PurgeFilms
         (said(20, rest=True), [], Remains.HELD),
         (said(20, rest=True), [receipt(15)], Remains.HELD),
         (said(12, rest=True), [receipt(15)], Remains.DELETED),
+        (
+            said_from_memory(20, None),
+            [],
+            Remains.UNCONFIRMED,
+        ),  # bytes may lie there of which it does not know
+        (said_from_memory(20, None), [receipt(5)], Remains.UNCONFIRMED),
+        (said_from_memory(20, 9), [], Remains.UNCONFIRMED),
+        (said_from_memory(20, 10), [], Remains.ABSENT),
+        (said_from_memory(20, None, held(5)), [], Remains.HELD),
+        (said_from_memory(20, None), [receipt(15)], Remains.DELETED),
     ],
 )
 def test_what_remains_is_what_the_player_said_last(

@@ -13,7 +13,7 @@ from player_agent.faults import FaultNotes
 from player_agent.folder import PlayerFolder, StageFacts, Wanted, save_bytes, save_message
 from player_agent.folder_watch import FolderWatch, Signal
 from player_agent.link import cache_store
-from player_agent.link.downloads import Downloads
+from player_agent.link.downloads import LOOK_EVERY_MS, Downloads
 from player_agent.link.film_book import FilmBook
 from tests.support.memory_library import MemoryLibrary
 from tests.support.virtual_time import VirtualClock, run_virtual
@@ -395,6 +395,23 @@ def test_a_begun_download_that_nobody_wants_goes_after_an_hour_and_is_told_until
     bench.run(story)
     assert not part_of(bench, film).exists()
     assert bench.book.report("par-opera", NOON).rests == ()
+
+
+def test_before_the_first_look_into_the_cache_the_report_does_not_claim_one(bench: Bench) -> None:
+    film = bench.library.add("short-01", FILM)
+    part_of(bench, film).write_bytes(FILM[:5_000])
+    before = bench.book.report("par-opera", NOON)
+    assert (before.films, before.rests, before.more, before.looked_at) == ((), (), 0, None)
+
+    async def story() -> None:
+        bench.want()
+        await bench.clock.sleep(5 * MINUTE)
+        report = bench.book.report("par-opera", bench.clock.now())
+        assert [each.sha256 for each in report.rests] == [film.sha256]
+        assert report.looked_at is not None
+        assert bench.clock.now() - report.looked_at <= LOOK_EVERY_MS
+
+    bench.run(story)
 
 
 def test_rights_that_end_take_a_begun_download_at_once(bench: Bench) -> None:
