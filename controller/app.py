@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
 
-from controller.clock import SystemClock
+import structlog
+
+from controller.clock import Clock, SystemClock
 from controller.collecting import settle
 from controller.errors import SettingsError
 from controller.evidence import EvidenceFolder
@@ -40,6 +42,7 @@ from controller.services.publish_plans import PublishPlans
 from controller.services.purge_films import PurgeFilms
 from controller.services.recall_plans import RecallPlans
 from controller.services.recompile_plans import RecompilePlans
+from controller.services.records import Event
 from controller.services.renew_envelopes import RenewEnvelopes
 from controller.services.watch_fleet import FleetWatch
 from controller.services.watch_stills import WatchStills
@@ -144,7 +147,7 @@ async def _serve(
         renewal = RenewEnvelopes(network, store, key, key, switchboard, alarms, clock)
         await renewal.watch(await store.published_screens())
         http, stills, takeovers = _build_http(parts, listener, watch, switchboard, renewal)
-        await takeovers.after_publication()  # the last one may have been our last act
+        await look_at_takeovers(takeovers, store, clock)
         async with asyncio.TaskGroup() as tasks:
             others = [
                 tasks.create_task(switchboard.run(), name="mqtt"),
@@ -162,6 +165,14 @@ async def _serve(
             for task in others:
                 task.cancel()
         await watch.save()
+
+
+async def look_at_takeovers(takeovers: EndTakeovers, store: Store, clock: Clock) -> None:
+    """The look after a publication, which may have been the last act of the run before; told and kept."""
+    log = structlog.get_logger("landmark.takeovers")
+    for sentence in await takeovers.after_publication():
+        log.warning("looked at takeovers", said=sentence)
+        await store.add_event(Event(clock.now(), "takeovers_at_start", sentence))
 
 
 def _build_http(

@@ -50,7 +50,8 @@ def register(app: typer.Typer) -> None:
         with a receipt from each screen; of a planned film `landmark pull` takes it off now.
 
         Exit codes: 0 kept; 1 refused, nothing was kept; 2 no controller, or bad usage; kept, and it ended a
-        takeover: 4 not confirmed by every screen, 5 a screen refuses it.
+        takeover: 4 not confirmed by every screen, 5 a screen refuses it; 4 also where
+        takeovers could not be looked at.
 
         [dim]Examples:[/]
 
@@ -91,11 +92,12 @@ def _code(act: "ApprovalAct") -> int:
     screens = [screen for each in act.ended for screen in each.screens]
     if any(screen.state == "refused" for screen in screens):
         return SCREEN_REFUSED
-    return DONE if all(screen.done for screen in screens) else NOT_CONFIRMED
+    return DONE if all(screen.done for screen in screens) and not act.notes else NOT_CONFIRMED
 
 
 def _show(act: "ApprovalAct", url: str) -> None:
     from rich.console import Console
+    from rich.markup import escape
     from rich.table import Table
 
     from controller.approvals import ApprovalWord, words_of
@@ -117,6 +119,8 @@ def _show(act: "ApprovalAct", url: str) -> None:
     console.print(table)
     for ended in act.ended:
         draw_ended(ended, act.by, console)
+    for note in act.notes:
+        console.print(f"[yellow]{escape(note[:1].upper() + note[1:])}.[/]", soft_wrap=True)
     on_wall = [each.screen for each in act.films if each.in_force]
     if revoked and on_wall:
         console.print(

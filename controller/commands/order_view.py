@@ -52,6 +52,7 @@ def follow(lines: Iterator[Json], first: Json, wish: Json) -> str:
         except (UnreachableError, ValueError, KeyboardInterrupt):
             outcome = None  # it stands all the same
     verdict = outcome["verdict"] if outcome else "not_confirmed"
+    acted["notes"] = [*acted.get("notes", ()), *(outcome or {}).get("notes", ())]
     console.print(draw_act(acted, wish, receipts, verdict))
     return str(verdict)
 

@@ -59,6 +59,8 @@ class ApprovalAct(Message):
     films: tuple[ApprovedFilm, ...]
     ended: tuple[EndedTakeover, ...] = ()
     """Takeovers that stood with films which lack an approval now, and how far their screens are."""
+    notes: tuple[str, ...] = ()
+    """What could not be done once the word was kept."""
 
 
 class MarkLine(Message):

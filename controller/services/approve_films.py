@@ -6,6 +6,7 @@ A campaign has tens of thousands of approvals: what is about all of them is work
 import asyncio
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 
 from controller.approvals import Approval, ApprovalWord, Candidate, Ledger, Mark, MarkState, words_of
 from controller.approvals.approval import short_hash
@@ -47,10 +48,11 @@ class ApproveFilms:
     async def act(self, wish: ApprovalWish) -> ApprovalAct:
         """Keep the word on each of its screens, or on none.
 
-        Raises UnknownScreenError, ApprovalRefusedError, StoreError.
+        Raises UnknownScreenError, ApprovalRefusedError, StoreError; nothing was kept then.
         """
         offered = {each.screen: each for each in await self._store.candidates(short=wish.short)}
-        known = Ledger(await self._store.approvals(short=wish.short))
+        said = await self._store.approvals(short=wish.short)
+        known = Ledger(said)
         screens = await self._screens(wish, offered, known)
         now = self._clock.now()
         words = [
@@ -67,8 +69,8 @@ class ApproveFilms:
             for screen in screens
         ]
         await self._store.save_approvals(words, _event(wish, words))
-        ended = await self.after_revoking(wish.by) if wish.revoke else ()
-        ledger = Ledger(await self._store.approvals(short=wish.short))
+        ended, notes = await self._end_takeovers(wish)
+        ledger = Ledger([*said, *words])
         return ApprovalAct(
             short=wish.short,
             word=words[0].word,
@@ -76,7 +78,23 @@ class ApproveFilms:
             by=wish.by,
             films=tuple(self._film(each, offered.get(each.screen), ledger) for each in words),
             ended=ended,
+            notes=notes,
         )
+
+    async def _end_takeovers(self, wish: ApprovalWish) -> tuple[tuple[EndedTakeover, ...], tuple[str, ...]]:
+        """Those that it ended, and what could not be done: the word is kept by now, and stays so."""
+        if not wish.revoke:
+            return (), ()
+        try:
+            return await self.after_revoking(wish.by), ()
+        except ControllerError as error:
+            note = f"takeovers were not looked at, so end by hand what may not be shown any more: {error}"
+            await self._note(note)
+            return (), (note,)
+
+    async def _note(self, sentence: str) -> None:
+        with suppress(ControllerError):  # whoever asked hears it as well
+            await self._store.add_event(Event(self._clock.now(), "takeovers_not_looked_at", sentence))
 
     async def matrix(self, screen: ScreenId | None = None, *, missing: bool = False) -> ApprovalReport:
         """What one screen would show, or all, and what was said of it; `missing`: only what lacks something.

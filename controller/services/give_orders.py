@@ -7,12 +7,10 @@ what stands by then. What was stored is also sent, even if whoever asked has gon
 import asyncio
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 
 from controller.clock import Clock
-from controller.errors import StaleRevisionError
+from controller.errors import ControllerError, StaleRevisionError
 from controller.fleet.confirmation import Confirmation
 from controller.fleet.order_words import is_prepared, stands_at
 from controller.services.draft_orders import (
@@ -112,17 +110,27 @@ class GiveOrders:
             return await to_the_end(self._commit(wish, screens, draft_of), "orders: commit")
 
     async def _pull(self, wish: PullWish, screens: tuple[ScreenId, ...]) -> Given:
-        """Films that the short is a part of are named once it is on its way: they are not pulled with it."""
         await self._films.check_known(wish.short)
         facts = [each for screen, each in self._watch.facts().items() if screen in screens]
         draft_of = partial(draft_giving, wish, self._new_id(), facts, {})
         async with self._turn:
-            given = await to_the_end(self._commit(wish, screens, draft_of), "orders: commit")
-        with suppress(OrderRefusedError):
-            wholes = (await self.grounds.in_force()).law.wholes.get(wish.short, ())
-            notes = tuple(f"{each} has it as a part; that too: landmark pull {each}" for each in wholes)
-            return replace(given, acted=given.acted.model_copy(update={"notes": notes}))
-        return given
+            return await to_the_end(self._commit(wish, screens, draft_of), "orders: commit")
+
+    async def notes_on(self, wish: OrderWish) -> tuple[str, ...]:
+        """What to know of an act that is on its way, whatever happens here: it stands.
+
+        Films that a pulled short is a part of are not pulled with it.
+        """
+        if not isinstance(wish, PullWish):
+            return ()
+        try:
+            law = (await self.grounds.in_force()).law
+        except ControllerError as error:
+            return (
+                f"it is not known which films have {wish.short} as a part, so look for yourself: {error}",
+            )
+        wholes = law.wholes.get(wish.short, ())
+        return tuple(f"{each} has it as a part; that too: landmark pull {each}" for each in wholes)
 
     async def shorten(self, wish: ShortenWish) -> Given:
         """Give an order an earlier end. Raises OrderRefusedError where it has none to give, StoreError."""

@@ -161,6 +161,8 @@ class OrderOutcome(Message):
 
     verdict: Verdict = Field(strict=False)
     screens: tuple[ScreenReceipt, ...]
+    notes: tuple[str, ...] = ()
+    """What was found once it was on its way, as that other films have a pulled short as a part."""
 
 
 class OrderLine(Message):

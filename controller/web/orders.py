@@ -69,7 +69,8 @@ async def _act_into(lines: "asyncio.Queue[OrderLine | None]", orders: GiveOrders
     try:
         given = await orders.act(wish, tell)
         lines.put_nowait(OrderLine(acted=given.acted))
-        lines.put_nowait(OrderLine(outcome=await _follow_into(lines, orders, given)))
+        outcome, notes = await asyncio.gather(_follow_into(lines, orders, given), orders.notes_on(wish))
+        lines.put_nowait(OrderLine(outcome=outcome.model_copy(update={"notes": notes})))
     except ControllerError as error:
         lines.put_nowait(OrderLine(error=str(error)))
     finally:

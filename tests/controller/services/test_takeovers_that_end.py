@@ -4,7 +4,9 @@ import asyncio
 
 import pytest
 
+from controller.app import look_at_takeovers
 from controller.approvals import ApprovalWord
+from controller.errors import StoreError
 from controller.fleet.confirmation import Confirmation
 from controller.schedule import Approver
 from controller.services.approval_wishes import ApprovalAct, ApprovalWish
@@ -311,10 +313,51 @@ async def test_a_landmark_film_ends_with_the_first_of_its_parts(office: PaperOff
 async def test_a_pull_names_the_films_that_have_the_short_as_a_part(office: PaperOffice) -> None:
     await office.publisher.publish(of_parts("neon-tram", "tidal-memory"), None)
     pull = PullWish(by="ann", reason="complaint", short="neon-tram", everywhere=True)
+    await office.orders.act(pull)
+    assert await office.orders.notes_on(pull) == (
+        "landmark-film has it as a part; that too: landmark pull landmark-film",
+    )
+    assert await office.orders.notes_on(pull.model_copy(update={"short": "fjord-signals"})) == ()
+
+
+async def test_a_pull_stands_and_is_answered_without_a_look_into_the_schedule(
+    office: PaperOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails() -> LawInForce:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(office.orders.grounds, "in_force", fails)
+    pull = PullWish(by="ann", reason="complaint", short="neon-tram", everywhere=True)
     given = await office.orders.act(pull)
-    assert given.acted.notes == ("landmark-film has it as a part; that too: landmark pull landmark-film",)
-    other = await office.orders.act(pull.model_copy(update={"short": "fjord-signals"}))
-    assert other.acted.notes == ()
+    assert [each.order_id for each in standing(office)] == list(given.acted.order_ids)
+    (note,) = await office.orders.notes_on(pull)
+    assert note.endswith("look for yourself: the disk is full")
+
+
+async def test_a_word_that_is_taken_back_is_kept_though_takeovers_cannot_be_looked_at(
+    strict: PaperOffice, clock: SetClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails() -> LawInForce:
+        raise StoreError("the disk is full")
+
+    await strict.orders.act(takeover())
+    monkeypatch.setattr(strict.orders.grounds, "in_force", fails)
+    act = await revoke(strict, clock)
+    assert act.ended == ()
+    (note,) = act.notes
+    assert note.endswith("end by hand what may not be shown any more: the disk is full")
+    assert act.films[0].lacking == (Approver.MEDIA_OWNER,)
+    assert (await strict.store.events(1))[0].sentence == note
+
+
+async def test_the_look_at_the_start_is_written_down(office: PaperOffice, clock: SetClock) -> None:
+    await office.orders.act(takeover("neon-tram"))
+    office.publisher.and_then = nothing
+    await office.publisher.publish(withdrawn("neon-tram", "2025-06-04"), None)
+    await look_at_takeovers(office.takeovers, office.store, clock)
+    assert standing(office) == []
+    (event,) = [each for each in await office.store.events(9) if each.kind == "takeovers_at_start"]
+    assert event.sentence.endswith("neon-tram: its creator withdraws it from 2025-06-04 on")
 
 
 async def test_a_prepared_takeover_ends_with_its_rights_and_nothing_is_looked_at_without_one(
