@@ -48,7 +48,7 @@ class FilmFacts:
 async def probe(film: Path) -> FilmFacts:
     """Read a film's header. Raises FilmError where there is no film, or none with a picture."""
     if not await asyncio.to_thread(film.is_file):
-        raise FilmError(f"no film at {film}; put it there, or run: landmark films make-samples")
+        raise FilmError(f"no film at {film}", "put it there, or run: landmark films make-samples")
     arguments = ["-v", "error", "-show_streams", "-show_format", "-of", "json", *film_input(film)]
     output = await run("ffprobe", arguments, f"{film.name} is not a film that ffmpeg can read")
     return read_facts(film.name, json.loads(output))
@@ -59,14 +59,16 @@ def read_facts(name: str, report: dict[str, Any]) -> FilmFacts:
     streams = report.get("streams", [])
     picture = next((each for each in streams if each.get("codec_type") == "video"), None)
     if picture is None:
-        raise FilmError(f"{name} has no picture; give a film with a video stream")
+        raise FilmError(f"{name} has no picture", "give a film with a video stream")
     fps = _fraction(picture.get("avg_frame_rate")) or _fraction(picture.get("r_frame_rate"))
     seconds = Fraction(picture.get("duration") or report.get("format", {}).get("duration") or 0)
     if not fps or seconds <= 0:
-        raise FilmError(f"{name} has no known length or frame rate; re-encode it as MP4 with a constant rate")
+        raise FilmError(
+            f"{name} has no known length or frame rate", "re-encode it as MP4 with a constant rate"
+        )
     if fps > MOST_FPS:
         raise FilmError(
-            f"{name} says that it has {float(fps):g} frames a second; re-encode it with a true rate"
+            f"{name} says that it has {float(fps):g} frames a second", "re-encode it with a true rate"
         )
     return FilmFacts(
         size=_shown_size(name, picture),
@@ -101,8 +103,8 @@ def _shown_size(name: str, picture: dict[str, Any]) -> Size:
     width = round(coded * aspect)
     if not (0 < width * height <= MOST_PIXELS and coded * height <= MOST_PIXELS):
         raise FilmError(
-            f"{name} says that it has {coded}x{height} pixels, shown as {width}x{height}; give a film with "
-            f"{MOST_PIXELS:,} at most"
+            f"{name} says that it has {coded}x{height} pixels, shown as {width}x{height}",
+            f"give a film with {MOST_PIXELS:,} at most",
         )
     sides = [each.get("rotation", 0) for each in picture.get("side_data_list", [])]
     turned = any(int(each) % 180 for each in sides)

@@ -163,7 +163,7 @@ def last_words(words: str) -> str:
 
 def _check(status: int, words: str, failure: str) -> None:
     if status != 0 and REFUSED in words:
-        raise FilmError(f"{failure}: it is a playlist, or of a kind that is not taken; give {KINDS}")
+        raise FilmError(f"{failure}: it is a playlist, or of a kind that is not taken", f"give {KINDS}")
     if status != 0:
         raise FilmError(f"{failure}: {last_words(words)}")
 

@@ -149,7 +149,8 @@ def _check_parts(request: RenditionRequest, master: FilmFacts) -> None:
     differs += [f"does not show {', '.join(missing)}"] if missing else []
     raise FilmError(
         f"the master of {request.short} for {request.screen} {' and '.join(differs)}, other than its row in "
-        "the catalogue says; make the film anew, and write its parts there: landmark film RULES --write"
+        "the catalogue says",
+        "make the film anew, and write its parts there: landmark film RULES --write",
     )
 
 
@@ -171,9 +172,9 @@ def _fitted(request: RenditionRequest, master: FilmFacts) -> list[str]:
             if not master.size.fits_shape_of(canvas):
                 raise FilmError(
                     f"{request.short} is {master.size.width}x{master.size.height} and {request.screen} takes "
-                    f"only films of its own shape, {canvas.width}x{canvas.height}; put "
-                    f"{shape_name(request.short, canvas)} into the folder of films, or let the screen's fit "
-                    f"be {Fit.LETTERBOX.value!r}"
+                    f"only films of its own shape, {canvas.width}x{canvas.height}",
+                    f"put {shape_name(request.short, canvas)} into the folder of films, or let the screen's "
+                    f"fit be {Fit.LETTERBOX.value!r}",
                 )
             return [scaled(request.size, master)]
 

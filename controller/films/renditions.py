@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 
 from controller.films.captions import draw_caption
-from controller.films.errors import FilmError, FilmsRefusedError
+from controller.films.errors import FilmError, FilmsRefusedError, MissingProgramError, UnfinishedError
 from controller.films.geometry import frame_count
 from controller.films.loudness import Loudness, measure_loudness
 from controller.films.marks import OPENING_MS, Plate, draw_mark
@@ -26,7 +26,7 @@ from controller.films.slate import draw_slate, fit_slate, slate_key
 from controller.films.track import Track
 from controller.films.tracks import TrackShelf
 from controller.films.typeset import png_size
-from controller.services.unmade_films import UnmadeFilm
+from controller.services.unmade_films import ANOTHER_FILM, UnmadeFilm
 from wire.ids import ScreenId, ShortId
 from wire.instants import Millis
 from wire.renditions import Rendition, RenditionKind
@@ -102,7 +102,8 @@ class RenditionStore:
         """Make what is not there yet, and name everything asked, by screen and short.
 
         Raises FilmsRefusedError with every request that cannot be met, before anything is made; and
-        FilmError where a tool or the disk fails: what was finished by then is kept.
+        FilmError where a tool or the disk fails: what was finished by then is kept. One that was ended before
+        it was done says nothing of its film: UnfinishedError.
         """
         async with self._one_make:
             pieces = await _prepare(requests)
@@ -167,11 +168,21 @@ async def _prepare(requests: Sequence[RenditionRequest]) -> list[_Piece]:
             master = masters[request.master] if request.master is not None else None
             loudness = await _loudness(request, master, heard) if request.sound else None
             pieces.append(await asyncio.to_thread(_piece, request, master, loudness, engine))
+        except MissingProgramError:
+            raise
+        except UnfinishedError as error:
+            raise _unheard(request, error) from error
         except FilmError as error:
-            refused.append(UnmadeFilm(request.screen, request.short, str(error)))
+            why = error.sentence, error.remedy or ANOTHER_FILM
+            refused.append(UnmadeFilm(request.screen, request.short, *why))
     if refused:
         raise FilmsRefusedError(refused)
     return pieces
+
+
+def _unheard(request: RenditionRequest, error: UnfinishedError) -> UnfinishedError:
+    what = request.master.name if request.master is not None else f"{request.short} for {request.screen}"
+    return UnfinishedError(f"{what} was not read to its end: {error}", "nothing was made; try again")
 
 
 async def _inspect(master: Path, kind: RenditionKind) -> _Master:
@@ -180,7 +191,7 @@ async def _inspect(master: Path, kind: RenditionKind) -> _Master:
         return _Master(await asyncio.to_thread(sha256_of, master), facts)
     except OSError as error:
         raise FilmError(
-            f"cannot read {master}: {error.strerror}; check that it is there and its owner"
+            f"cannot read {master}: {error.strerror}", "check that it is there and its owner"
         ) from error
 
 
@@ -203,7 +214,7 @@ def _piece(
         return _Piece(request, slate_key(request, master.sha256 if master else None))
     assert master is not None
     if master.facts is None:
-        raise FilmError(f"{request.master} is the slate's picture; {request.short} needs a film")
+        raise FilmError(f"{request.master} is the slate's picture", f"give a film for {request.short}")
     recipe = build_recipe(request, master.facts, loudness)
     caption = draw_caption(request.caption, request.size) if request.caption else None
     caption_sha256 = hashlib.sha256(caption).hexdigest() if caption else None

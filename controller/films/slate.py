@@ -47,7 +47,7 @@ def fit_slate(still: Path, size: Size) -> bytes:
         with Image.open(still) as picture:
             return as_png(ImageOps.fit(picture.convert("RGB"), (size.width, size.height)))
     except (OSError, UnidentifiedImageError) as error:
-        raise FilmError(f"{still} is not a picture; give a PNG or JPEG as slate") from error
+        raise FilmError(f"{still} is not a picture", "give a PNG or JPEG as slate") from error
 
 
 def draw_sky(size: Size) -> Image.Image:

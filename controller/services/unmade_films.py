@@ -9,6 +9,9 @@ from controller.planning.needs import film_places
 from controller.schedule import Schedule
 from wire.ids import ScreenId, ShortId
 
+ANOTHER_FILM = "put a film there that can be read, or take it out"
+"""The remedy where nothing better is known."""
+
 
 @dataclass(frozen=True, slots=True)
 class UnmadeFilm:
@@ -17,22 +20,19 @@ class UnmadeFilm:
     screen: ScreenId
     short: ShortId
     sentence: str
-    """Why, and after the last semicolon what to do."""
+    remedy: str
 
 
 class UnmadeFilmsError(ControllerError):
     """Wishes that cannot be met; nothing was made."""
 
     def __init__(self, films: Sequence[UnmadeFilm]) -> None:
-        super().__init__("\n".join(dict.fromkeys(each.sentence for each in films)))
+        super().__init__("\n".join(dict.fromkeys(f"{each.sentence}; {each.remedy}" for each in films)))
         self.films = tuple(films)
 
 
 def findings_of(films: Iterable[UnmadeFilm], schedule: Schedule) -> Iterator[Finding]:
     """A finding for each reason, at the film's row or declaration."""
     places = film_places(schedule)
-    for short, said in dict.fromkeys((each.short, " ".join(each.sentence.split())) for each in films):
-        sentence, _, remedy = said.rpartition("; ")
-        if not sentence:
-            sentence, remedy = said, "put a film there that can be read, or take it out"
-        yield error_at(places[short], Code.RENDITION, sentence, remedy)
+    for short, sentence, remedy in dict.fromkeys((each.short, each.sentence, each.remedy) for each in films):
+        yield error_at(places[short], Code.RENDITION, " ".join(sentence.split()), remedy)
