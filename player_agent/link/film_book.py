@@ -5,7 +5,7 @@ is written down before the bytes go and confirmed after: whatever a power cut le
 """
 
 import secrets
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from pydantic import Field
 
@@ -155,15 +155,14 @@ class FilmBook:
         news = {"word": word, "at": now, "sentence": (failure or "")[:SENTENCE_AT_MOST]}
         self._turn({"held": {**self._pages.held, name: film.model_copy(update=news)}}, is_news=True)
 
-    def next_to_try(self, resting: Container[str] = ()) -> tuple[str, HeldFilm] | None:
-        """The film that is needed soonest of those that were never decoded here; none that is `resting`."""
-        for name in self._order:
-            film = self._pages.held.get(name)
-            if film is None or name in resting:
-                continue
-            if film.word is FilmWord.VERIFIED and film.going is None:
-                return name, film
-        return None
+    def untried(self) -> dict[str, HeldFilm]:
+        """The films that were never decoded here, by file name, those needed soonest first."""
+        held = ((name, self._pages.held.get(name)) for name in self._order)
+        return {
+            name: film
+            for name, film in held
+            if film is not None and film.word is FilmWord.VERIFIED and film.going is None
+        }
 
     def report(self, screen: ScreenId, now: Instant) -> FilmReport:
         """How far each film is, the wanted ones first; where they are too many, first those not decoded."""

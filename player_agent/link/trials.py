@@ -2,7 +2,8 @@
 
 One film at a time, soonest needed first, in a process of its own at the lowest priority; it stands still
 around every cue edge, when the worker needs the machine. A trial that was killed, or took too long, says
-nothing of the film: it is tried again, ever later, and with more time.
+nothing of the film: it is tried again, ever later, with more time, and only while no film waits for its first
+trial. A film whose trials crash again and again has failed.
 """
 
 import asyncio
@@ -33,6 +34,10 @@ IDLE_LOOK_MS: Millis = MINUTE
 AT_LEAST_MS: Millis = 5 * MINUTE
 LENGTHS = 20
 """A trial may take so many times its film's length of running time, and the least: a hang ends some day."""
+TIMES_AT_MOST = 4
+"""A trial that found nothing gives the next one more time, up to so many times that of the first."""
+CRASHES = 3
+"""So many trials that crashed are a verdict: one may be the machine's fault."""
 RETRY_FIRST_MS: Millis = MINUTE
 RETRY_AT_MOST_MS: Millis = 30 * MINUTE
 
@@ -41,6 +46,7 @@ _DIE_WITH_US = (
     "--pdeathsig",
     "KILL",
 )  # it may be standing still, and then sees nothing of our end
+_CRASH_SIGNALS = {signal.SIGSEGV, signal.SIGABRT, signal.SIGILL, signal.SIGBUS, signal.SIGFPE}
 _DECODER = (sys.executable, "-m", "player_agent", "decode")
 
 _log = structlog.get_logger()
@@ -50,11 +56,19 @@ class UnfinishedTrialError(PlayerError):
     """A trial ended before it found anything of its film; the sentence says how."""
 
 
+class CrashedTrialError(UnfinishedTrialError):
+    """The decoder crashed: it ended by a signal that nobody sends."""
+
+
+class _GaveWayError(PlayerError):
+    """A trial was ended for a film that waits for its first one."""
+
+
 class Trial(Protocol):
     """Decodes one file once."""
 
     async def decode(self, file: Path, may_run: Callable[[], bool], at_most_ms: Millis) -> str | None:
-        """Why it cannot be decoded, or None. It goes on only while `may_run` says so.
+        """Why it cannot be decoded, or None. It runs only while `may_run` says so; what that raises ends it.
 
         Raises UnfinishedTrialError where that is not known, after `at_most_ms` of running time at the latest;
         and OSError where it cannot begin.
@@ -63,8 +77,8 @@ class Trial(Protocol):
 
 
 def time_for(film: HeldFilm, failures: int) -> Millis:
-    """How much running time a trial may take: after each that found nothing, more."""
-    return (AT_LEAST_MS + LENGTHS * film.duration_ms) * (failures + 1)
+    """How much running time a trial may take: after each that found nothing, more, up to a bound."""
+    return (AT_LEAST_MS + LENGTHS * film.duration_ms) * min(failures + 1, TIMES_AT_MOST)
 
 
 def may_run_at(cue: CueFacts | None, now: Instant) -> bool:
@@ -76,8 +90,13 @@ def may_run_at(cue: CueFacts | None, now: Instant) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Retry:
-    failures: int
-    not_before_ms: Millis
+    failures: int = 0
+    crashes: int = 0
+    """How many of those were crashes."""
+    not_before_ms: Millis = 0
+
+
+_FIRST = _Retry()
 
 
 class Trials:
@@ -104,24 +123,27 @@ class Trials:
         """Try for ever."""
         while True:
             now_ms = self._monotonic_ms()
-            resting = {name for name, retry in self._retries.items() if retry.not_before_ms > now_ms}
-            waiting = self._book.next_to_try(resting)
-            if waiting is None:
-                ends = [self._retries[name].not_before_ms - now_ms for name in resting]
-                await self._book.to_try.wait(min([IDLE_LOOK_MS, *ends]))
+            untried = self._book.untried()
+            self._retries = {name: retry for name, retry in self._retries.items() if name in untried}
+            rests = {name: retry.not_before_ms - now_ms for name, retry in self._retries.items()}
+            ready = [name for name in untried if rests.get(name, 0) <= 0]
+            if not ready:
+                await self._book.to_try.wait(min([IDLE_LOOK_MS, *rests.values()]))
             elif not self._may_run():
                 await self._clock.sleep(LOOK_EVERY_MS)
             else:
-                await self._try(*waiting)
+                name = min(ready, key=lambda each: self._retries.get(each, _FIRST).failures)
+                await self._try(name, untried[name])
 
     async def _try(self, name: str, film: HeldFilm) -> None:
-        failures = self._retries[name].failures if name in self._retries else 0
+        retry = self._retries.get(name, _FIRST)
         try:
-            at_most_ms = time_for(film, failures)
-            failure = await self._trial.decode(self._folder.cache / name, self._may_run, at_most_ms)
+            failure = await self._decode(name, film, retry)
             self._book.tried(name, failure, self._clock.now())
+        except _GaveWayError:
+            return
         except (OSError, FolderError, UnfinishedTrialError) as error:
-            self._rest(name, film, failures + 1, str(error))
+            self._rest(name, film, retry, error)
             return
         self._retries.pop(name, None)
         if failure is not None:
@@ -129,12 +151,30 @@ class Trials:
             self._faults.note("decode", sentence, self._clock.now())
             _log.warning("a film cannot be decoded", file=name, reason=failure)
 
-    def _rest(self, name: str, film: HeldFilm, failures: int, why: str) -> None:
+    async def _decode(self, name: str, film: HeldFilm, retry: _Retry) -> str | None:
+        def may_run() -> bool:
+            if retry.failures and not self._book.untried().keys() <= self._retries.keys():
+                raise _GaveWayError(f"{name} gives way")
+            return self._may_run()
+
+        try:
+            return await self._trial.decode(
+                self._folder.cache / name, may_run, time_for(film, retry.failures)
+            )
+        except CrashedTrialError as error:
+            if retry.crashes + 1 < CRASHES:
+                raise
+            return f"it crashes the decoder, {CRASHES} times so far: {error}"
+
+    def _rest(self, name: str, film: HeldFilm, retry: _Retry, why: Exception) -> None:
+        failures, crashes = retry.failures + 1, retry.crashes + isinstance(why, CrashedTrialError)
         wait_ms = backoff_ms(failures, self._luck(), first_ms=RETRY_FIRST_MS, most_ms=RETRY_AT_MOST_MS)
-        self._retries[name] = _Retry(failures, self._monotonic_ms() + wait_ms)
+        self._retries[name] = _Retry(failures, crashes, self._monotonic_ms() + wait_ms)
         sentence = f"{film.short or name} was not decoded to its end: {why}; it will be tried again"
         self._faults.note("trial", sentence, self._clock.now())
-        _log.warning("a film could not be tried", file=name, reason=why, failures=failures, next_ms=wait_ms)
+        _log.warning(
+            "a film could not be tried", file=name, reason=str(why), failures=failures, next_ms=wait_ms
+        )
 
     def _monotonic_ms(self) -> Millis:
         return self._clock.monotonic_ns() // 1_000_000
@@ -194,4 +234,5 @@ def _verdict(code: int, sentence: str) -> str | None:
     if code == 1 and sentence:
         return sentence
     how = f"signal {-code}" if code < 0 else f"exit code {code}"
-    raise UnfinishedTrialError(f"its decoder ended by {how}")
+    kind = CrashedTrialError if -code in _CRASH_SIGNALS else UnfinishedTrialError
+    raise kind(f"its decoder ended by {how}")

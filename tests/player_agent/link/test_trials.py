@@ -21,7 +21,10 @@ from player_agent.link.trials import (
     AT_LEAST_MS,
     BEFORE_EDGE_MS,
     LENGTHS,
+    LOOK_EVERY_MS,
+    TIMES_AT_MOST,
     ChildTrial,
+    CrashedTrialError,
     Trials,
     UnfinishedTrialError,
     may_run_at,
@@ -29,8 +32,8 @@ from player_agent.link.trials import (
 )
 from tests.support.plans import rendition
 from tests.support.virtual_time import VirtualClock, run_virtual
-from wire.films import DeletionCause, FilmWord
-from wire.instants import SECOND, Instant, parse_instant
+from wire.films import DeletionCause, FilmFacts, FilmWord
+from wire.instants import DAY, SECOND, Instant, parse_instant
 from wire.state import CueFacts
 
 T = TypeVar("T")
@@ -46,15 +49,26 @@ class FakeTrial:
     tried: list[str] = field(default_factory=list)
     unfinished: int = 0
     """So many trials find nothing."""
+    end: UnfinishedTrialError = field(
+        default_factory=lambda: UnfinishedTrialError("its decoder ended by signal 9")
+    )
+    """How those end."""
+    hang: frozenset[str] = frozenset()
+    """These run until their time is over."""
     times: list[int] = field(default_factory=list)
 
     async def decode(self, file: Path, may_run: Callable[[], bool], at_most_ms: int) -> str | None:
         assert may_run()
         self.tried.append(file.name)
         self.times.append(at_most_ms)
+        if file.name in self.hang:
+            for _ in range(at_most_ms // LOOK_EVERY_MS):
+                await asyncio.sleep(LOOK_EVERY_MS / 1_000)
+                may_run()
+            raise UnfinishedTrialError(f"it ran for {at_most_ms // 1_000} s")
         if self.unfinished:
             self.unfinished -= 1
-            raise UnfinishedTrialError("its decoder ended by signal 9")
+            raise self.end
         return self.failures.get(file.name)
 
 
@@ -74,7 +88,7 @@ def test_each_film_is_tried_once_soonest_first_and_a_failure_is_told(tmp_path: P
         report = book.report("par-opera", clock.now())
         words = [FilmWord.DECODED, FilmWord.DECODED, FilmWord.FAILED]
         assert [each.word for each in report.films] == words
-        assert FilmBook(folder).next_to_try() is None, "a restart tries nothing again"
+        assert not FilmBook(folder).untried(), "a restart tries nothing again"
 
     run_virtual(story())
     assert trial.tried == [each.file_name for each in FILMS]
@@ -89,9 +103,7 @@ def test_a_film_that_was_fetched_anew_is_tried_anew(tmp_path: Path) -> None:
     book.tried(FILMS[0].file_name, None, NOON)
     book.hold(FILMS, FILMS[1:], NOON)
     book.hold(FILMS, FILMS, NOON)
-    waiting = book.next_to_try()
-    assert waiting is not None
-    assert waiting[0] == FILMS[0].file_name
+    assert next(iter(book.untried())) == FILMS[0].file_name
 
 
 def test_a_trial_that_found_nothing_is_no_verdict_and_is_repeated_ever_later(tmp_path: Path) -> None:
@@ -126,6 +138,70 @@ def test_a_trial_that_found_nothing_is_no_verdict_and_is_repeated_ever_later(tmp
     assert [each.kind for each in faults.latest] == ["trial"]
 
 
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        (UnfinishedTrialError("its decoder ended by signal 9"), [FilmWord.VERIFIED] * 3),
+        (
+            CrashedTrialError("its decoder ended by signal 11"),
+            [FilmWord.VERIFIED, FilmWord.VERIFIED, FilmWord.FAILED],
+        ),
+    ],
+)
+def test_three_crashes_are_a_verdict_and_three_kills_are_none(
+    end: UnfinishedTrialError, words: list[FilmWord], tmp_path: Path
+) -> None:
+    folder, faults, told = PlayerFolder(tmp_path), FaultNotes(), list[FilmFacts]()
+    folder.create()
+    trial = FakeTrial(unfinished=99, end=end)
+
+    async def story() -> None:
+        clock, book = VirtualClock(NOON), FilmBook(folder)
+        book.hold(FILMS[:1], FILMS[:1], NOON)
+        task = asyncio.create_task(Trials(folder, clock, book, trial, faults, lambda: 0.0).run())
+        for wait in (SECOND, 30 * SECOND, 60 * SECOND):
+            await clock.sleep(wait)
+            told.extend(book.report("par-opera", clock.now()).films)
+        task.cancel()
+
+    run_virtual(story())
+    assert len(trial.tried) == 3
+    assert [each.word for each in told] == words
+    if told[-1].word is FilmWord.FAILED:
+        assert told[-1].sentence == f"it crashes the decoder, 3 times so far: {end}"
+        assert [each.kind for each in faults.latest] == ["trial", "decode"]
+
+
+def test_films_that_hang_take_turns_for_a_bounded_time_and_give_way_to_one_that_arrives(
+    tmp_path: Path,
+) -> None:
+    folder = PlayerFolder(tmp_path)
+    folder.create()
+    first, second, third = (each.file_name for each in FILMS)
+    trial = FakeTrial(hang=frozenset({first, second}))
+
+    async def story() -> None:
+        clock, book = VirtualClock(NOON), FilmBook(folder)
+        book.hold(FILMS[:2], FILMS[:2], NOON)
+        task = asyncio.create_task(Trials(folder, clock, book, trial, FaultNotes(), lambda: 0.0).run())
+        await clock.sleep(DAY)
+        count = len(trial.tried)
+        while len(trial.tried) == count:
+            await clock.sleep(SECOND)
+        count = len(trial.tried)
+        book.hold(FILMS, FILMS, clock.now())
+        await clock.sleep(SECOND)
+        assert trial.tried[count:] in ([third, first], [third, second])
+        assert book.pages.held[third].word is FilmWord.DECODED
+        task.cancel()
+
+    run_virtual(story())
+    least = AT_LEAST_MS + LENGTHS * FILMS[0].duration_ms
+    assert trial.times[:8] == [least * more for more in (1, 1, 2, 2, 3, 3, 4, 4)]
+    assert max(trial.times) == TIMES_AT_MOST * least
+    assert abs(trial.tried.count(first) - trial.tried.count(second)) <= 1
+
+
 def test_a_film_that_rests_holds_up_no_other(tmp_path: Path) -> None:
     folder = PlayerFolder(tmp_path)
     folder.create()
@@ -153,8 +229,25 @@ def test_a_film_that_rests_holds_up_no_other(tmp_path: Path) -> None:
     ],
 )
 async def test_a_decoder_that_was_killed_says_nothing_of_its_film(script: str, why: str) -> None:
-    with pytest.raises(UnfinishedTrialError, match=why):
+    with pytest.raises(UnfinishedTrialError, match=why) as caught:
         await ChildTrial((sys.executable, "-c", script)).decode(Path("film.mp4"), lambda: True, 500)
+    assert not isinstance(caught.value, CrashedTrialError)
+
+
+@pytest.mark.parametrize("name", ["SIGSEGV", "SIGABRT", "SIGILL", "SIGBUS", "SIGFPE"])
+async def test_a_decoder_that_crashes_is_told_from_one_that_was_killed(name: str) -> None:
+    script = f"import os, signal; os.kill(os.getpid(), signal.{name})"
+    with pytest.raises(CrashedTrialError, match="its decoder ended by signal"):
+        await ChildTrial((sys.executable, "-c", script)).decode(Path("film.mp4"), lambda: True, 60_000)
+
+
+async def test_a_decoder_ends_where_its_leave_to_run_does() -> None:
+    def may_run() -> bool:
+        raise RuntimeError("another film waits")
+
+    trial = ChildTrial((sys.executable, "-c", "import time; time.sleep(60)"))
+    with pytest.raises(RuntimeError, match="another film waits"):
+        await trial.decode(Path("film.mp4"), may_run, 60_000)
 
 
 async def test_a_decoder_that_says_why_is_a_verdict() -> None:
