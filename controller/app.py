@@ -191,7 +191,6 @@ def _build_http(
     keeps = (FolderFilms(shelf), films) if settings.films_store else (films,)
     publisher = PublishPlans(settings.network, store, watch, maker, key, switchboard, renewal, clock)
     masters = partial(master_names, settings.films)
-    purge = PurgeFilms(settings.network, store, watch, key, keeps, clock, publisher.turn, masters)
     defaults = PlayerDefaults(
         network=settings.network,
         sample=settings.sample,
@@ -207,6 +206,9 @@ def _build_http(
     )
     players = AddPlayer(store, parts.broker, defaults, clock)
     orders = GiveOrders(settings.network, store, watch, maker, key, key, switchboard, clock)
+    purge = PurgeFilms(
+        settings.network, store, watch, key, keeps, clock, publisher.turn, orders.in_hand, masters
+    )
     takeovers = EndTakeovers(watch, orders, clock)
     publisher.and_then = takeovers.after_publication
     approvals = ApproveFilms(store, watch, clock)

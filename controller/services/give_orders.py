@@ -14,6 +14,7 @@ from controller.errors import ControllerError, StaleRevisionError
 from controller.fleet.confirmation import Confirmation
 from controller.fleet.order_words import is_prepared, stands_at
 from controller.services.draft_orders import (
+    Films,
     OrderDraft,
     OrderRefusedError,
     choose_screens,
@@ -22,6 +23,7 @@ from controller.services.draft_orders import (
     draft_shortening,
     next_standing,
 )
+from controller.services.films_in_hand import FilmsInHand
 from controller.services.finish import to_the_end
 from controller.services.order_films import OrderFilms
 from controller.services.order_reports import Given, listed, receipt_of
@@ -80,7 +82,9 @@ class GiveOrders:
         self._watch = watch
         self.grounds = TakeoverGrounds(store)
         """On what grounds takeovers are judged."""
-        self._films = OrderFilms(store, watch, films, self.grounds)
+        self.in_hand = FilmsInHand()
+        """What takeovers are about to name; who deletes films asks it."""
+        self._films = OrderFilms(store, watch, films, self.grounds, self.in_hand)
         self._signer = signer
         self._verifier = verifier
         self._outlet = outlet
@@ -149,19 +153,26 @@ class GiveOrders:
         screens: tuple[ScreenId, ...],
         on_progress: Callable[[FilmProgress], None],
     ) -> Given:
-        """Approvals and rights are judged in the same turn in which it is stored, so nothing gets between."""
+        """Approvals and rights are judged in the same turn in which it is stored, so nothing gets between.
+
+        Nor does a purge: from being found to being named its films are in hand.
+        """
         order_id = self._new_id()
         facts = [each for screen, each in self._watch.facts().items() if screen in screens]
         while True:
+            deletions = self.in_hand.deletions
             films = await self._films.find(screens, wish.shorts, self._clock.now(), on_progress)
-            known = await self.grounds.in_force()
-            async with self._turn:
-                if not await self.grounds.is_in_force(known):
+            async with self.in_hand.holding(file_names_of(films), deletions) as there:
+                if not there:
                     continue
-                if not await self._films.lacks_approval(films, known.law):
-                    endings = self._films.endings(films, known.law)
-                    draft_of = partial(draft_giving, wish, order_id, facts, films, endings=endings)
-                    return await to_the_end(self._commit(wish, screens, draft_of), "orders: commit")
+                known = await self.grounds.in_force()
+                async with self._turn:
+                    if not await self.grounds.is_in_force(known):
+                        continue
+                    if not await self._films.lacks_approval(films, known.law):
+                        endings = self._films.endings(films, known.law)
+                        draft_of = partial(draft_giving, wish, order_id, facts, films, endings=endings)
+                        return await to_the_end(self._commit(wish, screens, draft_of), "orders: commit")
             await self._films.refuse_unapproved(films, known.law, self._clock.now())
 
     async def follow(self, given: Given) -> AsyncIterator[ScreenReceipt]:
@@ -267,6 +278,11 @@ class GiveOrders:
         finally:
             for task in tasks:
                 task.cancel()
+
+
+def file_names_of(films: Films) -> frozenset[str]:
+    """Every file that these name."""
+    return frozenset(film.file_name for each in films.values() for film in each)
 
 
 def _check_size(sealed: Iterable[Sealed]) -> None:

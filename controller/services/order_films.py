@@ -10,6 +10,7 @@ from controller.planning.needs import FilmNeed, film_needs, house_need, short_ne
 from controller.schedule import Schedule
 from controller.services.draft import wish_of
 from controller.services.draft_orders import Ending, Films, OrderRefusedError, short_of_prepared
+from controller.services.films_in_hand import FilmsInHand
 from controller.services.ports import FilmMaker, FilmProgress, Store
 from controller.services.takeover_grounds import TakeoverGrounds
 from controller.services.takeover_law import TakeoverLaw
@@ -26,11 +27,19 @@ _TOLD = 5  # findings in one refusal
 class OrderFilms:
     """Of the plan in force where it has one of that short, else made from the schedule in force."""
 
-    def __init__(self, store: Store, watch: FleetWatch, films: FilmMaker, grounds: TakeoverGrounds) -> None:
+    def __init__(
+        self,
+        store: Store,
+        watch: FleetWatch,
+        films: FilmMaker,
+        grounds: TakeoverGrounds,
+        in_hand: FilmsInHand,
+    ) -> None:
         self._store = store
         self._watch = watch
         self._films = films
         self._grounds = grounds
+        self._in_hand = in_hand
 
     async def find(
         self,
@@ -39,7 +48,7 @@ class OrderFilms:
         now: Instant,
         on_progress: Callable[[FilmProgress], None],
     ) -> Films:
-        """The films of each screen, in the order of `shorts`.
+        """The films of each screen, in the order of `shorts`; what was deleted is made again.
 
         Raises OrderRefusedError for a short that nobody knows, or whose rights have ended, and what making
         films raises.
@@ -48,7 +57,7 @@ class OrderFilms:
             (screen, short): film
             for screen in screens
             for short in shorts
-            if (film := self._held(screen, short)) is not None
+            if (film := self._held(screen, short)) is not None and not self._in_hand.is_gone(film.file_name)
         }
         missing = [(screen, short) for screen in screens for short in shorts if (screen, short) not in found]
         if missing:

@@ -9,11 +9,13 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from pydantic import Field
 
 from controller.clock import Clock
 from controller.services.film_store import FilmStore
+from controller.services.films_in_hand import FilmsInHand
 from controller.services.named_films import Named, cut_by_rights, ever_planned, joined, named_by_takeover
 from controller.services.ports import Store
 from controller.services.records import Event, KeptDeletion
@@ -162,11 +164,13 @@ class PurgeFilms:
         keeps: Sequence[FilmStore],
         clock: Clock,
         turn: asyncio.Lock,
+        in_hand: FilmsInHand,
         masters_of: Callable[[ShortId], Sequence[str]] = lambda _: (),
     ) -> None:
         """`keeps`: every place where the controller keeps films; a film is deleted from all of them.
 
-        `turn` is that of publishing: what it finds or makes must be there when plans name it.
+        `turn` is that of publishing: what it finds or makes must be there when plans name it. `in_hand` is
+        what takeovers are about to name, which wait for no turn.
         """
         self._network = network
         self._store = store
@@ -175,6 +179,7 @@ class PurgeFilms:
         self._keeps = keeps
         self._clock = clock
         self._turn = turn
+        self._in_hand = in_hand
         self._masters_of = masters_of
 
     async def report(self, short: ShortId | None) -> PurgeReport:
@@ -184,7 +189,8 @@ class PurgeFilms:
     async def purge(self, short: ShortId | None) -> PurgeReport:
         """Delete our own copies of what has ended, each with an event. Raises StoreError, ControllerError."""
         async with self._turn:
-            return await self._report(short, deleting=True)
+            with self._in_hand.purging():
+                return await self._report(short, deleting=True)
 
     async def _report(self, short: ShortId | None, *, deleting: bool) -> PurgeReport:
         now = self._clock.now()
@@ -264,11 +270,15 @@ class PurgeFilms:
             if size is None:
                 continue
             if deleting:
-                for keep in self._keeps:
-                    await asyncio.to_thread(keep.delete, file_name)
+                if not await self._in_hand.delete(file_name, partial(self._delete, file_name)):
+                    continue  # a takeover names it by now, or is about to
                 sentence = f"deleted our copy of {its_short or 'no known short'}: {file_name}, {size} bytes"
                 await self._store.add_event(Event(now, "purged", sentence))
             yield OwnCopy(file_name=file_name, short=its_short, size_bytes=size, deleted=deleting)
+
+    def _delete(self, file_name: str) -> None:
+        for keep in self._keeps:
+            keep.delete(file_name)
 
     def _is_new(self, file_name: str, now: Instant) -> bool:
         """Whether it came a moment ago: an order or a publication may be about to name it."""

@@ -78,6 +78,7 @@ async def _report(fleet: Fleet, root: Path) -> PurgeReport:
         [FolderFilms(root / "films")],
         fleet.clock,
         controller.publisher.turn,
+        controller.orders.in_hand,
     )
     return await purge.report(None)
 

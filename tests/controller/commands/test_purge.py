@@ -77,9 +77,11 @@ async def desk(tmp_path: Path) -> AsyncIterator[Desk]:
     sealed = sealed_orders(office.key, screen=SCREEN, orders=[order])
     await office.store.save_orders(build_order_act([sealed], [ScreenOrder(SCREEN, 1, order)]))
     await office.watch.load()
-    turn = office.publisher.turn
+    turn, in_hand = office.publisher.turn, office.orders.in_hand
     masters = lambda short: [f"{short}.mp4"]  # noqa: E731
-    purge = PurgeFilms("sample", office.store, office.watch, office.key, [keep], clock, turn, masters)
+    purge = PurgeFilms(
+        "sample", office.store, office.watch, office.key, [keep], clock, turn, in_hand, masters
+    )
     async with served(build_app([build_purge_router(purge, require_token("right"))])) as url:
         yield Desk(url, office, clock, keep, film)
 

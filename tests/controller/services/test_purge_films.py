@@ -3,6 +3,7 @@
 import asyncio
 import io
 import os
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,10 +12,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.films.store import FolderFilms
+from controller.services.draft_orders import takeover_films
 from controller.services.film_store import FilmStore
 from controller.services.named_films import named_by
+from controller.services.order_wishes import TakeoverWish
+from controller.services.ports import FilmProgress, FilmWish
 from controller.services.purge_films import PurgeFilms, Remains, remains_of
 from controller.services.records import KeptDeletion, ScreenOrder
+from controller.services.takeover_grounds import LawInForce
 from tests.support.approvals import build_candidate
 from tests.support.plans import (
     HOUSE,
@@ -26,9 +31,10 @@ from tests.support.plans import (
     build_policy,
     rendition,
 )
-from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
+from tests.support.publishing import SCREENS, PaperFilms, PaperOffice, SetClock, sample_files
 from tests.support.records import build_order_act, build_takeover, sealed_orders
 from wire.films import Deletion, DeletionCause, FilmFacts, FilmReport, FilmRest, FilmWord
+from wire.ids import ScreenId, ShortId
 from wire.instants import DAY, HOUR, MINUTE, Instant
 from wire.needs import needed_at
 from wire.policy import RightsEnd
@@ -68,8 +74,8 @@ def said_from_memory(at: int, looked_at: int | None, *films: FilmFacts) -> FilmR
 
 
 def purging(office: PaperOffice, keep: FilmStore, clock: SetClock) -> PurgeFilms:
-    turn = office.publisher.turn
-    return PurgeFilms(NETWORK, office.store, office.watch, office.key, [keep], clock, turn)
+    turn, in_hand = office.publisher.turn, office.orders.in_hand
+    return PurgeFilms(NETWORK, office.store, office.watch, office.key, [keep], clock, turn, in_hand)
 
 
 @pytest.mark.parametrize(
@@ -203,6 +209,7 @@ async def test_nothing_is_purged_while_a_publication_makes_and_names_films(tmp_p
         [FolderFilms(tmp_path)],
         clock,
         office.publisher.turn,
+        office.orders.in_hand,
     )
     waiting: list[asyncio.Task[object]] = []
 
@@ -229,6 +236,7 @@ async def test_receipts_are_listed_with_the_screen_that_gave_them(tmp_path: Path
         [FolderFilms(tmp_path)],
         clock,
         office.publisher.turn,
+        office.orders.in_hand,
     )
     [film] = (await purge.report("short-01")).films
     assert (film.screen, film.remains, [each.sequence for each in film.receipts]) == (
@@ -262,6 +270,7 @@ class Desk:
             [self.keep],
             self.clock,
             turn,
+            self.office.orders.in_hand,
             lambda short: masters.get(short, []),
         )
 
@@ -332,3 +341,58 @@ async def test_bytes_of_which_a_player_does_not_know_the_short_hold_up_every_pro
 async def test_masters_stay_and_are_named(desk: Desk) -> None:
     report = await desk.purge.report("short-01")
     assert (report.masters, report.is_clean) == (("short-01.mp4",), True)
+
+
+class ShelvedFilms(PaperFilms):
+    """Films that stand on a shelf since two hours; what is made anew there, since now."""
+
+    def __init__(self, root: Path) -> None:
+        super().__init__()
+        self._root = root
+        self.after: Callable[[], Awaitable[object]] | None = None
+        """Runs once, when films were found or made."""
+
+    async def make(
+        self, wishes: Sequence[FilmWish], on_progress: Callable[[FilmProgress], None]
+    ) -> Mapping[tuple[ScreenId, ShortId], Rendition]:
+        found = await super().make(wishes, on_progress)
+        for film in found.values():
+            path = self._root / film.file_name[:2] / film.file_name
+            path.parent.mkdir(exist_ok=True)
+            if not path.exists():
+                path.write_bytes(b"a film")
+                os.utime(path, ((MIDNIGHT - 2 * HOUR) / 1_000,) * 2)
+        if (after := self.after) is not None:
+            self.after = None
+            await after()
+        return found
+
+
+@pytest.mark.parametrize("found", [True, False], ids=["found, and not yet given", "being found"])
+async def test_no_purge_deletes_what_a_takeover_is_about_to_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, found: bool
+) -> None:
+    clock, films, keep = SetClock(MIDNIGHT), ShelvedFilms(tmp_path), FolderFilms(tmp_path)
+    office = PaperOffice(clock, maker=films)
+    await office.publisher.publish(sample_files(), None)
+    purge, grounds = purging(office, keep, clock), office.orders.grounds
+    in_force = grounds.in_force
+
+    async def purge_meanwhile() -> LawInForce:
+        assert (await purge.purge(None)).own == ()
+        return await in_force()
+
+    if found:
+        monkeypatch.setattr(grounds, "in_force", purge_meanwhile)
+    else:
+        films.after = lambda: purge.purge(None)
+    wish = TakeoverWish(by="ann", reason="opening", shorts=("polar-garden",), screens=(SCREEN,))
+    await asyncio.wait_for(office.orders.act(wish), 20)
+    standing = office.watch.standing(SCREEN)
+    assert standing is not None
+    (film,) = takeover_films(standing, clock.now())
+    assert film.file_name in keep.names()
+    purged = [each for each in await office.store.events(100) if each.kind == "purged"]
+    assert len(purged) == (0 if found else 1), "it was gone, and was made again"
+    await purge.purge(None)
+    assert film.file_name in keep.names(), "it is needed"
