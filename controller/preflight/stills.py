@@ -17,6 +17,7 @@ MOST_STILLS = 24
 """Of one film; but the first finding of each kind always has one. A hundred flashes look alike."""
 _SIDE = 480  # the longer one; a still is a reminder; the film is there to be looked at
 _QUALITY = 4  # of ffmpeg's JPEGs, 2 is the best
+_END_OF_JPEG = b"\xff\xd9"  # one that was broken off lacks it
 
 
 def frame_of(finding: FilmFinding, judgement: Judgement) -> int:
@@ -61,15 +62,25 @@ def _turns(findings: Sequence[FilmFinding]) -> Iterator[tuple[int, FilmFinding]]
 async def _take(film: Path, paths: Mapping[int, Path], workplace: Path) -> None:
     if not paths:
         return
-    chosen = "+".join(f"eq(n\\,{frame})" for frame in paths)
-    scale = f"scale={_SIDE}:{_SIDE}:force_original_aspect_ratio=decrease:force_divisible_by=2"
     with TemporaryDirectory(dir=workplace, prefix=".stills-") as folder:
-        arguments = ["-v", "error", "-nostdin", "-threads", "1", *film_input(film), "-map", "0:v:0"]
-        arguments += ["-vf", f"select='{chosen}',{scale},format=yuvj420p", "-fps_mode", "passthrough"]
-        arguments += ["-frames:v", str(len(paths)), "-q:v", str(_QUALITY), f"{folder}/%d.jpg"]
+        arguments = ["-v", "error", "-nostdin", "-filter_complex_threads", "1", "-threads", "1"]
+        arguments += [*film_input(film), "-filter_complex", _graph(list(paths))]
+        arguments += ["-map", "[stills]", "-fps_mode", "passthrough", "-q:v", str(_QUALITY)]
+        arguments += [f"{folder}/%d.jpg", "-map", "[life]", "-fps_mode", "passthrough", "-f", "rawvideo", "-"]
         with suppress(UnfinishedError):  # the next run takes those that are missing
             await run_pieces("ffmpeg", arguments, 1, lambda _: None)
         for number, path in enumerate(paths.values(), start=1):
             made = Path(folder) / f"{number}.jpg"
-            if made.exists():
+            if made.exists() and made.read_bytes().endswith(_END_OF_JPEG):
                 made.replace(path)
+
+
+def _graph(frames: Sequence[int]) -> str:
+    """The stills, and beside them a point of each frame: a word of life, however far the first still is."""
+    chosen = "+".join(f"eq(n\\,{frame})" for frame in frames)
+    scale = f"scale={_SIDE}:{_SIDE}:force_original_aspect_ratio=decrease:force_divisible_by=2"
+    return (
+        f"[0:v:0]trim=end_frame={max(frames) + 1},split[all][points];"
+        f"[all]select='{chosen}',{scale},format=yuvj420p[stills];"
+        "[points]crop=min(iw\\,8):min(ih\\,8):0:0,scale=1:1,format=gray[life]"
+    )

@@ -1,6 +1,17 @@
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from controller.films import program
 from controller.preflight.findings import Code, FilmFinding, Severity
 from controller.preflight.judgement import Judgement
-from controller.preflight.stills import MOST_STILLS, chosen_frames, frame_of
+from controller.preflight.shelf import PreflightShelf
+from controller.preflight.stills import MOST_STILLS, chosen_frames, frame_of, take_stills
+from tests.support.coded_films import CodedFilm, make_film
+from tests.support.film_code import Content, Kind, Ruler, content_of
 
 
 def finding(code: Code, frame: int | None, frames: int = 1) -> FilmFinding:
@@ -30,3 +41,51 @@ def test_a_finding_about_the_whole_film_is_shown_by_its_middle_and_no_frame_is_t
     told = judgement(finding(Code.SIZE, None), finding(Code.AUDIO_TRACK, None), finding(Code.DURATION, 2_000))
     assert [frame_of(each, told) for each in told.findings] == [500, 500, 999]
     assert chosen_frames(told) == [500, 999]
+
+
+def content_of_still(path: Path) -> Content:
+    with Image.open(path) as still:
+        grey, ruler = still.convert("L"), Ruler(still.width, still.height, bytes_per_pixel=1, channel=0)
+        start = ruler.rows[0] * still.width
+        return content_of(ruler.pick(grey.tobytes()[start : start + still.width]))
+
+
+def put_before_ffmpeg(folder: Path, script: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The real one, started by a script that calls it `$ffmpeg`."""
+    folder.mkdir()
+    starter = folder / "ffmpeg"
+    starter.write_text(f"#!/bin/sh\nffmpeg={shutil.which('ffmpeg')}\n{script}\n")
+    starter.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{folder}{os.pathsep}{os.environ['PATH']}")
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> PreflightShelf:
+    made = PreflightShelf(tmp_path / "shelf", "")
+    made.make()
+    return made
+
+
+@pytest.mark.films
+async def test_a_late_still_comes_however_long_the_film_is_read(
+    shelf: PreflightShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = make_film(CodedFilm(3, 480, 270, 25, 150), tmp_path)
+    put_before_ffmpeg(tmp_path / "bin", 'exec $ffmpeg -re "$@"', monkeypatch)  # 6 s of film take 6 s
+    monkeypatch.setattr(program, "QUIET_S", 3.0)
+    told = judgement(finding(Code.BLACK, 0), finding(Code.LAST_FRAME, 149))
+    await take_stills(film, told, shelf)
+    assert [content_of_still(shelf.still_path(told.sha256, frame)) for frame in (0, 149)] == [
+        Content(Kind.FILM, 3, 0),
+        Content(Kind.FILM, 3, 149),
+    ]
+
+
+@pytest.mark.films
+async def test_a_still_that_was_broken_off_is_not_put_in_place(
+    shelf: PreflightShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    film = make_film(CodedFilm(3, 480, 270, 25, 10), tmp_path)
+    put_before_ffmpeg(tmp_path / "bin", 'ulimit -f 2; exec $ffmpeg "$@"', monkeypatch)  # of 512 bytes
+    await take_stills(film, judgement(finding(Code.BLACK, 5)), shelf)
+    assert [each.name for each in shelf.root.rglob("*") if each.is_file()] == []
