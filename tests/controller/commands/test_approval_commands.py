@@ -9,8 +9,10 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
+from controller.approvals import ApprovalWord
 from controller.cli import build_app as build_command_line
 from controller.client import ControllerClient
+from controller.errors import StoreError
 from controller.services.approval_wishes import ApprovalCount
 from controller.services.approve_films import ApproveFilms
 from controller.services.check_readiness import CheckReadiness
@@ -95,6 +97,22 @@ async def test_it_shows_what_it_approves_and_what_still_lacks(refused: Desk) -> 
     )
     (event,) = await refused.office.store.events(9)
     assert event.sentence.startswith("Ann Mori approved paper-moon-harbour as content on hkg-sogo")
+
+
+async def test_a_word_is_kept_though_takeovers_cannot_be_looked_at_and_that_is_4(
+    refused: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails() -> None:
+        raise StoreError("the disk is full")
+
+    await refused.approve("--screen", SCREEN)
+    monkeypatch.setattr(refused.office.orders, "settle", fails)
+    result = await refused.approve("--screen", SCREEN, "--revoke")
+    assert result.exit_code == 4
+    assert "Revoked as content by Ann Mori" in result.output
+    assert "Takeovers were not looked at, so end by hand" in result.output
+    said = await refused.office.store.approvals()
+    assert [each.word for each in said] == [ApprovalWord.APPROVED, ApprovalWord.REVOKED]
 
 
 async def test_all_screens_are_those_that_show_it(refused: Desk) -> None:

@@ -23,6 +23,8 @@ from controller.commands.order_entry import (
     SCREEN_REFUSED,
 )
 from controller.commands.order_view import draw_act
+from controller.errors import StoreError
+from controller.services.takeover_grounds import LawInForce
 from controller.web.operators import require_token
 from controller.web.orders import build_orders_router
 from controller.web.server import build_app
@@ -86,6 +88,18 @@ async def test_a_takeover_says_with_whose_rights_it_ends(
     assert await desk.run("takeover", "neon-tram", "--all", "--until", "2026-06-04T12:00:00Z", *WHY) == DONE
     said = " ".join(capsys.readouterr().out.split())
     assert "It ends by itself at each venue's midnight: neon-tram: its rights end on 2025-12-31." in said
+
+
+async def test_a_pull_that_stands_ends_well_though_its_notes_cannot_be_made(
+    desk: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def fails() -> LawInForce:
+        raise StoreError("the disk is full")
+
+    monkeypatch.setattr(desk.office.orders.grounds, "in_force", fails)
+    assert await desk.run("pull", "neon-tram", "--all", *WHY) == DONE
+    said = " ".join(capsys.readouterr().out.split())
+    assert "Done: on the glass of 5 screens. It is not known which films have neon-tram as a part" in said
 
 
 async def test_who_is_silent_is_not_confirmed_and_4(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
