@@ -1,7 +1,7 @@
 """Candidates, approvals and decisions as rows, and back; inside the caller's transaction."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -28,6 +28,8 @@ from wire.ids import ScreenId, ShortId
 from wire.instants import Instant
 from wire.renditions import Rendition
 
+WORDS_AT_A_TIME = 2_000
+"""Read in one transaction: a kill waits for SQLite's connection no longer than this takes."""
 _ROWS_AT_A_TIME = 500  # a campaign has tens of thousands; between these the loop has its turn
 
 _ROWS: TypeAdapter[tuple[ReadinessRow, ...]] = TypeAdapter(tuple[ReadinessRow, ...])
@@ -57,20 +59,24 @@ async def _execute_each(session: AsyncSession, statement: Any, values: Sequence[
         await connection.execute(statement, values[first : first + _ROWS_AT_A_TIME])
 
 
-async def candidates(
+async def candidate_rows(
     session: AsyncSession, screen: ScreenId | None, short: ShortId | None
-) -> list[Candidate]:
-    """What was offered, in the order in which it was; of one screen, of one short, or all."""
+) -> Sequence[Any]:
+    """What was offered, in the order in which it was; of one screen, of one short, or all.
+
+    Rows become values once the connection is given back: with SQLite, nobody else has one meanwhile.
+    """
     row = CandidateRow
     query = sql_select(
         *map(col, (row.screen, row.rendition, row.title, row.creator, row.country, row.required)),
         col(row.offered_at),
     ).order_by(col(row.id))
-    return [
-        each
-        async for rows in _in_parts(session, _about(query, row, screen, short))
-        for each in await asyncio.to_thread(lambda part: [*map(_candidate, part)], rows)
-    ]
+    return (await (await session.connection()).execute(_about(query, row, screen, short))).all()
+
+
+async def candidates_of(rows: Sequence[Any]) -> list[Candidate]:
+    """Rows of candidates → candidates."""
+    return await asyncio.to_thread(lambda: [*map(_candidate, rows)])
 
 
 def _candidate(row: Any) -> Candidate:
@@ -88,11 +94,6 @@ def _candidate(row: Any) -> Candidate:
 def approvers_of(words: str) -> tuple[Approver, ...]:
     """Approvers as a column has them."""
     return tuple(Approver(word) for word in words.split())
-
-
-async def _in_parts(session: AsyncSession, query: Any) -> AsyncIterator[Sequence[Any]]:
-    async for rows in (await session.stream(query)).partitions(_ROWS_AT_A_TIME):
-        yield rows
 
 
 def _about(
@@ -137,18 +138,26 @@ def _approval_values(approval: Approval) -> dict[str, Any]:
     }
 
 
-async def approvals(session: AsyncSession, screen: ScreenId | None, short: ShortId | None) -> list[Approval]:
-    """Every word, the oldest first; about one screen, about one short, or all."""
+async def approval_rows(
+    session: AsyncSession, screen: ScreenId | None, short: ShortId | None, after: int
+) -> Sequence[Any]:
+    """The next words after the one with this id, `WORDS_AT_A_TIME` at most, the oldest first.
+
+    About one screen, about one short, or all. Words are only ever added, so that those read one part after
+    another are what was said up to a moment, and between parts the connection is given back.
+    """
     row = ApprovalRow
     query = sql_select(
         *map(col, (row.screen, row.short, row.approver, row.sha256, row.word, row.by, row.note)),
-        col(row.at),
-    ).order_by(col(row.id))
-    return [
-        each
-        async for rows in _in_parts(session, _about(query, row, screen, short))
-        for each in await asyncio.to_thread(lambda part: [*map(_approval, part)], rows)
-    ]
+        *map(col, (row.at, row.id)),
+    ).where(col(row.id) > after)
+    part = _about(query, row, screen, short).order_by(col(row.id)).limit(WORDS_AT_A_TIME)
+    return (await (await session.connection()).execute(part)).all()
+
+
+async def approvals_of(rows: Sequence[Any]) -> list[Approval]:
+    """Rows of words → words."""
+    return await asyncio.to_thread(lambda: [*map(_approval, rows)])
 
 
 def _approval(row: Any) -> Approval:

@@ -291,7 +291,8 @@ class SqlStore:
         self, *, screen: ScreenId | None = None, short: ShortId | None = None
     ) -> Sequence[Candidate]:
         async with self._transaction("read what screens would show") as session:
-            return await approvals_sql.candidates(session, screen, short)
+            rows = await approvals_sql.candidate_rows(session, screen, short)
+        return await approvals_sql.candidates_of(rows)
 
     async def save_approvals(self, approvals: Sequence[Approval], event: Event) -> None:
         async with self._transaction("store approvals") as session:
@@ -301,8 +302,15 @@ class SqlStore:
     async def approvals(
         self, *, screen: ScreenId | None = None, short: ShortId | None = None
     ) -> Sequence[Approval]:
-        async with self._transaction("read approvals") as session:
-            return await approvals_sql.approvals(session, screen, short)
+        said: list[Approval] = []
+        after, more = 0, True
+        while more:
+            async with self._transaction("read approvals") as session:
+                rows = await approvals_sql.approval_rows(session, screen, short, after)
+            said += await approvals_sql.approvals_of(rows)
+            more = len(rows) == approvals_sql.WORDS_AT_A_TIME
+            after = rows[-1].id if rows else after
+        return said
 
     async def required_approvals(self) -> Mapping[ScreenId, tuple[Approver, ...]]:
         async with self._transaction("read who has to approve") as session:

@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+import threading
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -33,7 +34,7 @@ from controller.services.records import (
     SightingKind,
 )
 from controller.signing import PlannerKey
-from controller.store import MemoryStore, SqlStore, open_store
+from controller.store import MemoryStore, SqlStore, approvals_sql, open_store
 from tests.support.approvals import build_candidate, say
 from tests.support.observations import observe
 from tests.support.plans import MIDNIGHT
@@ -468,6 +469,41 @@ async def test_a_publication_is_stored_only_while_its_approvals_stand(store: Sto
     await store.save_publication(resting)
     assert await store.desired("par-opera") is not None
     assert await store.required_approvals() == {"par-opera": tuple(Approver)}
+
+
+async def test_every_word_comes_however_many_there_are(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(approvals_sql, "WORDS_AT_A_TIME", 3)
+    words = [say(build_candidate(), after_ms=each) for each in range(9)]
+    await store.save_approvals(words[:7], Event(MIDNIGHT, "approval", "said"))
+    assert await store.approvals() == words[:7]
+    await store.save_approvals(words[7:], Event(MIDNIGHT, "approval", "said"))
+    assert await store.approvals() == words
+
+
+@pytest.mark.parametrize("read", ["candidates", "approvals"])
+async def test_nobody_waits_until_rows_are_made_into_values(
+    read: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked, answered = threading.Event(), threading.Event()
+
+    def slowly(row: object) -> object:
+        asked.set()
+        assert answered.wait(20)
+        return row
+
+    async with open_store(f"sqlite+aiosqlite:///{tmp_path}/landmark.db") as store:
+        await store.offer([build_candidate()], instead=True)
+        await store.save_approvals([say(build_candidate())], Event(MIDNIGHT, "approval", "said"))
+        for name in ("_candidate", "_approval"):
+            monkeypatch.setattr(approvals_sql, name, slowly)
+        reading = asyncio.create_task(getattr(store, read)())
+        await asyncio.to_thread(asked.wait, 20)
+        try:
+            async with asyncio.timeout(10):
+                await store.takeovers()
+        finally:
+            answered.set()
+            await reading
 
 
 @pytest.fixture
