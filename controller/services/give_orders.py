@@ -12,7 +12,7 @@ from functools import partial
 from controller.clock import Clock
 from controller.errors import ControllerError, StaleRevisionError
 from controller.fleet.confirmation import Confirmation
-from controller.fleet.order_words import is_prepared, stands_at
+from controller.fleet.order_words import stands_at
 from controller.services.draft_orders import (
     Films,
     OrderDraft,
@@ -25,11 +25,10 @@ from controller.services.draft_orders import (
 )
 from controller.services.films_in_hand import FilmsInHand
 from controller.services.finish import to_the_end
+from controller.services.order_acts import event_of, given_of
 from controller.services.order_films import OrderFilms
 from controller.services.order_reports import Given, listed, receipt_of
 from controller.services.order_wishes import (
-    Acted,
-    CurfewWish,
     OrderWish,
     PullWish,
     ReleaseWish,
@@ -39,14 +38,14 @@ from controller.services.order_wishes import (
     TakeoverWish,
 )
 from controller.services.ports import DesiredOutlet, FilmMaker, FilmProgress, Store
-from controller.services.records import Event, OrderAct, Release, ScreenOrder, Sealed
+from controller.services.records import OrderAct, Release, ScreenOrder, Sealed
 from controller.services.sealing import open_orders, seal_orders
 from controller.services.takeover_grounds import TakeoverGrounds
 from controller.services.watch_fleet import FleetWatch
 from wire.envelope import Signer, Verifier
 from wire.ids import SPOT_ALPHABET, NetworkId, OrderId, ScreenId
 from wire.instants import Instant, Millis
-from wire.orders import Order, StandingOrders
+from wire.orders import StandingOrders
 
 TRIES = 10  # within one controller acts wait for each other; only a second controller can be quicker
 MOST_WITH_TAKEOVER = 64 * 1024
@@ -232,7 +231,7 @@ class GiveOrders:
             # An envelope of orders is younger than its screen's plan: the plan's alarm renews it in time.
             self._outlet.announce(draft.screens, urgent=True)
             self._watch.take_orders(act.sealed)
-            return _given(wish, draft, act, now)
+            return given_of(wish, draft, act, now)
         raise AssertionError("unreachable")
 
     def _seal(
@@ -260,7 +259,7 @@ class GiveOrders:
             ),
             released=tuple(sorted(draft.drop)),
             release=Release(now, wish.by, wish.reason) if draft.drop else None,
-            events=(_event(wish, draft, now),),
+            events=(event_of(wish, draft, now),),
             follows={each: held[each].revision if each in held else 0 for each in draft.screens},
         )
 
@@ -297,41 +296,3 @@ def _check_size(sealed: Iterable[Sealed]) -> None:
 
 def _newest_first(given: ScreenOrder) -> tuple[int, OrderId, ScreenId]:
     return -given.order.given_at, given.order.order_id, given.screen
-
-
-def _given(wish: OrderWish | ShortenWish, draft: OrderDraft, act: OrderAct, now: Instant) -> Given:
-    release = isinstance(wish, ReleaseWish)
-    ids = {each for each, _ in draft.drop} if release else {each.order.order_id for each in act.given}
-    acted = Acted(
-        words=draft.words,
-        kind=wish.kind,
-        order_ids=tuple(sorted(ids)),
-        at=now,
-        screens=draft.screens,
-        notes=draft.notes,
-    )
-    revisions = {each.screen: each.revision for each in act.sealed}
-    begins = {screen: _begin(draft.add.get(screen), wish, now) for screen in draft.screens}
-    prepared = wish.shorts if isinstance(wish, TakeoverWish) and wish.prepare else ()
-    return Given(acted, revisions, begins, wish.wait_ms, prepared)
-
-
-def _begin(order: Order | None, wish: OrderWish | ShortenWish, now: Instant) -> Instant:
-    """From when its time is counted: the command, except where a later start was asked for."""
-    if isinstance(wish, TakeoverWish | CurfewWish) and order is not None and order.start > now:
-        return order.start if wish.start is not None or is_prepared(order) else now
-    return now
-
-
-def _event(wish: OrderWish | ShortenWish, draft: OrderDraft, now: Instant) -> Event:
-    where = ", ".join(draft.screens)
-    only = draft.screens[0] if len(draft.screens) == 1 else None
-    if isinstance(wish, ReleaseWish):
-        return Event(
-            now, "order_released", f"{wish.by} released {draft.words} on {where}: {wish.reason}", only
-        )
-    if isinstance(wish, ShortenWish):
-        ends = f"{wish.by} gave {draft.words} ({wish.order_id}) an earlier end on {where}: {wish.reason}"
-        return Event(now, "order_shortened", ends, only)
-    ids = ", ".join(sorted({each.order_id for each in draft.add.values()}))
-    return Event(now, "order_given", f"{wish.by} gave {draft.words} ({ids}) on {where}: {wish.reason}", only)
