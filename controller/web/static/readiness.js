@@ -48,22 +48,30 @@ async function ask(path) {
 async function refresh() {
   if (!token || asking || document.visibilityState === "hidden") return;
   asking = true;
+  const asked = token;
   try {
     const [report, count] = await Promise.all([ask("/api/readiness"), ask("/api/approvals/count")]);
+    if (token !== asked) return; // forgotten meanwhile
     draw(report, new Map(count.screens.map((each) => [each.screen, each])));
     show("table");
     part("problem").textContent = "";
   } catch (error) {
+    if (token !== asked) return;
     if (error.message === "locked") lock("That is not the token of this controller.");
     else part("problem").textContent = `Not up to date: ${error.message}.`;
   } finally {
     asking = false;
+    if (token !== asked) refresh();
   }
 }
 
+/** Forget the token, and with it every name that it opened. */
 function lock(problem) {
   token = "";
   sessionStorage.removeItem(TOKEN);
+  for (const { body } of rows.values()) body.remove();
+  rows.clear();
+  open.clear();
   show("door");
   part("problem").textContent = problem;
 }

@@ -156,6 +156,31 @@ def test_what_lacks_is_listed_on_a_click_and_goes_once_it_is_approved(browser: B
     assert browser.complaints() == []
 
 
+def test_a_refresh_under_way_does_not_undo_the_forgetting(browser: Browser, page: str) -> None:
+    enter(browser, page)
+    browser.wait_for(f"{ROWS} === {len(FACTS)}")
+    browser.ask(f"({row(LACKING)}.querySelector('.missing').click(), 1)")
+    browser.wait_for(f"{row(LACKING)}.querySelectorAll('.films li').length === 2")
+    late = "window.real = fetch, window.came = 0, window.go = new Promise((go) => (window.release = go))"
+    hold = "async (...all) => { const said = await real(...all); await go; came += 1; return said; }"
+    browser.ask(f"({late}, window.fetch = {hold}, 1)")
+    browser.ask("(document.dispatchEvent(new Event('visibilitychange')), 1)")
+    browser.ask("(document.getElementById('readiness-leave').click(), release(), 1)")
+    browser.wait_for("came >= 2")
+    browser.ask("new Promise((done) => setTimeout(() => done(1), 300))")
+    assert browser.ask("document.getElementById('readiness-table').hidden")
+    assert browser.ask("document.getElementById('readiness-leave').hidden")
+    assert not browser.ask("document.getElementById('readiness-door').hidden")
+    assert browser.ask(ROWS) == 0, "nobody's name stays in the page"
+    assert browser.ask("document.getElementById('readiness-problem').innerText") == ""
+
+    browser.ask("(window.fetch = real, 1)")
+    give = f"document.getElementById('readiness-token').value = '{TOKEN}'"
+    browser.ask(f"({give}, document.getElementById('readiness-door').requestSubmit(), 1)")
+    browser.wait_for(f"{ROWS} === {len(FACTS)}")
+    assert browser.ask(f"{row(LACKING)}.querySelector('.more').hidden"), "what the last reader opened"
+
+
 def test_the_token_stays_in_its_tab_until_it_is_forgotten(browser: Browser, page: str) -> None:
     enter(browser, page)
     browser.wait_for(f"{ROWS} === {len(FACTS)}")
