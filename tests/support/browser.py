@@ -1,7 +1,9 @@
 """Debian's Chromium without a window, at the width of a desktop or of a phone."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from selenium import webdriver
@@ -107,8 +109,12 @@ def open_browser() -> Iterator[Browser]:
     for argument in _ARGUMENTS:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=webdriver.ChromeService("/usr/bin/chromedriver"))
-    try:
-        yield Browser(driver)
-    finally:
-        driver.quit()
+    with TemporaryDirectory(
+        prefix="browser-", ignore_cleanup_errors=True
+    ) as folder:  # it leaves files behind
+        service = webdriver.ChromeService("/usr/bin/chromedriver", env={**os.environ, "TMPDIR": folder})
+        driver = webdriver.Chrome(options=options, service=service)
+        try:
+            yield Browser(driver)
+        finally:
+            driver.quit()
