@@ -103,15 +103,13 @@ class Browser:
 
 @contextmanager
 def open_browser() -> Iterator[Browser]:
-    """A browser until the block ends."""
+    """A browser until the block ends. What it leaves behind goes with it."""
     options = webdriver.ChromeOptions()
     options.binary_location = "/usr/bin/chromium"
     for argument in _ARGUMENTS:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    with TemporaryDirectory(
-        prefix="browser-", ignore_cleanup_errors=True
-    ) as folder:  # it leaves files behind
+    with TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True) as folder:
         service = webdriver.ChromeService("/usr/bin/chromedriver", env={**os.environ, "TMPDIR": folder})
         driver = webdriver.Chrome(options=options, service=service)
         try:
