@@ -5,9 +5,9 @@ Run as a program it checks them one after the other and prints, as a line of JSO
 
 import json
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from controller.planning.checks import check_files
+from tests.support.memory import peak_bytes
 from tests.support.schedules import EVERY_DAY, catalogue_text, small_files
 
 Files = Mapping[str, str]
@@ -121,17 +121,11 @@ CORPUS: Mapping[str, Callable[[], Files]] = {
 }
 
 
-def _peak_bytes() -> int:
-    """Of this program alone: the kernel's ru_maxrss would begin with what its parent had at the fork."""
-    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-    return next(int(line.split()[1]) * 1024 for line in status.splitlines() if line.startswith("VmHWM:"))
-
-
 def main() -> None:
     """Check all, and say what came of each, and how large this program has become."""
     for name, files in CORPUS.items():
         schedule, findings = check_files(files())
-        peak = _peak_bytes()
+        peak = peak_bytes()
         longest = max((len(each.sentence) + len(each.remedy) for each in findings), default=0)
         said = {
             "name": name,
