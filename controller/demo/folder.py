@@ -46,14 +46,18 @@ class DemoFolder:
                 f"cannot write in {self.root}: {error.strerror}; make it writable, or choose another --folder"
             ) from error
         try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._lock(lock)
             yield
+        finally:
+            os.close(lock)
+
+    def _lock(self, lock: int) -> None:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise DemoError(
                 f"another demo runs in {self.root}; end it, or choose another --folder"
             ) from error
-        finally:
-            os.close(lock)
 
     def empty_run(self) -> None:
         """Forget the last demo's state: under a shifted clock nothing may be older than its own beginning."""

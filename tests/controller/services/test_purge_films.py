@@ -198,19 +198,24 @@ async def test_after_the_flight_a_publication_asks_for_the_slate_alone(tmp_path:
     assert office.films.asked == {"slate"}
 
 
-async def test_nothing_is_purged_while_a_publication_makes_and_names_films(tmp_path: Path) -> None:
-    clock = SetClock(MIDNIGHT)
-    office = PaperOffice(clock)
-    purge = PurgeFilms(
+def purge_of(office: PaperOffice, clock: SetClock, folder: Path) -> PurgeFilms:
+    """The office's, with its films in this folder."""
+    return PurgeFilms(
         "sample",
         office.store,
         office.watch,
         office.key,
-        [FolderFilms(tmp_path)],
+        [FolderFilms(folder)],
         clock,
         office.publisher.turn,
         office.orders.in_hand,
     )
+
+
+async def test_nothing_is_purged_while_a_publication_makes_and_names_films(tmp_path: Path) -> None:
+    clock = SetClock(MIDNIGHT)
+    office = PaperOffice(clock)
+    purge = purge_of(office, clock, tmp_path)
     waiting: list[asyncio.Task[object]] = []
 
     async def purge_meanwhile() -> None:
@@ -228,16 +233,7 @@ async def test_receipts_are_listed_with_the_screen_that_gave_them(tmp_path: Path
     clock = SetClock(MIDNIGHT)
     office = PaperOffice(clock)
     await office.store.save_deletions([receipt(1), receipt(2), receipt(1)])
-    purge = PurgeFilms(
-        "sample",
-        office.store,
-        office.watch,
-        office.key,
-        [FolderFilms(tmp_path)],
-        clock,
-        office.publisher.turn,
-        office.orders.in_hand,
-    )
+    purge = purge_of(office, clock, tmp_path)
     [film] = (await purge.report("short-01")).films
     assert (film.screen, film.remains, [each.sequence for each in film.receipts]) == (
         SCREEN,
