@@ -1,8 +1,10 @@
 """The job: many films through preflight, in parallel within the cores, each in a process of its own.
 
-A process holds one film's numbers and one ffmpeg; what comes back is the judgement alone. So memory is
-bounded by the count of processes, not of films. A run that is broken off goes on where it was: what is kept
-is a verdict on a film's bytes, never that a process was ended.
+A process holds one film's numbers and one ffmpeg; what comes back, by a pipe of its own, is the judgement
+alone. So memory is bounded by the count of processes, not of films, and a process that is killed costs its
+own film and nothing else: processes of a pool share locks, which one that is killed never gives back. A run
+that is broken off goes on where it was: what is kept is a verdict on a film's bytes, never that a process
+was ended.
 """
 
 import asyncio
@@ -11,10 +13,11 @@ import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -52,36 +55,85 @@ def preflight_films(
 ) -> list[Judgement]:
     """Judgements in the order of the tasks; `on_done` hears of each as it comes.
 
-    `root` is the report's folder. Raises FilmError where a process dies or a tool is missing, and OSError
-    where the folder cannot be written. Told to end (KeyboardInterrupt), it ends all of its processes at once.
+    `root` is the report's folder. Raises MissingProgramError, and OSError where the folder cannot be written.
+    Told to end (KeyboardInterrupt), it ends all of its processes at once.
     """
     PreflightShelf(root, engine).make()
-    found: dict[int, Judgement] = {}
     # Not forked: ffmpeg's pipes and a progress bar's thread are none of the children's business.
     context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload([__name__])
     _start_server()
-    others = set(multiprocessing.active_children())
-    with ProcessPoolExecutor(min(workers, len(tasks)) or 1, context, _begin_worker) as pool:
-        running = {pool.submit(preflight_film, task, root, engine): index for index, task in enumerate(tasks)}
-        try:
-            for future in as_completed(running):
-                found[running[future]] = future.result()
-                on_done(found[running[future]])
-        except BrokenProcessPool as error:
-            raise FilmError(
-                "a process of preflight was ended, perhaps for lack of memory; "
-                "run it again with fewer --jobs, it goes on where it was"
-            ) from error
-        except KeyboardInterrupt:
-            workers_now = set(multiprocessing.active_children()) - others
-            for worker in workers_now:
-                worker.terminate()
-            for worker in workers_now:
-                worker.join(_END_S)
-            raise
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
+    found: dict[int, Judgement] = {}
+    waiting = list(enumerate(tasks))[::-1]
+    running: dict[Connection, _Worker] = {}
+    try:
+        while waiting or running:
+            while waiting and len(running) < max(workers, 1):
+                index, task = waiting.pop()
+                answers, mouth = context.Pipe(duplex=False)
+                process = context.Process(target=_work, args=(mouth, task, root, engine), daemon=True)
+                running[answers] = _Worker(index, task, process, answers)  # known before it runs
+                process.start()
+                mouth.close()  # the process's own is the last: its end is the pipe's
+            for told in wait(list(running)):
+                assert isinstance(told, Connection)
+                worker = running.pop(told)
+                found[worker.index] = worker.judgement()
+                on_done(found[worker.index])
+    finally:
+        for worker in running.values():
+            worker.tell_to_end()
+        for worker in running.values():
+            worker.end()
     return [found[index] for index in sorted(found)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Worker:
+    """A process, the film it is at, and the end of the pipe by which it answers once."""
+
+    index: int
+    task: Task
+    process: ForkServerProcess
+    answers: Connection
+
+    def judgement(self) -> Judgement:
+        """What it found, or that it was ended before it could say. Raises what it raised."""
+        try:
+            answer: Judgement | FilmError | OSError = self.answers.recv()
+        except (EOFError, ConnectionError):
+            why = "its process was ended, perhaps for lack of memory"
+            return unfinished(self.task.film.name, "", self.task.demands, why)
+        finally:
+            self.end()
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    def tell_to_end(self) -> None:
+        """It ends its ffmpeg and itself, soon."""
+        if self.process.pid is not None:
+            self.process.terminate()
+
+    def end(self) -> None:
+        """See it end. One that was told to, or has said all, is not waited for long."""
+        if self.process.pid is not None:
+            self.process.join(_END_S)
+            self.process.kill()
+            self.process.join()
+        self.answers.close()
+
+
+def _work(mouth: Connection, task: Task, root: Path, engine: str) -> None:
+    """What a process does: one film. It ends with the server that forked it; this one ends with the job."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    answer: Judgement | FilmError | OSError
+    try:
+        answer = preflight_film(task, root, engine)
+    except (FilmError, OSError) as error:  # for whoever asked, who raises it
+        answer = error
+    with suppress(BrokenPipeError):  # nobody asks any more
+        mouth.send(answer)
 
 
 def preflight_film(task: Task, root: Path, engine: str) -> Judgement:
@@ -98,16 +150,12 @@ def _start_server() -> None:
 
     At a terminal it reaches every process: the job alone answers it, and tells the others.
     """
+    resource_tracker.ensure_running()  # which the server needs, and whose start unblocks signals
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:
         forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-def _begin_worker() -> None:
-    """A worker ends with its parent, the server that forks, and this one with the job, whatever ends it."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 async def _until_told_to_end(work: Coroutine[Any, Any, Judgement]) -> Judgement:
@@ -119,8 +167,12 @@ async def _until_told_to_end(work: Coroutine[Any, Any, Judgement]) -> Judgement:
         if not this.cancelling():
             this.cancel()
 
-    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, cancel)
-    return await work
+    loop = asyncio.get_running_loop()
+    loop.add_signal_handler(signal.SIGTERM, cancel)
+    try:
+        return await work
+    finally:
+        loop.remove_signal_handler(signal.SIGTERM)  # a loop that closes would lose it
 
 
 async def _preflight(task: Task, shelf: PreflightShelf) -> Judgement:

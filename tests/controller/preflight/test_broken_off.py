@@ -71,7 +71,17 @@ def begin() -> Iterator[Begin]:
 
     def start(films: list[Path], report: Path) -> "subprocess.Popen[str]":
         landmark = Path(sys.executable).with_name("landmark")
-        command = [str(landmark), "preflight", *map(str, films), "--report", str(report), "--jobs", "2"]
+        heard = ["env", "--default-signal=INT"]  # Ctrl-C, wherever the tests run
+        command = [
+            *heard,
+            str(landmark),
+            "preflight",
+            *map(str, films),
+            "--report",
+            str(report),
+            "--jobs",
+            "2",
+        ]
         running = subprocess.Popen(
             command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
         )
@@ -154,3 +164,26 @@ def test_workers_and_decoders_end_with_a_job_that_was_killed(
     running.kill()
     running.communicate(timeout=LIMIT_S)
     wait_for("end of all processes", lambda: not of_session(running.pid))
+
+
+def test_a_process_that_is_killed_costs_its_film_alone(
+    begin: Begin, films: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report, tools = tmp_path / "report", tmp_path / "tools"
+    tools.mkdir()
+    deadly = tools / "ffmpeg"
+    deadly.write_text(
+        '#!/bin/sh\ncase "$*" in *film4.mp4*) kill -KILL $PPID;; esac\nexec /usr/bin/ffmpeg "$@"\n'
+    )
+    deadly.chmod(0o755)
+    with monkeypatch.context() as patched:
+        patched.setenv("PATH", f"{tools}:{os.environ['PATH']}")
+        running = begin(films, report)
+    out, err = running.communicate(timeout=LIMIT_S)
+    assert running.returncode == 1, out + err
+    assert out.count("it was not measured to its end: its process was ended") == 1
+    assert len(kept(report)) == len(films) - 1
+    again = begin(films, report)
+    out, err = again.communicate(timeout=LIMIT_S)
+    assert again.returncode == 0, out + err
+    assert len(kept(report)) == len(films)
