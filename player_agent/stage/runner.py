@@ -7,7 +7,6 @@ again: the backdrop stands meanwhile, and the journal closes what was open.
 import asyncio
 import secrets
 from contextlib import suppress
-from dataclasses import replace
 
 from player_agent.clock import Clock
 from player_agent.decks.notebooks import read_notebooks
@@ -17,32 +16,30 @@ from player_agent.folder_watch import FolderWatch
 from player_agent.stage.acceptance import Identity
 from player_agent.stage.chronicle import Chronicle
 from player_agent.stage.conductor import Conductor
-from player_agent.stage.gate import ClockTrust, trust_at
+from player_agent.stage.foresight import Foresight
+from player_agent.stage.gate import ClockTrust
 from player_agent.stage.in_force import InForce
 from player_agent.stage.inbox import Inbox
 from player_agent.stage.journal import Journal
-from player_agent.stage.lookout import Lookout
 from player_agent.stage.receipt_book import ReceiptBook
 from player_agent.stage.receipts import GlassFacts
 from player_agent.stage.reporter import Reporter, Situation
-from player_agent.stage.scene import Film, View
 from player_agent.stage.scribe import Scribe
-from player_agent.stage.shelf import FileState, Shelf
+from player_agent.stage.shelf import Shelf
 from player_agent.stage.shelf_keeper import ShelfKeeper
+from player_agent.stage.slate import Slate
 from player_agent.stage.standing import StandingWord
 from player_agent.stage.steering import Outlook, conforms, next_turn_at, steer
 from player_agent.stage.stills import Stills
-from player_agent.stage.timeline import Timeline, WallWatch
+from player_agent.stage.timekeeper import Timekeeper
+from player_agent.stage.timeline import Timeline
 from player_agent.stage.trust import TrustedKeys
-from player_agent.stage.understudy import Cover, steer_understudies
+from player_agent.stage.understudy import steer_understudies
 from player_agent.stage.witness import Witness
 from wire.asrun import AsRunAck
 from wire.bundle import Bundle
 from wire.instants import Instant, Millis
 from wire.renditions import Rendition
-
-DEFAULT_HOLDOVER_PPM = 50
-"""A board's crystal, where no policy says otherwise."""
 
 LONGEST_WAIT_MS: Millis = 10_000
 """A turn comes at least this often, for what inotify may have lost."""
@@ -94,8 +91,9 @@ class _Runner:
         identity = Identity(bundle.network, bundle.screen, TrustedKeys(bundle.trusted_keys))
         self._in_force = InForce(identity, folder, clock, self._reporter, self._book)
         self._inbox = Inbox()
-        self._lookout = Lookout()
-        self._cover, self._lookout_below = Cover(), Lookout()
+        self._time = Timekeeper(clock, self._reporter)
+        self._slate = Slate(decks, self._shelf)
+        self._foresight = Foresight(self._conductor, self._shelf, self._witness)
         self._folder_watch = FolderWatch()
         self._bell = self._folder_watch.signal(folder.desired, folder.clock, folder.ack)
         self._shelf_keeper = ShelfKeeper(
@@ -110,16 +108,12 @@ class _Runner:
             bundle.still_ms,
             lambda: self._conductor.stage.on_glass,
         )
-        self._clock_state: ClockState | None = None
-        self._timeline = Timeline.read(clock.now(), clock.monotonic_ns())
-        self._wall_watch = WallWatch()
-        self._slate: tuple[str, FileState] | None = None
         self._standing = StandingWord(folder, clock)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Turn until told to stop."""
         self._in_force.recall()
-        await self._check_slate()
+        await self._slate.check(self._in_force.accepted.policy)
         async with self._folder_watch.watching(), self._decks.running(), asyncio.TaskGroup() as tasks:
             helpers = [
                 tasks.create_task(self._listen(), name="deck events"),
@@ -144,32 +138,36 @@ class _Runner:
         It waits for no file to be hashed and not for the journal's disk, and not long for what is accepted to
         be kept: an order does not wait either.
         """
-        self._read_clock_state()
-        now = self._read_time()
-        trust = self._trust_at(now)
-        await self._in_force.take(self._inbox.take_bytes(self._folder.desired), trust, now)
-        now = self._read_time()  # the disk may have taken its time
-        trust = self._trust_at(now)
-        self._witness.hear(self._timeline, trust, self._in_force.accepted.plan, now)
-        await self._hang_slate()
-        outlook = self._look_ahead(trust, now)
-        await self._conductor.keep_manners(
-            outlook.scene.rule, outlook.then, outlook.then_from, self._timeline
-        )
-        for command in steer(self._conductor.stage, outlook, self._conductor.unseen.films):
-            await self._conductor.obey(command, self._timeline, now)
-        for command in steer_understudies(self._conductor.unseen, outlook, self._conductor.stage):
-            await self._conductor.obey(command, self._timeline, now)
-        await self._conductor.keep_time(self._timeline)
+        self._read_comparison()
+        now = self._time.read()
+        offered = self._inbox.take_bytes(self._folder.desired)
+        await self._in_force.take(offered, self._trust_at(now), now)
+        now = self._time.read()  # the disk may have taken its time
+        accepted, trust, timeline = self._in_force.accepted, self._trust_at(now), self._time.timeline
+        self._witness.hear(timeline, trust, accepted.plan, now)
+        await self._slate.keep(accepted.policy)
+        outlook = self._foresight.look_ahead(accepted, trust, timeline, now)
+        await self._apply(outlook, timeline)
         self._write_down(outlook, trust)
         return outlook
+
+    async def _apply(self, outlook: Outlook, timeline: Timeline) -> None:
+        """Tell the decks what the glass lacks."""
+        conductor = self._conductor
+        await conductor.keep_manners(outlook.scene.rule, outlook.then, outlook.then_from, timeline)
+        for command in steer(conductor.stage, outlook, conductor.unseen.films):
+            await conductor.obey(command, timeline, outlook.now)
+        for command in steer_understudies(conductor.unseen, outlook, conductor.stage):
+            await conductor.obey(command, timeline, outlook.now)
+        await conductor.keep_time(timeline)
 
     def _write_down(self, outlook: Outlook, trust: ClockTrust) -> None:
         """What a turn leaves in the folder."""
         now, accepted = outlook.now, self._in_force.accepted
         self._follow_orders(outlook)
         self._witness.write_down()
-        self._standing.say(self._slate_file(), self._conductor.stage, outlook, self._timeline)
+        slate = self._slate.file_name(accepted.policy)
+        self._standing.say(slate, self._conductor.stage, outlook, self._time.timeline)
         self._stills.look()
         self._witness.watch_spots(outlook, accepted.plan)
         if (refusal := self._scribe.refusal) is not None:
@@ -187,121 +185,31 @@ class _Runner:
     def _follow_orders(self, outlook: Outlook) -> None:
         stage = self._conductor.stage
         glass = GlassFacts(outlook.now, outlook.scene, conforms(stage, outlook), self._conductor.changed_ns)
-        self._book.follow(self._in_force.accepted.orders, glass, self._timeline)
+        self._book.follow(self._in_force.accepted.orders, glass, self._time.timeline)
 
     def _end(self) -> None:
         now = self._clock.now()
-        self._witness.hear(self._timeline, self._trust_at(now), self._in_force.accepted.plan, now)
+        self._witness.hear(self._time.timeline, self._trust_at(now), self._in_force.accepted.plan, now)
         self._witness.write_down()
         on_glass = self._conductor.stage.on_glass
         if on_glass is not None:
             self._chronicle.stop(on_glass, now)
         self._reporter.stopped(now)
 
+    def _trust_at(self, now: Instant) -> ClockTrust:
+        return self._time.trust_at(now, self._in_force.accepted.policy)
+
     # What comes in
 
-    def _read_clock_state(self) -> None:
-        state = self._inbox.take(self._folder.clock, ClockState)
-        if state is not None:
-            self._clock_state = state
-            state.set_clock(self._clock)
-
-    def _read_time(self) -> Instant:
-        """The present, with the timeline up to date. A wall clock that was set moves nothing."""
-        before_ns, now, wall, after_ns = (
-            self._clock.monotonic_ns(),
-            self._clock.now(),
-            self._clock.wall(),
-            self._clock.monotonic_ns(),
-        )
-        reference = self._clock.reference
-        if reference is not None:
-            self._timeline = Timeline.by(reference)
-        else:
-            self._timeline = self._timeline.following(now, before_ns, after_ns)
-        self._wall_watch = self._wall_watch.look(wall, before_ns, after_ns)
-        if self._wall_watch.step_ms and reference is not None:
-            sentence = (
-                f"the machine's clock was set by {self._wall_watch.step_ms} ms; the plan's time goes on"
-            )
-            self._reporter.fault(now, "clock_step", sentence)
-        return now
+    def _read_comparison(self) -> None:
+        compared = self._inbox.take(self._folder.clock, ClockState)
+        if compared is not None:
+            self._time.accept_comparison(compared)
 
     def _wanted(self) -> tuple[Rendition, ...]:
         return self._in_force.wanted(self._clock.now())
 
-    # What is to be seen
-
-    def _trust_at(self, now: Instant) -> ClockTrust:
-        policy = self._in_force.accepted.policy
-        return trust_at(
-            self._clock_state,
-            monotonic_ns=self._timeline.to_ns(now),
-            boot_id=self._clock.boot_id,
-            holdover_ppm=policy.holdover_ppm if policy else DEFAULT_HOLDOVER_PPM,
-        )
-
-    def _look_ahead(self, trust: ClockTrust, now: Instant) -> Outlook:
-        """Now, and what comes after that."""
-        view = View(
-            accepted=self._in_force.accepted,
-            trust=trust.in_whole_ms,
-            look=self._look,
-            fails=self._witness.setbacks.is_bad,
-            skips=lambda block: self._witness.punctuality.skips(block, now),
-            plays=self._plays,
-        )
-        prospect = self._lookout.look(view, now)
-        below = self._cover.below(view.accepted, prospect.scene)
-        return Outlook(
-            now=now,
-            scene=prospect.scene,
-            after=prospect.after,
-            after_from=prospect.scene.end,
-            misplaced=self._can_be_placed_anew(now),
-            then=prospect.then,
-            then_from=prospect.then_from,
-            below=None if below is None else self._lookout_below.look(replace(view, accepted=below), now),
-            changed=self._timeline.to_instant(self._conductor.changed_ns),
-        )
-
-    def _look(self, rendition: Rendition) -> FileState:
-        """What is known of a file. One that a deck has open counts as held until it was hashed again."""
-        state = self._shelf.look(rendition)
-        loaded = {each.film.rendition.sha256 for each in self._conductor.loaded}
-        return FileState.HELD if state is FileState.UNCHECKED and rendition.sha256 in loaded else state
-
-    def _plays(self, film: Film) -> bool:
-        on_glass = self._conductor.stage.on_glass
-        return on_glass is not None and on_glass.key == film.key
-
-    def _can_be_placed_anew(self, now: Instant) -> bool:
-        """Whether the film on the glass is misplaced, and its file there to be loaded once more."""
-        on_glass = self._conductor.stage.on_glass
-        if on_glass is None or not self._conductor.is_misplaced(self._timeline, now):
-            return False
-        return self._shelf.look(on_glass.film.rendition) is not FileState.MISSING
-
-    async def _check_slate(self) -> None:
-        """The slate that is hung first has to be there when the backdrop is asked for."""
-        policy = self._in_force.accepted.policy
-        if policy is not None:
-            await self._shelf.check(policy.slate)
-
-    async def _hang_slate(self) -> None:
-        policy = self._in_force.accepted.policy
-        if policy is None:
-            return
-        state = self._shelf.look(policy.slate)
-        if self._slate != (policy.slate.sha256, state) and state is not FileState.UNCHECKED:
-            self._slate = (policy.slate.sha256, state)
-            held = state is FileState.HELD
-            await self._decks.use_slate(self._shelf.path_of(policy.slate) if held else None)
-
-    def _slate_file(self) -> str | None:
-        policy = self._in_force.accepted.policy
-        held = self._slate is not None and self._slate[1] is FileState.HELD
-        return policy.slate.file_name if policy is not None and held else None
+    # What is to be said, and when to turn again
 
     def _situation(self, outlook: Outlook) -> Situation:
         plan = self._in_force.accepted.plan
