@@ -82,10 +82,11 @@ def _only(status: dict[str, Any], screen: str) -> dict[str, Any] | None:
 def _show(status: dict[str, Any], *, detail: bool) -> None:
     from rich.console import Console
 
-    from controller.commands.status_view import draw_screen, draw_status
+    from controller.commands.status_fit import draw_once
+    from controller.commands.status_view import draw_screen
 
     console = Console(highlight=False)
-    console.print(draw_screen(status) if detail else draw_status(status, console.width))
+    console.print(draw_screen(status) if detail else draw_once(status, console))
 
 
 def _watch(client: ControllerClient) -> dict[str, Any]:
@@ -96,7 +97,7 @@ def _watch(client: ControllerClient) -> dict[str, Any]:
     from rich.live import Live
 
     from controller.clock import SystemClock
-    from controller.commands.status_view import draw_broken, draw_status
+    from controller.commands.status_fit import draw_broken, draw_live
 
     console, clock = Console(highlight=False), SystemClock()
     status = _fetch(client)
@@ -106,9 +107,9 @@ def _watch(client: ControllerClient) -> dict[str, Any]:
         while True:
             try:
                 status = await asyncio.to_thread(_fetch, client)
-                live.update(draw_status(status, console.width), refresh=True)
+                live.update(draw_live(status, console), refresh=True)
             except ControllerError as error:
-                live.update(draw_broken(status, console.width, str(error)), refresh=True)
+                live.update(draw_broken(status, console, str(error)), refresh=True)
             await clock.sleep(REFRESH_MS)
 
     with Live(console=console, auto_refresh=False) as live, contextlib.suppress(KeyboardInterrupt):

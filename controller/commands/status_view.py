@@ -3,7 +3,7 @@
 Reads the controller's JSON as it is. What one fact of one screen looks like: `status_cells`.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
@@ -12,28 +12,27 @@ from rich.table import Table
 from rich.text import Text
 
 from controller.commands import status_cells as cells
-from controller.commands.ages import format_age
 from controller.commands.status_cells import Json
+from controller.commands.status_remarks import remarks_by_name, remarks_of
 
 TABLE_COLUMNS = 112  # below this a table would cut the titles to nothing
 WIDEST_TABLE = 170  # a wider one would tear the columns apart
 
-_ORDERS = {
-    "kill": ("■", "bold red"),
-    "takeover": ("◆", "bold magenta"),
-    "pull": ("◇", "yellow"),
-    "curfew": ("◐", "blue"),
-}
-
 
 def draw_status(status: Json, columns: int) -> RenderableType:
-    """The whole fleet, in a terminal of so many columns."""
+    """The whole fleet, in a terminal of so many columns; with room between the screens."""
     if not status["screens"]:
         return Group(
-            _head(status, columns), Text("\n  Nothing is published yet: `landmark publish`.\n", "dim")
+            "", draw_head(status, columns), Text("\n  Nothing is published yet: `landmark publish`.\n", "dim")
         )
-    body = _table(status, columns) if columns >= TABLE_COLUMNS else _cards(status)
-    return Group(_head(status, columns), body)
+    body = _table(status, columns, roomy=True) if columns >= TABLE_COLUMNS else _cards(status, roomy=True)
+    return Group("", draw_head(status, columns), body, "")
+
+
+def draw_status_closely(status: Json, columns: int) -> RenderableType:
+    """The same, without an empty line."""
+    body = _table(status, columns, roomy=False) if columns >= TABLE_COLUMNS else _cards(status, roomy=False)
+    return Group(draw_head(status, columns), body)
 
 
 def draw_screen(status: Json) -> RenderableType:
@@ -100,15 +99,10 @@ def _sureness(sight: Json) -> str:
     return words
 
 
-def draw_broken(status: Json, columns: int, sentence: str) -> RenderableType:
-    """The last status that was read, below a line that says why there is no newer one."""
-    warning = Text(f" {sentence}; trying again. This is what it said last: ", "white on dark_red")
-    return Group(warning, draw_status(status, columns))
-
-
-def _head(status: Json, columns: int) -> Text:
+def draw_head(status: Json, columns: int) -> Text:
+    """Where this is, what time it is there, and how all is."""
     now = cells.moment(status["now"])
-    line = Text("\n ")
+    line = Text(" ")
     line.append("Landmark Playout", "bold")
     line.append(f"  {status['network']}", "dim")
     if status["sample"]:
@@ -132,7 +126,7 @@ def _verdict(status: Json) -> str:
     return f"{ill} of {screens} not well" if ill else f"{screens} well"
 
 
-def _table(status: Json, columns: int) -> RenderableType:
+def _table(status: Json, columns: int, *, roomy: bool) -> RenderableType:
     table = Table(box=SIMPLE_HEAD, expand=columns <= WIDEST_TABLE, header_style="dim", pad_edge=False)
     table.add_column(" Screen", no_wrap=True)
     table.add_column("Local", no_wrap=True)
@@ -144,8 +138,9 @@ def _table(status: Json, columns: int) -> RenderableType:
     table.add_column("Heard", justify="right", no_wrap=True)
     for screen in status["screens"]:
         table.add_row(*_row(screen, status["now"]))
-        table.add_section()
-    return Group(table, *_remarks(status["screens"]))
+        if roomy:
+            table.add_section()
+    return Group(table, *(remark.after(name) for name, remark in remarks_by_name(status["screens"])))
 
 
 def _row(screen: Json, now: str) -> Iterable[Text]:
@@ -171,8 +166,9 @@ def _two(above: Text, below: Text) -> Text:
     return Text("\n").join([above, below])
 
 
-def _cards(status: Json) -> RenderableType:
-    return Group(*(Padding(_card(screen, status["now"]), (1, 0, 0, 1)) for screen in status["screens"]), "")
+def _cards(status: Json, *, roomy: bool) -> RenderableType:
+    above = 1 if roomy else 0
+    return Group(*(Padding(_card(screen, status["now"]), (above, 0, 0, 1)) for screen in status["screens"]))
 
 
 def _card(screen: Json, now: str) -> RenderableType:
@@ -192,51 +188,4 @@ def _card(screen: Json, now: str) -> RenderableType:
     facts.append_text(Text(" ").join(cells.clock(screen))).append(" ms  heard ", "dim").append_text(
         cells.heard(screen)
     )
-    return Group(head, on, following, facts, *_remarks_of(screen, "  "))
-
-
-def _remarks(screens: Sequence[Json]) -> Iterable[RenderableType]:
-    longest = max(len(screen["screen"]) for screen in screens)
-    for screen in screens:
-        yield from _remarks_of(screen, f" {screen['screen']:{longest}}  ")
-    yield Text()
-
-
-def _remarks_of(screen: Json, before: str) -> Iterable[RenderableType]:
-    for order in screen["orders"]["standing"]:
-        lamp = _ORDERS[order["kind"]] if order["in_force"] else ("◷", "dim")
-        yield _remark(before, lamp, _order(order, lamp[1]))
-    for concern in screen["concerns"]:
-        if concern["kind"] == "kill":
-            continue  # its order says the same, and more
-        colour = cells.COLOURS[concern["health"]]
-        yield _remark(before, (cells.LAMPS[concern["health"]], colour), Text(concern["sentence"], colour))
-    fault = screen["last_fault"]
-    if fault and not any(concern["kind"] == "fault" for concern in screen["concerns"]):
-        words = f"last fault {fault['at'][11:19]} UTC {fault['kind']}: {fault['sentence']}"
-        yield _remark(before, (" ", "dim"), Text(words, "dim"))
-
-
-def _remark(before: str, lamp: tuple[str, str], words: Text) -> RenderableType:
-    """A sentence that stays right of its lamp where the terminal is too narrow for it."""
-    grid = Table.grid(padding=(0, 1, 0, 0))
-    grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
-    grid.add_row(Text.assemble(before, lamp), words)
-    return grid
-
-
-def _order(order: Json, style: str) -> Text:
-    line = Text(order["words"].upper() if order["kind"] == "kill" else order["words"], style)
-    line.append(f"  {_order_span(order)}", style if order["kind"] == "kill" else "")
-    line.append(f"  {order['by']}: {order['reason']}")
-    return line.append(f"  {order['order_id']}", "cyan")
-
-
-def _order_span(order: Json) -> str:
-    until = f", until {order['until'][11:19]} UTC" if order["until"] else ""
-    if order["in_force"]:
-        return f"for {format_age(order['age_ms'])}{until}"
-    if order["start"] >= "9999":
-        return "not begun"
-    return f"from {order['start'][:19].replace('T', ' ')} UTC{until}"
+    return Group(head, on, following, facts, *(remark.after("  ") for remark in remarks_of(screen)))

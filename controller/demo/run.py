@@ -20,7 +20,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 from controller.client import ControllerClient
 from controller.clock import Clock, SystemClock
 from controller.commands.asrun_view import draw_report
-from controller.commands.status_view import draw_status
+from controller.commands.status_fit import draw_live
 from controller.demo.crew import Crew, DemoError
 from controller.demo.ending import end_in_order_when_told, first_ctrl_c
 from controller.demo.folder import DemoFolder
@@ -208,7 +208,7 @@ class Demo:
                     crew.check_alive()
                     body = await ask(client, "/api/status")
                     if body is not None:
-                        live.update(draw_status(json.loads(body), self._console.width), refresh=True)
+                        live.update(draw_live(json.loads(body), self._console), refresh=True)
                     await self._clock.sleep(SECOND)
 
     @asynccontextmanager

@@ -10,7 +10,8 @@ from fastapi import FastAPI
 from rich.console import Console, RenderableType
 
 from controller.commands.status import ALL_WELL, NO_ANSWER, NOT_WELL, main
-from controller.commands.status_view import TABLE_COLUMNS, draw_broken, draw_screen, draw_status
+from controller.commands.status_fit import draw_broken
+from controller.commands.status_view import TABLE_COLUMNS, draw_screen, draw_status
 from controller.fleet import judge_fleet
 from tests.support.fake_fleet import FakeFleet
 from tests.support.page_app import build_page_app
@@ -167,7 +168,7 @@ def test_an_empty_fleet_says_what_to_do() -> None:
 
 
 def test_without_controller_the_last_status_stays_below_the_reason(fleet: FakeFleet) -> None:
-    text = draw(draw_broken(status_of(fleet), 160, "no controller answers"), 160)
+    text = draw(draw_broken(status_of(fleet), Console(width=160, height=50), "no controller answers"), 160)
     assert "no controller answers; trying again" in text
     assert "hkg-sogo" in text
 
