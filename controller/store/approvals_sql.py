@@ -1,28 +1,19 @@
-"""Candidates, approvals and decisions as rows, and back; inside the caller's transaction."""
+"""Candidates and approvals as rows, and back; inside the caller's transaction."""
 
 import asyncio
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from pydantic import TypeAdapter
 from sqlalchemy import Table, bindparam, delete, insert, text
 from sqlalchemy import select as sql_select
 from sqlalchemy.orm import aliased
-from sqlmodel import SQLModel, col, func, select
+from sqlmodel import SQLModel, col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from controller.approvals import Approval, ApprovalWord, Candidate, Consent
 from controller.errors import RevokedError
-from controller.fleet.readiness import ReadinessRow
 from controller.schedule import Approver
-from controller.services.records import Decision, ScreenDecision
-from controller.store.tables import (
-    ApprovalRow,
-    CandidateRow,
-    DecisionRow,
-    ScreenDecisionRow,
-    ScreenRow,
-)
+from controller.store.tables import ApprovalRow, CandidateRow, ScreenRow
 from wire.codec import decode, encode
 from wire.ids import ScreenId, ShortId
 from wire.instants import Instant
@@ -31,8 +22,6 @@ from wire.renditions import Rendition
 WORDS_AT_A_TIME = 2_000
 """Read in one transaction: a kill waits for SQLite's connection no longer than this takes."""
 _ROWS_AT_A_TIME = 500  # a campaign has tens of thousands; between these the loop has its turn
-
-_ROWS: TypeAdapter[tuple[ReadinessRow, ...]] = TypeAdapter(tuple[ReadinessRow, ...])
 
 
 async def offer(session: AsyncSession, candidates: Sequence[Candidate], *, instead: bool) -> None:
@@ -203,62 +192,3 @@ async def required_approvals(session: AsyncSession) -> Mapping[ScreenId, tuple[A
     """Who has to approve what each published screen shows."""
     rows = await session.exec(select(ScreenRow.screen, ScreenRow.approvals))
     return {screen: approvers_of(words) for screen, words in rows}
-
-
-def decision_row(decision: Decision) -> DecisionRow:
-    """A go or no-go as a row, its lights as JSON."""
-    rows = _ROWS.dump_json(decision.rows).decode()
-    return DecisionRow(at=decision.at, go=decision.go, by=decision.by, reason=decision.reason, rows=rows)
-
-
-async def add_decision(session: AsyncSession, decision: Decision) -> None:
-    """Keep a go or no-go, and beside it each screen that it is about."""
-    row = decision_row(decision)
-    session.add(row)
-    await session.flush()
-    assert row.id is not None
-    session.add_all(
-        ScreenDecisionRow(
-            screen=each.screen,
-            decision=row.id,
-            plan_revision=each.plan_revision,
-            policy_revision=each.policy_revision,
-        )
-        for each in decision.rows
-    )
-
-
-async def newest_decisions(session: AsyncSession) -> Mapping[ScreenId, ScreenDecision]:
-    """The newest word about each screen; without those of which nobody said any."""
-    row, said = ScreenDecisionRow, DecisionRow
-    newest = select(row.screen, func.max(row.decision).label("newest")).group_by(col(row.screen)).subquery()
-    is_newest = (col(row.screen) == newest.c.screen) & (col(row.decision) == newest.c.newest)
-    query = (
-        sql_select(
-            *map(col, (row.screen, said.by, said.reason, row.plan_revision, row.policy_revision, said.at)),
-            col(said.go),
-        )
-        .join(newest, is_newest)
-        .join(said, col(said.id) == col(row.decision))
-    )
-    return {
-        each.screen: ScreenDecision(
-            Instant(each.at), each.go, each.by, each.reason, each.plan_revision, each.policy_revision
-        )
-        for each in (await (await session.connection()).execute(query)).all()
-    }
-
-
-async def decisions(session: AsyncSession, limit: int) -> list[Decision]:
-    """The newest goes and no-goes with their lights, newest first."""
-    rows = await session.exec(select(DecisionRow).order_by(col(DecisionRow.id).desc()).limit(limit))
-    return [
-        Decision(
-            Instant(row.at),
-            row.go,
-            row.by,
-            row.reason,
-            await asyncio.to_thread(_ROWS.validate_json, row.rows),
-        )
-        for row in rows
-    ]

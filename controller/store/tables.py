@@ -4,10 +4,18 @@ Tables are no wire models: SQLModel does not validate where `table=True`. A chan
 (`migrations/versions`); a test compares the two.
 """
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import BigInteger, Column, Index, Text
 from sqlmodel import Field, SQLModel
+
+RowT = TypeVar("RowT", bound=SQLModel)
+
+
+def row_of(table: type[RowT], value: object, **others: object) -> RowT:
+    """A row with what a value has under the names of the table's columns, and these others."""
+    same = {name: getattr(value, name) for name in table.model_fields if hasattr(value, name)}
+    return table(**same, **others)
 
 
 def _instant(*, nullable: bool = False) -> Any:
