@@ -25,8 +25,8 @@ import vlc
 
 from player_agent.decks.aim import MS
 from player_agent.decks.worker.clock import now_ns, pause, sleep_until
-from player_agent.decks.worker.film_player import SoundPlayer
 from player_agent.decks.worker.sound import LATENCY_NS
+from player_agent.decks.worker.sound_player import SoundPlayer
 from tests.support.film_code import Kind
 from tests.support.light import Diary, kept_diary, sound_device
 from tests.support.walls import FRAME_MS, OPENS, SLOT_MS, playing, prepared_wall

@@ -11,7 +11,8 @@ from typing import BinaryIO
 from player_agent.decks.lines import Aim, Drop, Line, Load, Reveal, Up, Use, format_line, parse_line
 from player_agent.decks.port import DECKS, UNSEEN_DECKS
 from player_agent.decks.worker.deck import start_deck
-from player_agent.decks.worker.film_player import FilmPlayer, UnfitError, decoder_threads, versions
+from player_agent.decks.worker.film_player import FilmPlayer, decoder_threads
+from player_agent.decks.worker.libvlc import UnfitError, versions
 from player_agent.decks.worker.notebook import Notebook
 from player_agent.decks.worker.nurse import serve
 from player_agent.decks.worker.priority import TIMING_PRIORITY, take_priority

@@ -14,7 +14,8 @@ from player_agent.decks.aim import Aim, Sightings, Trim
 from player_agent.decks.manners import FULL
 from player_agent.decks.port import Play
 from player_agent.decks.worker.clock import now_ns, pause
-from player_agent.decks.worker.film_player import BadFilmError, FilmPlayer, UnfitError
+from player_agent.decks.worker.film_player import BadFilmError, FilmPlayer
+from player_agent.decks.worker.libvlc import UnfitError
 from player_agent.decks.worker.sound import Sound
 
 CALM_S = 0.04

@@ -1,4 +1,4 @@
-"""The one door to vlc: one film at a time in one window, by the recipe that was measured; and its sound.
+"""The picture's player: libvlc shows one film at a time in one window, by the recipe that was measured.
 
 libvlc's callbacks only report what they saw: a call into libvlc from one of them can hang for good. Every
 other method is called by one thread at a time. A call that hangs is ended by killing the process.
@@ -12,10 +12,10 @@ import vlc
 
 from player_agent.decks.aim import MS
 from player_agent.decks.manners import FULL
-from player_agent.decks.worker.clock import now_ns, pause
+from player_agent.decks.worker.clock import now_ns
+from player_agent.decks.worker.libvlc import UnfitError, comes_about
 
 _WITHOUT_XLIB = frozenset({"xcb_x11", "xcb_xv", "dummy"})
-_SOUND_ARGUMENTS = ("--no-video", "--no-xlib", "--no-spu", "--no-lua", "--quiet")
 _ARGUMENTS = (
     "--no-audio",
     "--no-osd",
@@ -26,8 +26,6 @@ _ARGUMENTS = (
     "--no-disable-screensaver",  # stage forbids blanking; libvlc starts a shell for each film
 )
 _LENGTH_TOLERANCE_MS = 80  # two frames at 25 fps: containers round the length of the last one
-_STEP_S = 0.002
-_PATIENCE_NS = 3_000 * MS  # a disk may be slow; a film that needs longer is a broken one
 _DEFAULT_FPS = 25.0
 _CACHE_MS = (
     150  # at an un-pause so much of the film is decoded at once; libvlc's own 300 costs twice the rush
@@ -40,10 +38,6 @@ _STRING = 0x0040  # VLC_VAR_STRING of libvlc 3
 
 class BadFilmError(Exception):
     """libvlc does not play this file as promised."""
-
-
-class UnfitError(Exception):
-    """This machine's libvlc is not the one we need."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +61,6 @@ class EndSeen:
 
 
 Report = Callable[[ClockSeen | EndSeen], None]
-
-
-def versions() -> tuple[str, str]:
-    """(libvlc, binding). Raises UnfitError unless libvlc is of version 3."""
-    libvlc = vlc.libvlc_get_version().decode()
-    if not libvlc.startswith("3."):
-        raise UnfitError(f"libvlc is {libvlc}; the binding needs version 3: install libvlc5")
-    return libvlc, str(vlc.__version__)
 
 
 def decoder_threads(width: int, height: int) -> int:
@@ -232,12 +218,8 @@ class FilmPlayer:
                 raise UnfitError(f"libvlc has no variable {name}; this release knows libvlc 3.0")
 
     def _wait(self, is_so: Callable[[], bool], complaint: str) -> None:
-        deadline = now_ns() + _PATIENCE_NS
-        while not is_so():
-            broken = self._player.get_state() in {vlc.State.Error, vlc.State.Ended, vlc.State.Stopped}
-            if broken or now_ns() > deadline:
-                raise BadFilmError(complaint)
-            pause(_STEP_S)
+        if not comes_about(self._player, is_so):
+            raise BadFilmError(complaint)
 
     def _release(self) -> None:
         if self._media is not None:
@@ -249,58 +231,6 @@ class FilmPlayer:
 
     def _on_end(self, _: vlc.Event) -> None:
         self._report(EndSeen(self._deck, self._run, now_ns()))
-
-
-class SoundPlayer:
-    """One libvlc player that is only heard: the picture's player has no sound, and no part in its troubles.
-
-    Paused from the beginning, it opens no device and makes no sound before the first `resume`.
-    """
-
-    def __init__(self, output: str) -> None:
-        self._instance = vlc.Instance([*_SOUND_ARGUMENTS, f"--aout={output}"])
-        if self._instance is None:
-            raise UnfitError("libvlc does not start for sound; install libvlc5, vlc-plugin-base")
-        self._player = self._instance.media_player_new()
-        self._media: vlc.Media | None = None
-
-    def load(self, path: str) -> bool:
-        """Load a film's sound and let it wait at its beginning; False where it has none that plays."""
-        media = self._instance.media_new_path(path)
-        media.add_option(":start-paused")
-        self._player.set_media(media)
-        self._player.set_rate(1.0)
-        if self._media is not None:
-            self._media.release()
-        self._media = media
-        self._player.play()
-        deadline = now_ns() + _PATIENCE_NS
-        while self._player.get_state() != vlc.State.Paused:
-            broken = self._player.get_state() in {vlc.State.Error, vlc.State.Ended, vlc.State.Stopped}
-            if broken or now_ns() > deadline:
-                return False
-            pause(_STEP_S)
-        return True
-
-    def seek(self, offset_ns: int) -> None:
-        """While it waits: go to this offset."""
-        self._player.set_time(offset_ns // MS)
-
-    def resume(self) -> None:
-        """Let it be heard."""
-        self._player.set_pause(0)
-
-    def set_rate(self, rate: float) -> None:
-        """Run faster or slower, from now on, as the picture does."""
-        self._player.set_rate(rate)
-
-    def hush(self) -> None:
-        """Silence, at once: what the device still holds is not played."""
-        self._player.set_pause(1)
-
-    def stop(self) -> None:
-        """Unload."""
-        self._player.stop()
 
 
 def _ready_xlib() -> list[str]:

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 from player_agent.decks.aim import FIRST_LATENCY_NS, MS
 from player_agent.decks.worker.clock import now_ns, sleep_until
-from player_agent.decks.worker.film_player import SoundPlayer, UnfitError
+from player_agent.decks.worker.libvlc import UnfitError
+from player_agent.decks.worker.sound_player import SoundPlayer
 
 SEEK_NS = 150 * MS
 """A sound that begins in the middle of its film needs this much notice."""

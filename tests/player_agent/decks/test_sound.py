@@ -7,7 +7,7 @@ import pytest
 
 from player_agent.decks.aim import MS
 from player_agent.decks.worker import sound
-from player_agent.decks.worker.film_player import UnfitError
+from player_agent.decks.worker.libvlc import UnfitError
 from player_agent.decks.worker.sound import LATENCY_NS, SEEK_NS, Sound
 
 FOREVER_S = 20.0
