@@ -9,7 +9,7 @@ from controller.commands.asking import UNREACHABLE, ControllerOption, exits, ope
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from controller.services.purge_films import PurgeReport
+    from controller.services.purge_report import PurgeReport
 
 NOT_CLEAN = 1
 
@@ -47,7 +47,7 @@ def register(app: typer.Typer) -> None:
         """
         from urllib.parse import quote
 
-        from controller.services.purge_films import PurgeReport
+        from controller.services.purge_report import PurgeReport
         from wire.codec import decode
 
         if proof and yes:
@@ -68,7 +68,7 @@ def _show(report: "PurgeReport", *, proof: bool) -> None:
     from rich.console import Console
     from rich.table import Table
 
-    from controller.services.purge_films import Remains
+    from controller.services.purge_report import Remains
     from wire.instants import format_instant
 
     console = Console(highlight=False)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from fastapi import APIRouter, Depends
 
-from controller.services.purge_films import PurgeFilms, PurgeReport
+from controller.services.purge_films import PurgeFilms
+from controller.services.purge_report import PurgeReport
 
 
 def build_purge_router(purge: PurgeFilms, operators_only: Callable[..., None]) -> APIRouter:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from controller.films.store import FolderFilms
 from controller.schedule_files import read_schedule_files
-from controller.services.purge_films import PurgeFilms, PurgeReport, Remains
+from controller.services.purge_films import PurgeFilms
+from controller.services.purge_report import PurgeReport, Remains
 from tests.support.fleet import Fleet, run_fleet
 from tests.support.plans import NETWORK
 from tests.support.ram import ram_folder

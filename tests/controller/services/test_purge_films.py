@@ -13,11 +13,13 @@ from hypothesis import strategies as st
 
 from controller.films.store import FolderFilms
 from controller.services.draft_orders import takeover_films
+from controller.services.ended_films import remains_of
 from controller.services.film_store import FilmStore
 from controller.services.named_films import named_by
 from controller.services.order_wishes import TakeoverWish
 from controller.services.ports import FilmProgress, FilmWish
-from controller.services.purge_films import PurgeFilms, Remains, remains_of
+from controller.services.purge_films import PurgeFilms
+from controller.services.purge_report import Remains
 from controller.services.records import KeptDeletion, ScreenOrder
 from controller.services.takeover_grounds import LawInForce
 from tests.support.approvals import build_candidate
