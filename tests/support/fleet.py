@@ -21,7 +21,8 @@ from controller.services.renew_envelopes import RenewEnvelopes
 from controller.services.watch_fleet import FleetWatch
 from controller.signing import load_or_make_key
 from controller.store.memory import MemoryStore
-from player_agent.decks.headless import HeadlessDecks, Showing
+from player_agent.decks.headless import HeadlessDecks
+from player_agent.decks.headless_plays import Showing
 from player_agent.folder import PlayerFolder
 from player_agent.link.main import run_link
 from player_agent.stage.runner import run_stage
