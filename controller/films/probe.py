@@ -20,6 +20,8 @@ PARTS = "landmark_parts"
 """The metadata key by which a film that was put together here names its shorts, between spaces."""
 CARRIED_TAGS = ("artist", "copyright", "date", "description", "comment", AIGC)
 """What a rendition takes over of its master's words; what the tools note is left behind."""
+STILL_CODECS = frozenset({"mjpeg", "png", "bmp", "webp", "tiff"})
+"""Of a cover, where a container does not mark it as one; an old camera's film may be of them too."""
 MOST_FPS = 1_000
 """Of a film that can be meant: a header may say anything."""
 
@@ -43,6 +45,8 @@ class FilmFacts:
     """What the container says about the film, of `CARRIED_TAGS`, in their order."""
     parts: tuple[ShortId, ...] | None = None
     """The shorts that it shows, by its own word; None where it says nothing of parts."""
+    picture: int = 0
+    """Which of the file's video streams is the film, ffmpeg's `v:N`; a cover may stand before it."""
 
 
 async def probe(film: Path) -> FilmFacts:
@@ -56,10 +60,7 @@ async def probe(film: Path) -> FilmFacts:
 
 def read_facts(name: str, report: dict[str, Any]) -> FilmFacts:
     """ffprobe's JSON → facts. Raises FilmError where the file has no picture, or one without length."""
-    streams = report.get("streams", [])
-    picture = next((each for each in streams if each.get("codec_type") == "video"), None)
-    if picture is None:
-        raise FilmError(f"{name} has no picture", "give a film with a video stream")
+    number, picture = film_stream(name, report)
     fps = _fraction(picture.get("avg_frame_rate")) or _fraction(picture.get("r_frame_rate"))
     seconds = Fraction(picture.get("duration") or report.get("format", {}).get("duration") or 0)
     if not fps or seconds <= 0:
@@ -77,11 +78,31 @@ def read_facts(name: str, report: dict[str, Any]) -> FilmFacts:
         codec=picture.get("codec_name", ""),
         pixel_format=picture.get("pix_fmt", ""),
         matrix=_said(picture.get("color_space", "")),
-        has_audio=any(each.get("codec_type") == "audio" for each in streams),
+        has_audio=any(each.get("codec_type") == "audio" for each in report["streams"]),
         duration_ms=round(seconds * 1_000),
         parts=_parts(report.get("format", {}).get("tags", {})),
         tags=_carried(report.get("format", {}).get("tags", {}), picture.get("tags", {})),
+        picture=number,
     )
+
+
+def film_stream(name: str, report: dict[str, Any]) -> tuple[int, dict[str, Any]]:
+    """The film among a file's video streams, counted as ffmpeg's `v:N` counts, and what ffprobe says of it.
+
+    Raises FilmError where there is none, or nothing but a cover.
+    """
+    pictures = [each for each in report.get("streams", []) if each.get("codec_type") == "video"]
+    if not pictures:
+        raise FilmError(f"{name} has no picture", "give a film with a video stream")
+    films = [
+        (number, each)
+        for number, each in enumerate(pictures)
+        if not each.get("disposition", {}).get("attached_pic")
+    ]
+    if not films:
+        raise FilmError(f"{name} has a cover and no film", "give a film with a video stream")
+    moving = (film for film in films if film[1].get("codec_name") not in STILL_CODECS)
+    return next(moving, films[0])
 
 
 def _carried(*sources: dict[str, str]) -> tuple[tuple[str, str], ...]:

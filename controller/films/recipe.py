@@ -50,6 +50,8 @@ class Recipe:
     """Whether the master is played again and again."""
     sound_filters: str | None = None
     """Filter chain from the master's sound to the rendition's; None for a rendition without sound."""
+    picture: int = 0
+    """Which of the master's video streams is the film, ffmpeg's `v:N`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ def build_recipe(request: RenditionRequest, master: FilmFacts, loudness: Loudnes
         frames,
         repeats,
         sound_filters(frames / request.fps, loudness, request.loudness_lufs) if with_sound else None,
+        master.picture,
     )
 
 
@@ -119,6 +122,8 @@ def recipe_key(
         words.append(recipe.sound_filters)
     if mark is not None:
         words.append(["mark", *mark])
+    if recipe.picture:
+        words.append(["picture", recipe.picture])
     return hashlib.sha256(json.dumps([*words, recipe.repeats]).encode()).hexdigest()
 
 
@@ -221,7 +226,7 @@ def _encoder(request: RenditionRequest, master: FilmFacts, frames: int, with_sou
 
 def _graph(outputs: Sequence[Output]) -> str:
     pictures = [f"[in{index}]" for index in range(len(outputs))]
-    chains = [f"[0:v:0]split={len(outputs)}{''.join(pictures)}"]
+    chains = [f"[0:v:{outputs[0].recipe.picture}]split={len(outputs)}{''.join(pictures)}"]
     heard = [index for index, output in enumerate(outputs) if output.recipe.sound_filters is not None]
     if heard:
         chains.append(f"[0:a:0]asplit={len(heard)}{''.join(f'[heard{index}]' for index in heard)}")

@@ -43,7 +43,7 @@ async def measure(film: Path) -> Measurement:
         report, times_s = await _header(film)
         facts = read_file_facts(film.name, report)
         _check_cost(film.name, max(len(times_s), facts.header_frames or 0), facts)
-        meter, complaints = await _pictures(film, times_s)
+        meter, complaints = await _pictures(film, facts.film.picture, times_s)
         loudness = await measure_loudness(film) if facts.sound is not None else None
     except (MissingProgramError, UnfinishedError):
         raise
@@ -78,7 +78,7 @@ async def _header(film: Path) -> tuple[dict[str, Any], tuple[float, ...]]:
     return report, times_s
 
 
-async def _pictures(film: Path, times_s: tuple[float, ...]) -> tuple[Meter, tuple[str, ...]]:
+async def _pictures(film: Path, picture: int, times_s: tuple[float, ...]) -> tuple[Meter, tuple[str, ...]]:
     meter, frames = Meter(), 0
     step = times_s[-1] / (len(times_s) - 1) if len(times_s) > 1 else 0.0
 
@@ -89,8 +89,18 @@ async def _pictures(film: Path, times_s: tuple[float, ...]) -> tuple[Meter, tupl
         meter.feed(frame, times_s[frames] if late <= 0 else times_s[-1] + late * step)
         frames += 1
 
-    arguments = ["-v", "error", "-nostdin", "-threads", "1", *film_input(film), "-map", "0:v:0"]
-    arguments += ["-vf", _SMALL, "-fps_mode", "passthrough", "-f", "rawvideo", "pipe:1"]
+    arguments = ["-v", "error", "-nostdin", "-threads", "1", *film_input(film)]
+    arguments += [
+        "-map",
+        f"0:v:{picture}",
+        "-vf",
+        _SMALL,
+        "-fps_mode",
+        "passthrough",
+        "-f",
+        "rawvideo",
+        "pipe:1",
+    ]
     words = await run_pieces("ffmpeg", arguments, FRAME_BYTES, on_frame)
     if frames == 0:
         raise FilmError(

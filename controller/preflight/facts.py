@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any
 
 from controller.films.errors import FilmError
-from controller.films.probe import FilmFacts
+from controller.films.probe import FilmFacts, film_stream
 from controller.films.probe import read_facts as read_film_facts
 from wire.instants import Millis
 
@@ -55,8 +55,7 @@ class FileFacts:
 def read_file_facts(name: str, report: dict[str, Any]) -> FileFacts:
     """ffprobe's JSON → facts. Raises FilmError where the file has no picture, or one without length."""
     film = read_film_facts(name, report)
-    streams = report["streams"]
-    picture = next(each for each in streams if each.get("codec_type") == "video")
+    _, picture = film_stream(name, report)
     container = report.get("format", {})
     level = picture.get("level", -99)
     return FileFacts(
@@ -68,7 +67,7 @@ def read_file_facts(name: str, report: dict[str, Any]) -> FileFacts:
         interlaced=picture.get("field_order", "progressive") not in {"progressive", "unknown"},
         header_frames=int(picture["nb_frames"]) if "nb_frames" in picture else None,
         header_ms=round(float(container["duration"]) * 1_000) if "duration" in container else None,
-        sound=_sound([each for each in streams if each.get("codec_type") == "audio"]),
+        sound=_sound([each for each in report["streams"] if each.get("codec_type") == "audio"]),
         tags=tuple((str(key), str(value)) for key, value in container.get("tags", {}).items()),
     )
 
@@ -76,9 +75,9 @@ def read_file_facts(name: str, report: dict[str, Any]) -> FileFacts:
 def read_frame_times(name: str, report: dict[str, Any]) -> tuple[float, ...]:
     """When each frame is shown, in seconds from the first, by ffprobe's list of packets.
 
-    Raises FilmError where the picture's packets carry no times.
+    Raises FilmError where there is no picture, or its packets carry no times.
     """
-    index = next((s["index"] for s in report.get("streams", ()) if s.get("codec_type") == "video"), None)
+    index = film_stream(name, report)[1]["index"]
     shown = [
         float(each["pts_time"])
         for each in report.get("packets", ())

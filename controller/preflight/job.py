@@ -188,7 +188,7 @@ async def _preflight(task: Task, shelf: PreflightShelf) -> Judgement:
     if kept is None:
         shelf.keep(measurement)
     judgement = judge(measurement, task.demands, names=task.names, as_is=task.as_is)
-    await take_stills(task.film, judgement, shelf)
+    await take_stills(task.film, judgement, shelf, picture=measurement.picture)
     return judgement
 
 

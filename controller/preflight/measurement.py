@@ -47,6 +47,12 @@ class Measurement:
         return None if self.failure is not None else read_file_facts(self.name, dict(self.report))
 
     @property
+    def picture(self) -> int:
+        """Which of its file's video streams was measured, ffmpeg's `v:N`."""
+        facts = self.facts
+        return facts.film.picture if facts is not None else 0
+
+    @property
     def fps(self) -> Fraction:
         """Frames per second on the film's average; 1 where it could not be read."""
         facts = self.facts

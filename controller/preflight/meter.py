@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from controller.preflight.light import Cells, Picture, light_of
 from controller.preflight.swings import MOST, Swings
 
-METER_VERSION = 1  # raise it when a number below begins to mean something else: films are measured anew
+METER_VERSION = 2  # raise it when a number below begins to mean something else: films are measured anew
 COLUMNS, ROWS = 128, 72
 CELLS = COLUMNS * ROWS
 FRAME_BYTES = CELLS * 3

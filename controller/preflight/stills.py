@@ -28,15 +28,18 @@ def frame_of(finding: FilmFinding, judgement: Judgement) -> int:
     return min(inside, max(0, judgement.frames - 1))
 
 
-async def take_stills(film: Path, judgement: Judgement, shelf: PreflightShelf) -> None:
+async def take_stills(film: Path, judgement: Judgement, shelf: PreflightShelf, *, picture: int) -> None:
     """Take those that are not there yet; a film that breaks off gives those that it has.
+
+    `picture`: which of its video streams was measured.
 
     Raises MissingProgramError, and OSError where they cannot be written.
     """
     wanted = chosen_frames(judgement)
     if judgement.frames:
         paths = {frame: shelf.still_path(judgement.sha256, frame) for frame in wanted}
-        await _take(film, {frame: path for frame, path in paths.items() if not path.exists()}, shelf.root)
+        missing = {frame: path for frame, path in paths.items() if not path.exists()}
+        await _take(film, picture, missing, shelf.root)
 
 
 def chosen_frames(judgement: Judgement) -> list[int]:
@@ -59,12 +62,12 @@ def _turns(findings: Sequence[FilmFinding]) -> Iterator[tuple[int, FilmFinding]]
         seen[each.code] += 1
 
 
-async def _take(film: Path, paths: Mapping[int, Path], workplace: Path) -> None:
+async def _take(film: Path, picture: int, paths: Mapping[int, Path], workplace: Path) -> None:
     if not paths:
         return
     with TemporaryDirectory(dir=workplace, prefix=".stills-") as folder:
         arguments = ["-v", "error", "-nostdin", "-filter_complex_threads", "1", "-threads", "1"]
-        arguments += [*film_input(film), "-filter_complex", _graph(list(paths))]
+        arguments += [*film_input(film), "-filter_complex", _graph(picture, list(paths))]
         arguments += ["-map", "[stills]", "-fps_mode", "passthrough", "-q:v", str(_QUALITY)]
         arguments += [f"{folder}/%d.jpg", "-map", "[life]", "-fps_mode", "passthrough", "-f", "rawvideo", "-"]
         with suppress(UnfinishedError):  # the next run takes those that are missing
@@ -75,12 +78,12 @@ async def _take(film: Path, paths: Mapping[int, Path], workplace: Path) -> None:
                 made.replace(path)
 
 
-def _graph(frames: Sequence[int]) -> str:
+def _graph(picture: int, frames: Sequence[int]) -> str:
     """The stills, and beside them a point of each frame: a word of life, however far the first still is."""
     chosen = "+".join(f"eq(n\\,{frame})" for frame in frames)
     scale = f"scale={_SIDE}:{_SIDE}:force_original_aspect_ratio=decrease:force_divisible_by=2"
     return (
-        f"[0:v:0]trim=end_frame={max(frames) + 1},split[all][points];"
+        f"[0:v:{picture}]trim=end_frame={max(frames) + 1},split[all][points];"
         f"[all]select='{chosen}',{scale},format=yuvj420p[stills];"
         "[points]crop=min(iw\\,8):min(ih\\,8):0:0,scale=1:1,format=gray[life]"
     )

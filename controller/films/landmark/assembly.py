@@ -249,8 +249,8 @@ class _Maker:
         for label in ("front", "back", "behind", "whole"):
             inner = inner.replace(f"[{label}]", f"[{label}{{out}}]")
         chain = (
-            f"[{{n}}:v:0]setpts=PTS-STARTPTS,fps={plan.fps}:start_time=0,tpad=stop_duration=1:stop_mode=clone,"
-            f"trim=end_frame={frames}[in{{out}}];{inner}"
+            f"[{{n}}:v:{master.facts.picture}]setpts=PTS-STARTPTS,fps={plan.fps}:start_time=0,"
+            f"tpad=stop_duration=1:stop_mode=clone,trim=end_frame={frames}[in{{out}}];{inner}"
         )
         arguments = ("-ss", _seconds(first, plan.fps), *film_input(master.path))
         words = self._words(number)

@@ -59,6 +59,7 @@ def test_the_container_tells_what_the_stream_does_not() -> None:
     [
         ({}, "has no picture"),
         ({"streams": [{"codec_type": "audio"}]}, "has no picture"),
+        ({"streams": [{**PICTURE, "disposition": {"attached_pic": 1}}]}, "has a cover and no film"),
         ({"streams": [{**PICTURE, "duration": None}]}, "no known length"),
         ({"streams": [{**PICTURE, "avg_frame_rate": "0/0"}]}, "no known length or frame rate"),
     ],

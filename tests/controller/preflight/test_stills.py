@@ -74,7 +74,7 @@ async def test_a_late_still_comes_however_long_the_film_is_read(
     put_before_ffmpeg(tmp_path / "bin", 'exec $ffmpeg -re "$@"', monkeypatch)  # 6 s of film take 6 s
     monkeypatch.setattr(program, "QUIET_S", 3.0)
     told = judgement(finding(Code.BLACK, 0), finding(Code.LAST_FRAME, 149))
-    await take_stills(film, told, shelf)
+    await take_stills(film, told, shelf, picture=0)
     assert [content_of_still(shelf.still_path(told.sha256, frame)) for frame in (0, 149)] == [
         Content(Kind.FILM, 3, 0),
         Content(Kind.FILM, 3, 149),
@@ -87,5 +87,5 @@ async def test_a_still_that_was_broken_off_is_not_put_in_place(
 ) -> None:
     film = make_film(CodedFilm(3, 480, 270, 25, 10), tmp_path)
     put_before_ffmpeg(tmp_path / "bin", 'ulimit -f 2; exec $ffmpeg "$@"', monkeypatch)  # of 512 bytes
-    await take_stills(film, judgement(finding(Code.BLACK, 5)), shelf)
+    await take_stills(film, judgement(finding(Code.BLACK, 5)), shelf, picture=0)
     assert [each.name for each in shelf.root.rglob("*") if each.is_file()] == []
