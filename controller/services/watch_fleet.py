@@ -6,57 +6,27 @@ batches, since one commit per heartbeat would cost far more than the heartbeat.
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 from controller.clock import Clock
-from controller.errors import SigningError
 from controller.fleet import Credit, ScreenFacts, ScreenObservation, StillView
-from controller.services.packed_spots import packed
+from controller.services.last_words import LastWords
 from controller.services.ports import Store
+from controller.services.published_screen import OwnEnvelopes, PublishedScreen
 from controller.services.receipt_board import ReceiptBoard
-from controller.services.records import Desired, KeptReceipt, Sealed, Sighting, SightingKind
-from controller.services.sealing import open_orders
-from wire.codec import decode, encode
-from wire.envelope import Statement, StatementKind, Verifier, unseal
+from controller.services.records import KeptReceipt, Sealed
+from wire.envelope import Verifier
 from wire.errors import ContractError
 from wire.films import FilmReport
 from wire.health import Heartbeat, Hello, Presence, Still, StillOccasion
 from wire.ids import NetworkId, ScreenId, ShortId
 from wire.instants import SECOND, Instant
-from wire.message import Message
 from wire.orders import Receipt, StandingOrders
 from wire.plan import Plan
-from wire.plan_columns import from_columns
 from wire.policy import Policy
 from wire.state import ReportedState
 
 FLUSH_MS = 10 * SECOND
 """How much of the players' last words a crash of the controller may forget; they speak again anyway."""
-
-MOST_HEARD = 2**30
-"""Up to which revision of orders a player is believed: beyond, the store would soon have no number left."""
-
-
-@dataclass(slots=True)
-class _Screen:
-    facts: ScreenFacts
-    plan: Plan | None = None
-    policy: Policy | None = None
-    plan_revision: int = 0
-    policy_revision: int = 0
-    standing: StandingOrders | None = None
-    standing_since: Instant | None = None
-    """When its envelope was made."""
-
-
-@dataclass(slots=True)
-class _Words:
-    reported: ReportedState | None = None
-    presence: Presence | None = None
-    heartbeat: Heartbeat | None = None
-    heartbeat_received_at: Instant | None = None
-    films: FilmReport | None = None
-    hello: Hello | None = None
 
 
 class FleetWatch:
@@ -72,17 +42,15 @@ class FleetWatch:
         """Titles and creators of everything that was published."""
         self.receipts = ReceiptBoard()
         """What players said of their orders."""
-        self._network = network
         self._store = store
-        self._verifier = verifier
-        self._screens: dict[ScreenId, _Screen] = {}
-        self._words: dict[ScreenId, _Words] = {}
-        self._unsaved: dict[tuple[ScreenId, SightingKind], Sighting] = {}
+        self._envelopes = OwnEnvelopes(network, verifier)
+        self._screens: dict[ScreenId, PublishedScreen] = {}
+        self._words = LastWords()
 
     async def load(self) -> None:
         """Read what the store holds. Call once before the first word is accepted."""
         for sighting in await self._store.sightings():
-            self._recall(sighting)
+            self._words.recall(sighting)
         self.receipts.recall(await self._store.receipts())
         await self.reload((await self._store.published_screens()).keys())
 
@@ -92,25 +60,19 @@ class FleetWatch:
         self.credits = dict(await self._store.published_credits())
         for screen in screens:
             desired = await self._store.desired(screen)
-            read = _Screen(
-                facts[screen],
-                await asyncio.to_thread(self._plan_of, desired),
-                await asyncio.to_thread(self._policy_of, desired),
-                desired.plan_revision if desired else 0,
-                desired.policy_revision if desired else 0,
-            )
+            read = await asyncio.to_thread(self._envelopes.open_screen, facts[screen], desired)
             before = self._screens.get(screen)
             if before is not None:  # an order may have been given while this was read
                 read.standing, read.standing_since = before.standing, before.standing_since
             self._screens[screen] = read
             if desired is not None and desired.orders is not None:
-                self._take_orders(read, desired.orders)
+                self._envelopes.take_orders(read, desired.orders)
 
     def take_orders(self, sealed: Iterable[Sealed]) -> None:
         """Know at once what was stored just now."""
         for each in sealed:
             if each.screen in self._screens:
-                self._take_orders(self._screens[each.screen], each)
+                self._envelopes.take_orders(self._screens[each.screen], each)
 
     def standing(self, screen: ScreenId) -> StandingOrders | None:
         """The newest standing orders of one screen; None where it never had any."""
@@ -119,14 +81,11 @@ class FleetWatch:
 
     def reported(self, screen: ScreenId) -> ReportedState | None:
         """What one player last said is true; None where it never spoke."""
-        words = self._words.get(screen)
-        return words.reported if words else None
+        return self._words.of(screen).reported
 
     def orders_heard(self, screen: ScreenId) -> int:
         """The newest revision of orders that a player says it holds; 0 where it said none to be believed."""
-        words = self._words.get(screen, _Words())
-        said = (each.orders_revision for each in (words.reported, words.hello) if each is not None)
-        return max((each for each in said if each <= MOST_HEARD), default=0)
+        return self._words.of(screen).orders_revision
 
     def facts(self) -> dict[ScreenId, ScreenFacts]:
         """Every screen that something was published for."""
@@ -148,33 +107,27 @@ class FleetWatch:
 
     def accept_reported(self, reported: ReportedState, now: Instant) -> None:
         """Take in what a player says is true."""
-        self._words_of(reported.screen).reported = reported
-        self._keep(reported.screen, SightingKind.REPORTED, reported, now)
+        self._words.hear(reported, now)
 
     def accept_films(self, films: FilmReport, now: Instant) -> None:
         """Take in how far a player is with each of its films."""
-        self._words_of(films.screen).films = films
-        self._keep(films.screen, SightingKind.FILMS, films, now)
+        self._words.hear(films, now)
 
     def films(self, screen: ScreenId) -> FilmReport | None:
         """What one player last said of its films; None where it never did."""
-        words = self._words.get(screen)
-        return words.films if words else None
+        return self._words.of(screen).films
 
     def accept_presence(self, presence: Presence, now: Instant) -> None:
         """Take in "here" or "lost"."""
-        self._words_of(presence.screen).presence = presence
-        self._keep(presence.screen, SightingKind.PRESENCE, presence, now)
+        self._words.hear(presence, now)
 
     def accept_hello(self, hello: Hello) -> None:
         """Take in what a player holds at its connection; not stored."""
-        self._words_of(hello.screen).hello = hello
+        self._words.hear_hello(hello)
 
     def accept_heartbeat(self, heartbeat: Heartbeat, now: Instant) -> None:
         """Take in a sign of life."""
-        words = self._words_of(heartbeat.screen)
-        words.heartbeat, words.heartbeat_received_at = heartbeat, now
-        self._keep(heartbeat.screen, SightingKind.HEARTBEAT, heartbeat, now)
+        self._words.hear(heartbeat, now)
 
     def accept_still(self, still: Still) -> None:
         """Take in a picture of what is really on a screen; not stored."""
@@ -235,16 +188,16 @@ class FleetWatch:
     async def save(self) -> None:
         """Flush new words to the store. Raises StoreError; what was not saved is kept for the next time."""
         await self.save_receipts()
-        if self._unsaved:
-            unsaved, self._unsaved = self._unsaved, {}
+        unsaved = self._words.take_unsaved()
+        if unsaved:
             try:
                 await self._store.save_sightings(unsaved.values())
             except BaseException:  # the end of the program, too: it saves once more
-                self._unsaved = unsaved | self._unsaved
+                self._words.give_back(unsaved)
                 raise
 
-    def _observe(self, screen: _Screen) -> ScreenObservation:
-        words = self._words.get(screen.facts.screen, _Words())
+    def _observe(self, screen: PublishedScreen) -> ScreenObservation:
+        words = self._words.of(screen.facts.screen)
         still = self.stills.get(screen.facts.screen)
         return ScreenObservation(
             facts=screen.facts,
@@ -264,58 +217,4 @@ class FleetWatch:
             still_taken_at=still.taken_at if still else None,
             still_view=self.views.get(screen.facts.screen),
             credits=self.credits,
-        )
-
-    def _words_of(self, screen: ScreenId) -> _Words:
-        return self._words.setdefault(screen, _Words())
-
-    def _keep(self, screen: ScreenId, kind: SightingKind, message: Message, now: Instant) -> None:
-        self._unsaved[screen, kind] = Sighting(screen, kind, now, encode(message))
-
-    def _recall(self, sighting: Sighting) -> None:
-        words = self._words_of(sighting.screen)
-        try:
-            match sighting.kind:
-                case SightingKind.REPORTED:
-                    words.reported = decode(ReportedState, sighting.body)
-                case SightingKind.PRESENCE:
-                    words.presence = decode(Presence, sighting.body)
-                case SightingKind.HEARTBEAT:
-                    words.heartbeat = decode(Heartbeat, sighting.body)
-                    words.heartbeat_received_at = sighting.received_at
-                case SightingKind.FILMS:
-                    words.films = decode(FilmReport, sighting.body)
-        except ContractError:
-            return  # a word of another release; the player says it again soon
-
-    def _plan_of(self, desired: Desired | None) -> Plan | None:
-        if desired is None or desired.plan is None:
-            return None
-        statement = self._open(StatementKind.PLAN, desired.plan)
-        return packed(from_columns(statement.plan)) if statement.plan else None
-
-    def _policy_of(self, desired: Desired | None) -> Policy | None:
-        if desired is None or desired.policy is None:
-            return None
-        return self._open(StatementKind.POLICY, desired.policy).policy
-
-    def _take_orders(self, screen: _Screen, sealed: Sealed) -> None:
-        if screen.standing is None or screen.standing.revision <= sealed.revision:
-            try:
-                screen.standing, screen.standing_since = open_orders(
-                    sealed, self._verifier, network=self._network
-                )
-            except ContractError as error:
-                raise self._unreadable(StatementKind.ORDERS, sealed, error) from error
-
-    def _open(self, kind: StatementKind, sealed: Sealed) -> Statement:
-        try:
-            return unseal(sealed.envelope, kind, self._verifier, network=self._network, screen=sealed.screen)
-        except ContractError as error:
-            raise self._unreadable(kind, sealed, error) from error
-
-    def _unreadable(self, kind: StatementKind, sealed: Sealed, error: ContractError) -> SigningError:
-        return SigningError(
-            f"the stored {kind} {sealed.revision} of {sealed.screen} cannot be read: {error}; "
-            "is this the state folder's own planner key and network?"
         )

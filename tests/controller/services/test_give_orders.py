@@ -21,6 +21,7 @@ from controller.services.draft_orders import (
     draft_release,
     next_standing,
 )
+from controller.services.last_words import MOST_HEARD
 from controller.services.order_reports import Given
 from controller.services.order_times import OrderTimeError
 from controller.services.order_wishes import (
@@ -36,7 +37,6 @@ from controller.services.order_wishes import (
 from controller.services.ports import FilmProgress
 from controller.services.records import OrderAct, ScreenOrder
 from controller.services.sealing import open_orders
-from controller.services.watch_fleet import MOST_HEARD
 from controller.store import MemoryStore
 from tests.support.observations import reported
 from tests.support.plans import NETWORK

@@ -13,7 +13,8 @@ from controller.fleet import ScreenFacts
 from controller.fleet.sight import Sight, SightKind, StillView
 from controller.fleet.still_judgement import Wanted
 from controller.services import watch_stills
-from controller.services.watch_fleet import FleetWatch, _Screen
+from controller.services.published_screen import PublishedScreen as _Screen
+from controller.services.watch_fleet import FleetWatch
 from controller.services.watch_stills import SEARCH_EVERY_MS, NoAnswerError, WatchStills
 from controller.signing import PlannerKey
 from controller.store import MemoryStore
