@@ -7,6 +7,7 @@ import asyncio
 import queue
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
 
@@ -56,7 +57,8 @@ class GlassThread:
                 result, error = call(), None
             except Exception as raised:  # noqa: BLE001 - whatever it is, the one who waits gets it
                 result, error = None, raised
-            future.get_loop().call_soon_threadsafe(_settle, future, result, error)
+            with suppress(RuntimeError):  # the loop has ended: nobody waits any more
+                future.get_loop().call_soon_threadsafe(_settle, future, result, error)
 
 
 def _settle(future: "asyncio.Future[Any]", result: object, error: Exception | None) -> None:

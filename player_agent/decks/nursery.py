@@ -125,7 +125,12 @@ class Nursery:
         finally:
             os.close(child_in)
             os.close(child_out)
-        await worker.listen(from_worker)
+        try:
+            await worker.listen(from_worker)
+        except BaseException:  # we are ended just now
+            worker.kill()
+            worker.forget()
+            raise
         return worker
 
     async def _dismiss(self) -> None:
@@ -154,11 +159,15 @@ class Nursery:
     async def _hire(self) -> socket.socket:
         ours, hers = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         ours.setblocking(False)
-        with hers:
-            self._nurse = await asyncio.create_subprocess_exec(
-                *(*_DIE_WITH_US, sys.executable, "-m", "player_agent.decks.worker"),
-                stdin=hers.fileno(),
-                env={**os.environ, **_MALLOC},
-            )
+        try:
+            with hers:
+                self._nurse = await asyncio.create_subprocess_exec(
+                    *(*_DIE_WITH_US, sys.executable, "-m", "player_agent.decks.worker"),
+                    stdin=hers.fileno(),
+                    env={**os.environ, **_MALLOC},
+                )
+        except BaseException:  # no process can be started, or we are ended just now
+            ours.close()
+            raise
         self._socket = ours
         return ours

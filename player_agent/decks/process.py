@@ -80,20 +80,21 @@ class WorkerDecks:
     async def running(self) -> AsyncIterator[None]:
         """Take the display, and keep a worker on it. At the end the films go, the backdrop stays."""
         tasks = [asyncio.create_task(self._guarded(self._keeper.keep_nurse), name="nurse")]
-        await self._server.open(asyncio.ensure_future(self._connect()))
-        tasks += [
-            asyncio.create_task(self._guarded(self._keeper.keep_worker), name="worker"),
-            asyncio.create_task(self._guarded(self._dim_backdrop), name="the backdrop's brightness"),
-            asyncio.create_task(self._guarded(self._keeper.watch), name="watch over the worker"),
-            asyncio.create_task(self._guarded(self._server.ask), name="watch over the X server"),
-            asyncio.create_task(self._guarded(self._server.outlive), name="wait for the X server's end"),
-        ]
+        opening = asyncio.create_task(self._connect(), name="connect")
         try:
+            await self._server.open(opening)
+            tasks += [
+                asyncio.create_task(self._guarded(self._keeper.keep_worker), name="worker"),
+                asyncio.create_task(self._guarded(self._dim_backdrop), name="the backdrop's brightness"),
+                asyncio.create_task(self._guarded(self._keeper.watch), name="watch over the worker"),
+                asyncio.create_task(self._guarded(self._server.ask), name="watch over the X server"),
+                asyncio.create_task(self._guarded(self._server.outlive), name="wait for the X server's end"),
+            ]
             yield
         finally:
-            for task in tasks:
+            for task in (*tasks, opening):
                 task.cancel()
-            await asyncio.wait([*tasks, *self._orders], timeout=GOODBYE_MS / 1_000)
+            await asyncio.wait([*tasks, opening, *self._orders], timeout=GOODBYE_MS / 1_000)
             await self._keeper.close()
             await self._backdrops.end(GOODBYE_MS)
             await self._stills.end(GOODBYE_MS)

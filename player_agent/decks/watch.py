@@ -2,7 +2,7 @@
 
 Three signs, since each alone misses something: the worker's beats (its timing thread turns), libvlc's clock
 and counted pictures (a film that should move does), and a round trip to the X server (which libvlc does not
-miss).
+miss). What a machine stood still for counts against nobody: once it wakes, each has its whole time again.
 """
 
 from dataclasses import dataclass, replace
@@ -41,6 +41,8 @@ class Signs:
     beat: Beat | None = None
     moved_ns: int = 0
     """When the count of displayed pictures last grew, or a film came on the glass."""
+    awake_ns: int = 0
+    """Since when the one who looks has not stood still."""
 
     def heard(self, beat: Beat) -> "Signs":
         """One more beat."""
@@ -48,26 +50,34 @@ class Signs:
         fresh = before is None or before.play_id != beat.play_id or before.displayed != beat.displayed
         return replace(self, beat=beat, moved_ns=beat.at_ns if fresh else self.moved_ns)
 
+    def woken(self, now_ns: int) -> "Signs":
+        """The one who looks stood still until now: nothing that he missed is a sign."""
+        return replace(self, awake_ns=now_ns)
+
+    def since(self, at_ns: int) -> int:
+        """From when on time counts that began to pass at `at_ns`."""
+        return max(at_ns, self.awake_ns)
+
 
 def complaint(signs: Signs, now_ns: int) -> str | None:
     """What is wrong with the worker, in a sentence; None if it lives."""
     if not signs.up:
-        return _late(now_ns - signs.born_ns, START_NS, "the worker did not start within")
+        return _late(now_ns - signs.since(signs.born_ns), START_NS, "the worker did not start within")
     beat = signs.beat
     if beat is None:
-        return _late(now_ns - signs.born_ns, START_NS, "the worker did not turn within")
-    silent = _late(now_ns - beat.at_ns, SILENT_NS, "the worker hangs: no beat for")
+        return _late(now_ns - signs.since(signs.born_ns), START_NS, "the worker did not turn within")
+    silent = _late(now_ns - signs.since(beat.at_ns), SILENT_NS, "the worker hangs: no beat for")
     if silent:
         return silent
     if beat.busy_ns:
-        busy = _late(now_ns - beat.busy_ns, BUSY_NS, "libvlc hangs: one call takes")
+        busy = _late(now_ns - signs.since(beat.busy_ns), BUSY_NS, "libvlc hangs: one call takes")
         if busy:
             return busy
     if beat.play_id is None or not beat.moving:
         return None
-    return _late(beat.at_ns - signs.moved_ns, STILL_NS, "the picture stands: no new one for") or _late(
-        beat.at_ns - beat.clock_ns, STILL_NS, "libvlc's clock stands for"
-    )
+    return _late(
+        beat.at_ns - signs.since(signs.moved_ns), STILL_NS, "the picture stands: no new one for"
+    ) or _late(beat.at_ns - signs.since(beat.clock_ns), STILL_NS, "libvlc's clock stands for")
 
 
 def stood_still(looked_ns: int, now_ns: int) -> bool:

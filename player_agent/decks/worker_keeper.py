@@ -194,7 +194,9 @@ class WorkerKeeper:
             looked_ns = self._clock.monotonic_ns()
             await self._clock.sleep(WATCH_MS)
             now_ns, worker = self._clock.monotonic_ns(), self._worker
-            if worker is None or not self._answers.is_set() or stood_still(looked_ns, now_ns):
+            if stood_still(looked_ns, now_ns):
+                self._signs = self._signs.woken(now_ns)
+            if worker is None or not self._answers.is_set():
                 continue
             sentence = complaint(self._signs, now_ns)
             if sentence is not None and not self._sentence:

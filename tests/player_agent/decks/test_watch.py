@@ -41,6 +41,21 @@ def test_a_watch_that_stood_still_itself_knows_it_before_anything_is_called_a_ha
     assert OVERSLEPT_NS < SILENT_NS
 
 
+def test_what_a_machine_stood_still_for_is_nobody_s_hang() -> None:
+    woke = PLAYING.at_ns + 20_000 * MS
+    first = replace(
+        PLAYING, at_ns=woke + 50 * MS, busy_ns=PLAYING.at_ns
+    )  # libvlc counts two to five times a second
+    for signs in (Signs(0), UP, UP.heard(PLAYING), UP.heard(PLAYING).heard(first)):
+        late = replace(signs, born_ns=woke - START_NS - MS)
+        assert complaint(late, woke + 100 * MS) is not None
+        assert complaint(late.woken(woke), woke + 100 * MS) is None
+    silent = UP.heard(PLAYING).woken(woke)
+    assert "no beat" in (complaint(silent, woke + SILENT_NS + MS) or "")
+    stuck = replace(PLAYING, at_ns=woke + STILL_NS + MS)
+    assert "picture stands" in (complaint(silent.heard(stuck), stuck.at_ns) or "")
+
+
 def test_silence_is_a_hang() -> None:
     signs = UP.heard(IDLE)
     assert complaint(signs, IDLE.at_ns + SILENT_NS) is None
