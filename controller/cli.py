@@ -5,10 +5,9 @@ so that each command starts as fast as its own work allows. `status` and the ord
 alone would take longer than the rest of them.
 """
 
-import sys
-from importlib import import_module
-from typing import TYPE_CHECKING
+from controller.breaking_off import run_to_its_end
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     import typer
 
@@ -48,6 +47,8 @@ MODULES = {"import": "import_entries"}
 
 def build_app(asked: str | None = None) -> "typer.Typer":
     """The command line with the verb `asked`, or with all verbs where it is none of ours."""
+    from importlib import import_module
+
     import typer
 
     from controller.commands.two_words import TwoWords
@@ -69,6 +70,13 @@ def build_app(asked: str | None = None) -> "typer.Typer":
 
 def main() -> None:
     """Entry point of the console script."""
+    run_to_its_end(_run)
+
+
+def _run() -> None:
+    import sys
+    from importlib import import_module
+
     match sys.argv[1:]:
         case [asked, *rest] if asked in QUICK:
             sys.exit(import_module(f"controller.commands.{asked}").main(rest))
