@@ -84,6 +84,9 @@ class Curtain:
         assert deck.play is not None
         assert deck.aim is not None
         now = now_ns()
+        deck.picture_by_ns += max(
+            0, now - deck.aim.raise_ns
+        )  # a look that comes late is not the film's fault
         if now >= deck.play.until_ns:
             self.refuse(deck, Reason.ENDED, "it drew nothing before its end")
         elif now < deck.picture_by_ns:
