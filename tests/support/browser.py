@@ -9,6 +9,8 @@ from typing import Any
 from selenium import webdriver
 from selenium.webdriver.common.action_chains import ActionChains
 
+from tests.support.ports import free_port
+
 _ARGUMENTS = (
     "--headless=new",
     "--no-sandbox",
@@ -36,7 +38,7 @@ class Browser:
         """The value of a JavaScript expression."""
         return self._driver.execute_script(f"return {expression}")
 
-    def wait_for(self, expression: str, timeout_s: float = 30) -> None:
+    def wait_for(self, expression: str, timeout_s: float = 90) -> None:
         """Wait until a JavaScript expression is true."""
         script = (
             "const done = arguments[1], until = performance.now() + arguments[0];"
@@ -110,7 +112,8 @@ def open_browser() -> Iterator[Browser]:
         options.add_argument(argument)
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     with TemporaryDirectory(prefix="browser-", ignore_cleanup_errors=True) as folder:
-        service = webdriver.ChromeService("/usr/bin/chromedriver", env={**os.environ, "TMPDIR": folder})
+        environment = {**os.environ, "TMPDIR": folder}
+        service = webdriver.ChromeService("/usr/bin/chromedriver", port=free_port(), env=environment)
         driver = webdriver.Chrome(options=options, service=service)
         try:
             yield Browser(driver)
