@@ -5,8 +5,8 @@ from math import ceil
 
 from PIL import Image, ImageDraw
 
-from controller.films.geometry import Size
-from controller.films.requests import Corner, Mark
+from controller.films.geometry import Size, frame_count
+from controller.films.requests import Corner, Mark, RenditionRequest
 from controller.films.typeset import Line, Weight, as_png, wrapped
 from wire.instants import Millis
 
@@ -58,3 +58,10 @@ def _place(corner: Corner, size: Size, width: int, height: int) -> tuple[int, in
         Corner.BOTTOM_RIGHT: (right, bottom),
     }[corner]
     return max(0, left // 2 * 2), max(0, top // 2 * 2)
+
+
+def marked_frames(request: RenditionRequest) -> int | None:
+    """For how many frames a rendition has its mark; None where that is to its end."""
+    if request.mark is None or not request.mark.opening_only:
+        return None
+    return frame_count(OPENING_MS, request.fps)

@@ -4,64 +4,32 @@ One run of ffmpeg decodes a master once and makes its renditions for all screens
 """
 
 import asyncio
-import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 
-import structlog
-
-from controller.films.captions import draw_caption
-from controller.films.errors import FilmError, FilmsRefusedError, MissingProgramError, UnfinishedError
-from controller.films.geometry import frame_count
-from controller.films.loudness import Loudness, measure_loudness
-from controller.films.marks import OPENING_MS, Plate, draw_mark
-from controller.films.probe import AIGC, FilmFacts, probe
-from controller.films.program import run, run_ffmpeg
-from controller.films.recipe import Output, Overlay, Recipe, build_recipe, ffmpeg_arguments, recipe_key
+from controller.films.errors import FilmError
+from controller.films.marks import marked_frames
+from controller.films.pieces import Piece, prepare
+from controller.films.probe import probe
+from controller.films.program import run_ffmpeg
+from controller.films.recipe import Output, Overlay, ffmpeg_arguments
 from controller.films.requests import Progress, RenditionRequest
-from controller.films.shelf import Made, Shelf, sha256_of
-from controller.films.slate import draw_slate, fit_slate, slate_key
+from controller.films.shelf import Made, Shelf
+from controller.films.slate import draw_slate, fit_slate
 from controller.films.track import Track
 from controller.films.tracks import TrackShelf
 from controller.films.typeset import png_size
-from controller.services.unmade_films import ANOTHER_FILM, UnmadeFilm
 from wire.ids import ScreenId, ShortId
 from wire.instants import Millis
-from wire.renditions import Rendition, RenditionKind
+from wire.renditions import Rendition
 
 RUNS_AT_ONCE = 2
 PATH = "/renditions"
 """Where renditions stand below the controller's address."""
 
-_log = structlog.get_logger("landmark.films")
 OnProgress = Callable[[Progress], None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Master:
-    """What a request is made from."""
-
-    sha256: str
-    facts: FilmFacts | None
-    """None for a still picture."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """One rendition that is wanted, with all that decides its bytes."""
-
-    request: RenditionRequest
-    key: str
-    recipe: Recipe | None = None
-    """None for a slate."""
-    caption: bytes | None = None
-    plate: Plate | None = None
-
-    @property
-    def frames(self) -> int:
-        return self.recipe.frames if self.recipe else 1
 
 
 @dataclass(slots=True)
@@ -106,7 +74,7 @@ class RenditionStore:
         it was done says nothing of its film: UnfinishedError.
         """
         async with self._one_make:
-            pieces = await _prepare(requests)
+            pieces = await prepare(requests)
             made = await asyncio.to_thread(self._recall, pieces)
             missing = list({piece.key: piece for piece in pieces if piece.key not in made}.values())
             tally = _Tally(
@@ -120,11 +88,11 @@ class RenditionStore:
             for piece in pieces
         }
 
-    def _recall(self, pieces: Iterable[_Piece]) -> dict[str, Made]:
+    def _recall(self, pieces: Iterable[Piece]) -> dict[str, Made]:
         recalled = {piece.key: self._shelf.recall(piece.key) for piece in pieces}
         return {key: made for key, made in recalled.items() if made is not None}
 
-    async def _make_missing(self, missing: list[_Piece], tally: _Tally) -> dict[str, Made]:
+    async def _make_missing(self, missing: list[Piece], tally: _Tally) -> dict[str, Made]:
         made: dict[str, Made] = {}
         if not missing:
             return made
@@ -139,7 +107,7 @@ class RenditionStore:
         return made
 
     async def _make_batch(
-        self, batch: list[_Piece], folder: Path, tally: _Tally, made: dict[str, Made]
+        self, batch: list[Piece], folder: Path, tally: _Tally, made: dict[str, Made]
     ) -> None:
         async with self._turns:
             if batch[0].recipe is None:
@@ -154,104 +122,17 @@ class RenditionStore:
                 tally.tell(piece.request.short)
 
 
-async def _prepare(requests: Sequence[RenditionRequest]) -> list[_Piece]:
-    """Requests → pieces, in order. Raises FilmsRefusedError that tells everything that stands in the way."""
-    engine = (await run("ffmpeg", ["-version"], "ffmpeg does not start")).splitlines()[0]
-    masters: dict[Path, _Master] = {}
-    heard: dict[tuple[Path, Millis], Loudness | None] = {}
-    pieces: list[_Piece] = []
-    refused: list[UnmadeFilm] = []
-    for request in requests:
-        try:
-            if request.master is not None and request.master not in masters:
-                masters[request.master] = await _inspect(request.master, request.kind)
-            master = masters[request.master] if request.master is not None else None
-            loudness = await _loudness(request, master, heard) if request.sound else None
-            pieces.append(await asyncio.to_thread(_piece, request, master, loudness, engine))
-        except MissingProgramError:
-            raise
-        except UnfinishedError as error:
-            raise _unheard(request, error) from error
-        except FilmError as error:
-            why = error.sentence, error.remedy or ANOTHER_FILM
-            refused.append(UnmadeFilm(request.screen, request.short, *why))
-    if refused:
-        raise FilmsRefusedError(refused)
-    return pieces
-
-
-def _unheard(request: RenditionRequest, error: UnfinishedError) -> UnfinishedError:
-    what = request.master.name if request.master is not None else f"{request.short} for {request.screen}"
-    return UnfinishedError(f"{what} was not read to its end: {error}", "nothing was made; try again")
-
-
-async def _inspect(master: Path, kind: RenditionKind) -> _Master:
-    facts = None if kind is RenditionKind.SLATE else await probe(master)
-    try:
-        return _Master(await asyncio.to_thread(sha256_of, master), facts)
-    except OSError as error:
-        raise FilmError(
-            f"cannot read {master}: {error.strerror}", "check that it is there and its owner"
-        ) from error
-
-
-async def _loudness(
-    request: RenditionRequest, master: _Master | None, heard: dict[tuple[Path, Millis], Loudness | None]
-) -> Loudness | None:
-    """Of that part of the master which will be heard; remembered in `heard`."""
-    if request.master is None or master is None or master.facts is None or not master.facts.has_audio:
-        return None
-    part = request.master, min(request.duration_ms, master.facts.duration_ms)
-    if part not in heard:
-        heard[part] = await measure_loudness(*part)
-    return heard[part]
-
-
-def _piece(
-    request: RenditionRequest, master: _Master | None, loudness: Loudness | None, engine: str
-) -> _Piece:
-    if request.kind is RenditionKind.SLATE:
-        return _Piece(request, slate_key(request, master.sha256 if master else None))
-    assert master is not None
-    if master.facts is None:
-        raise FilmError(f"{request.master} is the slate's picture", f"give a film for {request.short}")
-    recipe = build_recipe(request, master.facts, loudness)
-    caption = draw_caption(request.caption, request.size) if request.caption else None
-    caption_sha256 = hashlib.sha256(caption).hexdigest() if caption else None
-    plate = draw_mark(request.mark, request.size) if request.mark else None
-    key = recipe_key(
-        recipe,
-        master_sha256=master.sha256,
-        caption_sha256=caption_sha256,
-        engine=engine,
-        mark=(_plate_sha256(plate), _marked_frames(request)) if plate else None,
-    )
-    if request.aigc and AIGC not in dict(master.facts.tags):
-        _log.info("the metadata key AIGC is written", short=request.short, screen=request.screen)
-    return _Piece(request, key, recipe, caption, plate)
-
-
-def _plate_sha256(plate: Plate) -> str:
-    return hashlib.sha256(b"%d %d " % (plate.left, plate.top) + plate.png).hexdigest()
-
-
-def _marked_frames(request: RenditionRequest) -> int | None:
-    if request.mark is None or not request.mark.opening_only:
-        return None
-    return frame_count(OPENING_MS, request.fps)
-
-
-def _batches(pieces: Iterable[_Piece]) -> list[list[_Piece]]:
+def _batches(pieces: Iterable[Piece]) -> list[list[Piece]]:
     """Pieces that one run can make: of the same master, played the same way. Long runs first."""
 
-    def source(piece: _Piece) -> tuple[str, str, bool]:
+    def source(piece: Piece) -> tuple[str, str, bool]:
         return piece.request.kind, str(piece.request.master), bool(piece.recipe and piece.recipe.repeats)
 
     batches = [list(group) for _, group in groupby(sorted(pieces, key=source), key=source)]
     return sorted(batches, key=lambda batch: -sum(piece.frames for piece in batch))
 
 
-def _draw(piece: _Piece, folder: Path) -> Path:
+def _draw(piece: Piece, folder: Path) -> Path:
     request = piece.request
     target = folder / f"{piece.key}.png"
     target.write_bytes(
@@ -262,7 +143,7 @@ def _draw(piece: _Piece, folder: Path) -> Path:
     return target
 
 
-async def _run_ffmpeg(batch: list[_Piece], folder: Path, tally: _Tally) -> list[Path]:
+async def _run_ffmpeg(batch: list[Piece], folder: Path, tally: _Tally) -> list[Path]:
     outputs = await asyncio.to_thread(lambda: [_output(piece, folder) for piece in batch])
     longest_ms = max(piece.request.duration_ms for piece in batch)
 
@@ -277,7 +158,7 @@ async def _run_ffmpeg(batch: list[_Piece], folder: Path, tally: _Tally) -> list[
     return [output.target for output in outputs]
 
 
-def _output(piece: _Piece, folder: Path) -> Output:
+def _output(piece: Piece, folder: Path) -> Output:
     """What ffmpeg is to make, with the pictures that it lays on the film written beside."""
     assert piece.recipe is not None
     overlays = []
@@ -288,11 +169,11 @@ def _output(piece: _Piece, folder: Path) -> Output:
     if piece.plate is not None:
         mark = folder / f"{piece.key}.mark.png"
         mark.write_bytes(piece.plate.png)
-        overlays.append(Overlay(mark, piece.plate.left, piece.plate.top, _marked_frames(piece.request)))
+        overlays.append(Overlay(mark, piece.plate.left, piece.plate.top, marked_frames(piece.request)))
     return Output(piece.recipe, tuple(overlays), folder / f"{piece.key}.mp4")
 
 
-async def _checked_duration(piece: _Piece, file: Path) -> Millis:
+async def _checked_duration(piece: Piece, file: Path) -> Millis:
     """The rendition's exact length. Raises FilmError where ffmpeg gave other than was asked."""
     if piece.recipe is None:
         return 0
