@@ -31,7 +31,7 @@ from wire.orders import Order, StandingOrders
 from wire.plan import Plan
 from wire.plan_columns import to_columns
 from wire.policy import Policy
-from wire.renditions import RenditionKind
+from wire.renditions import Rendition, RenditionKind
 from wire.state import DesiredState
 
 CONTENTS = {
@@ -131,6 +131,11 @@ class StageLab:
         self.publish()
         return self.orders
 
+    def hold(self, *films: Rendition) -> None:
+        """Put films into the cache besides the plan's; each is its short's name."""
+        for film in films:
+            self.folder.cached(film).write_bytes(film.short.encode())
+
     def prepare(self) -> None:
         """Everything as it is on a good day."""
         self.fill_cache()
@@ -201,7 +206,18 @@ def in_lab(folder: Path, start: Instant, body: Body) -> StageLab:
     return lab[0]
 
 
+def in_prepared_lab(folder: Path, start: Instant, body: Body, *films: Rendition) -> StageLab:
+    """The same on a good day, with these films in the cache besides the plan's."""
+
+    async def prepared(lab: StageLab) -> None:
+        lab.prepare()
+        lab.hold(*films)
+        await body(lab)
+
+    return in_lab(folder, start, prepared)
+
+
 def on_glass(lab: StageLab, instant: int) -> str:
     """What the glass had: the content of the film's file, or the backdrop's name."""
     seen = lab.decks.glass_at(lab.ns_of(Instant(instant)))
-    return Path(seen.path).read_text() if isinstance(seen, Play) else seen.value
+    return Path(seen.path).read_bytes().decode(errors="replace") if isinstance(seen, Play) else seen.value

@@ -1,6 +1,5 @@
 """Brightness and sound through a whole stage on headless decks, in virtual time."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,7 +8,6 @@ from player_agent.decks.manners import Manner
 from player_agent.decks.port import Backdrop
 from player_agent.stage.gate import REACTION_MS
 from tests.support.plans import MIDNIGHT, build_plan, build_policy
-from tests.support.ram import ram_folder
 from tests.support.stages import StageLab
 from tests.support.virtual_time import run_virtual
 from wire.instants import HOUR, MINUTE, SECOND, Instant
@@ -20,12 +18,6 @@ CLOSES = Instant(MIDNIGHT + 21 * HOUR)
 DIMS, MUTES, ENDS = (Instant(OPENS + hours * HOUR) for hours in (1, 2, 3))
 UNCERTAIN_MS = 2
 EARLY_MS = UNCERTAIN_MS + REACTION_MS
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with ram_folder() as path:
-        yield path
 
 
 def ruled() -> Policy:

@@ -2,19 +2,15 @@
 
 import random
 import shutil
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from player_agent.decks.port import Play
 from player_agent.folder import FolderError
 from player_agent.journal import JournalReader, segments
 from tests.support.plans import MIDNIGHT
-from tests.support.ram import ram_folder
-from tests.support.stages import StageLab
-from tests.support.virtual_time import run_virtual
+from tests.support.stages import StageLab, in_lab, on_glass
 from wire.asrun import AsRunEntry
 from wire.instants import HOUR, SECOND, Instant
 from wire.playhead import cue_at
@@ -25,12 +21,6 @@ LOOKS = [Instant(CUT + at * SECOND) for at in (3, 13, 23, 33)]
 UNTIL = Instant(CUT + 40 * SECOND)
 
 Damage = Callable[[Path, random.Random], None]
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with ram_folder() as path:
-        yield path
 
 
 def truncated(path: Path, luck: random.Random) -> None:
@@ -75,11 +65,6 @@ def files(folder: Path) -> list[Path]:
     return sorted(each for each in folder.rglob("*") if each.is_file())
 
 
-def on_glass(lab: StageLab, instant: Instant) -> str:
-    seen = lab.decks.glass_at(lab.ns_of(instant))
-    return Path(seen.path).read_bytes().decode(errors="replace") if isinstance(seen, Play) else seen.value
-
-
 def planned(lab: StageLab, instant: Instant) -> str:
     cue = cue_at(lab.plan, instant)
     assert cue is not None
@@ -95,17 +80,6 @@ async def first_life(lab: StageLab) -> list[AsRunEntry]:
     return lab.entries()
 
 
-def in_lab(folder: Path, body: Callable[[StageLab], Coroutine[Any, Any, None]]) -> StageLab:
-    lab: list[StageLab] = []
-
-    async def main() -> None:
-        lab.append(StageLab(folder, Instant(LIT - 500)))
-        await body(lab[0])
-
-    run_virtual(main())
-    return lab[0]
-
-
 def survives(folder: Path, damage: Callable[[], None]) -> tuple[StageLab, list[AsRunEntry]]:
     before: list[AsRunEntry] = []
 
@@ -115,7 +89,7 @@ def survives(folder: Path, damage: Callable[[], None]) -> tuple[StageLab, list[A
         async with lab.running():
             await lab.until(UNTIL)
 
-    lab = in_lab(folder, body)
+    lab = in_lab(folder, Instant(LIT - 500), body)
     shown = {on_glass(lab, at) for at in LOOKS}
     assert all(on_glass(lab, at) in {planned(lab, at), "slate", "black"} for at in LOOKS), shown
     return lab, before
@@ -187,7 +161,7 @@ def test_a_journal_that_cannot_be_opened_waits_in_memory_and_is_told(folder: Pat
             await lab.until(UNTIL)
             stop.set()
 
-    lab = in_lab(folder, body)
+    lab = in_lab(folder, Instant(LIT - 500), body)
     entries = lab.entries()
     assert entries[0].planned_start == LIT, "what was shown before the disk was good is kept"
     assert [each.sequence for each in entries] == list(range(1, len(entries) + 1))
@@ -210,7 +184,7 @@ def test_a_journal_that_could_not_be_read_goes_on_where_it_was(folder: Path) -> 
         assert len(after) >= len(before) + 4, "the crashed one, and those of this life"
         assert [each.sequence for each in after] == list(range(1, len(after) + 1))
 
-    in_lab(folder, body)
+    in_lab(folder, Instant(LIT - 500), body)
 
 
 def test_a_journal_that_is_deleted_under_its_writer_begins_anew(folder: Path) -> None:
@@ -229,7 +203,7 @@ def test_a_journal_that_is_deleted_under_its_writer_begins_anew(folder: Path) ->
         async with lab.running():
             await lab.until(Instant(UNTIL + 20 * SECOND))
 
-    lab = in_lab(folder, body)
+    lab = in_lab(folder, Instant(LIT - 500), body)
     assert [each.sequence for each in lab.entries()][:1] == [1]
     assert on_glass(lab, Instant(UNTIL + 3 * SECOND)) == planned(lab, Instant(UNTIL + 3 * SECOND))
 
@@ -246,6 +220,6 @@ def test_a_folder_that_is_taken_away_bit_by_bit_ends_nothing(folder: Path) -> No
             lab.fill_cache()
             await lab.until(Instant(UNTIL + 90 * SECOND))
 
-    lab = in_lab(folder, body)
+    lab = in_lab(folder, Instant(LIT - 500), body)
     assert on_glass(lab, Instant(UNTIL - SECOND)) == "slate"
     assert on_glass(lab, Instant(UNTIL + 83 * SECOND)) == planned(lab, Instant(UNTIL + 83 * SECOND))

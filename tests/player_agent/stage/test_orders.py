@@ -1,20 +1,17 @@
 """Orders on the whole stage: headless decks, virtual time."""
 
-from collections.abc import Callable, Coroutine, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from player_agent.decks.port import Play, Reason
+from player_agent.decks.port import Reason
 from player_agent.folder import FolderError, Wanted, load_message, save_bytes
 from player_agent.stage import safekeeping
 from player_agent.stage.shelf import Shelf
 from tests.support.plans import MIDNIGHT, Key, rendition
-from tests.support.ram import ram_folder
-from tests.support.stages import CONTENTS, StageLab, revised, sealed
-from tests.support.virtual_time import run_virtual
+from tests.support.stages import CONTENTS, StageLab, in_prepared_lab, on_glass, revised, sealed
 from wire.asrun import AsRunEntry, AsRunKind, Cause, Outcome
 from wire.codec import encode
 from wire.instants import DAY, HOUR, MINUTE, SECOND, Instant
@@ -28,31 +25,6 @@ CLOSES = Instant(MIDNIGHT + 21 * HOUR)
 LIT = Instant(OPENS + HOUR)  # a spot of short-01 begins here, and a house ad 10 s later
 FILM_MS = 15_000
 FILM = rendition("takeover", content=b"takeover", duration_ms=FILM_MS)
-
-Body = Callable[[StageLab], Coroutine[Any, Any, None]]
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with ram_folder() as path:
-        yield path
-
-
-def in_lab(folder: Path, start: Instant, body: Body) -> StageLab:
-    lab: list[StageLab] = []
-
-    async def main() -> None:
-        lab.append(StageLab(folder, start))
-        lab[0].prepare()
-        await body(lab[0])
-
-    run_virtual(main())
-    return lab[0]
-
-
-def on_glass(lab: StageLab, instant: int) -> str:
-    seen = lab.decks.glass_at(lab.ns_of(Instant(instant)))
-    return Path(seen.path).read_text() if isinstance(seen, Play) else seen.value
 
 
 def kill(start: Instant, picture: KillPicture = KillPicture.SLATE, until: Instant | None = None) -> Kill:
@@ -127,7 +99,7 @@ def test_a_kill_empties_the_glass_until_it_is_released(folder: Path, picture: Ki
             await lab.until(Instant(LIT + 3 * MINUTE + 11 * SECOND))
             assert words(lab) == (ReceiptWord.ON_GLASS, "")
 
-    lab = in_lab(folder, Instant(LIT - 500), body)
+    lab = in_prepared_lab(folder, Instant(LIT - 500), body)
     assert on_glass(lab, LIT + 3_990) == "short-01"
     assert on_glass(lab, LIT + 4_010) == seen
     assert on_glass(lab, LIT + 3 * MINUTE + 4 * SECOND) == seen
@@ -152,7 +124,7 @@ def test_a_kill_to_black_is_black_below_before_the_film_goes(folder: Path) -> No
             lab.order(kill(Instant(LIT + 4 * SECOND), KillPicture.BLACK))
             await lab.clock.sleep(SECOND)
 
-    lab = in_lab(folder, Instant(LIT - 500), body)
+    lab = in_prepared_lab(folder, Instant(LIT - 500), body)
     (gone,) = lab.decks.showings
     assert gone.reason is Reason.DROPPED
     assert gone.to_ns is not None
@@ -179,7 +151,7 @@ def test_a_kill_survives_restart_power_cut_and_loss_of_link(folder: Path) -> Non
             assert {backdrop.value for _, backdrop in lab.decks.backdrops} == {"black"}
             assert words(lab) == (ReceiptWord.ON_GLASS, "")
 
-    in_lab(folder, Instant(LIT - 500), body)
+    in_prepared_lab(folder, Instant(LIT - 500), body)
 
 
 def test_a_kill_counts_whatever_the_clock_says(folder: Path) -> None:
@@ -193,7 +165,7 @@ def test_a_kill_counts_whatever_the_clock_says(folder: Path) -> None:
             assert lab.facts().orders_revision == 1
             assert words(lab) == (ReceiptWord.ON_GLASS, "")
 
-    lab = in_lab(folder, LIT, body)
+    lab = in_prepared_lab(folder, LIT, body)
     assert on_glass(lab, LIT + 1_900) == "black"
 
 
@@ -211,7 +183,7 @@ def test_orders_that_expired_are_refused_by_a_clock_that_knows(folder: Path) -> 
             assert (refused.orders_revision, refused.word) == (7, ReceiptWord.REFUSED)
             assert "could be accepted until" in refused.sentence
 
-    lab = in_lab(folder, LIT, body)
+    lab = in_prepared_lab(folder, LIT, body)
     assert on_glass(lab, LIT + 1_900) == "short-01"
 
 
@@ -249,7 +221,7 @@ def test_forged_and_older_orders_are_refused_with_a_word(folder: Path) -> None:
             assert {each.kind for each in lab.facts().faults} == {"security"}
             assert lab.facts().orders_revision == 2
 
-    lab = in_lab(folder, Instant(LIT - 500), body)
+    lab = in_prepared_lab(folder, Instant(LIT - 500), body)
     assert on_glass(lab, LIT + 3_900) == "short-01"
 
 
@@ -284,7 +256,7 @@ def test_a_bad_plan_does_not_hinder_an_order_nor_the_reverse(folder: Path) -> No
             await lab.clock.sleep(SECOND)
             assert (lab.facts().orders_revision, lab.facts().plan_revision) == (1, 2)
 
-    in_lab(folder, Instant(LIT - 500), body)
+    in_prepared_lab(folder, Instant(LIT - 500), body)
 
 
 def test_an_order_is_obeyed_where_the_disk_refuses_it(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -307,7 +279,7 @@ def test_an_order_is_obeyed_where_the_disk_refuses_it(folder: Path, monkeypatch:
             await lab.clock.sleep(SECOND)
             assert lab.decks.showings == []
 
-    in_lab(folder, Instant(LIT - 500), body)
+    in_prepared_lab(folder, Instant(LIT - 500), body)
 
 
 def test_an_order_does_not_wait_for_a_film_that_is_hashed(
@@ -327,7 +299,7 @@ def test_an_order_does_not_wait_for_a_film_that_is_hashed(
             lab.order(kill(Instant(LIT + 4 * SECOND)))
             await lab.until(Instant(LIT + 6 * SECOND))
 
-    lab = in_lab(folder, Instant(LIT - 500), body)
+    lab = in_prepared_lab(folder, Instant(LIT - 500), body)
     assert on_glass(lab, LIT + 3_990) == "short-01"
     assert on_glass(lab, LIT + 4_010) == "slate"
 
@@ -338,7 +310,7 @@ def test_a_kill_to_slate_lights_no_closed_screen(folder: Path) -> None:
             lab.order(kill(Instant(CLOSES - MINUTE)))
             await lab.until(Instant(CLOSES + MINUTE))
 
-    lab = in_lab(folder, Instant(CLOSES - MINUTE), body)
+    lab = in_prepared_lab(folder, Instant(CLOSES - MINUTE), body)
     assert on_glass(lab, CLOSES - SECOND) == "slate"
     assert on_glass(lab, CLOSES) == "black"
 
@@ -350,7 +322,7 @@ def test_a_pulled_short_leaves_at_once_and_stays_away(folder: Path) -> None:
             lab.order(pull(Instant(LIT + 4 * SECOND), "short-01"))
             await lab.until(Instant(LIT + 3 * MINUTE + 11 * SECOND))
 
-    lab = in_lab(folder, Instant(LIT - 500), body)
+    lab = in_prepared_lab(folder, Instant(LIT - 500), body)
     assert on_glass(lab, LIT + 4_010) == "slate"
     assert on_glass(lab, LIT + 10_020) == "house-02"
     assert on_glass(lab, LIT + 3 * MINUTE + 5 * SECOND) == "slate"
@@ -367,7 +339,7 @@ def test_a_pulled_house_ad_is_the_slate(folder: Path) -> None:
             lab.order(pull(LIT, "house-02"))
             await lab.until(Instant(LIT + 31 * SECOND))
 
-    lab = in_lab(folder, LIT, body)
+    lab = in_prepared_lab(folder, LIT, body)
     assert on_glass(lab, LIT + 15 * SECOND) == "slate"
     assert on_glass(lab, LIT + 25 * SECOND) == "house-01"
 
@@ -387,7 +359,7 @@ def test_a_curfew_order_is_dark_from_start_to_end_and_says_why(folder: Path) -> 
             assert words(lab) == (ReceiptWord.ON_GLASS, "")
             await lab.until(Instant(LIT + 3 * MINUTE + 11 * SECOND))
 
-    lab = in_lab(folder, Instant(LIT - 5 * SECOND), body)
+    lab = in_prepared_lab(folder, Instant(LIT - 5 * SECOND), body)
     assert on_glass(lab, start - 100) == "short-01"
     assert on_glass(lab, start) == "black"
     assert on_glass(lab, until - 10) == "black"
@@ -417,7 +389,7 @@ def test_a_takeover_now_covers_the_plan_and_its_release_covers_the_takeover(fold
             await lab.until(Instant(release + 8 * SECOND))
             assert words(lab) == (ReceiptWord.ON_GLASS, "")
 
-    lab = in_lab(folder, Instant(LIT - 500), body)
+    lab = in_prepared_lab(folder, Instant(LIT - 500), body)
     assert on_glass(lab, begin + 200) == "takeover"
     assert on_glass(lab, release - 10) == "takeover"
     assert on_glass(lab, release + 200) == "short-02"
@@ -449,7 +421,7 @@ def test_spots_below_a_takeover_are_not_shown_and_say_why(folder: Path) -> None:
             lab.order(takeover(Instant(LIT - 5 * SECOND)))
             await lab.until(Instant(LIT + 2 * MINUTE + 11 * SECOND))
 
-    lab = in_lab(folder, Instant(LIT - 5 * SECOND), body)
+    lab = in_prepared_lab(folder, Instant(LIT - 5 * SECOND), body)
     spots = [each for each in lab.entries() if each.kind is AsRunKind.SPOT]
     assert [(each.short, each.outcome, each.cause) for each in spots] == [
         (short, Outcome.NOT_SHOWN, Cause.TAKEN_OVER) for short in ("short-01", "short-02", "short-03")
@@ -474,7 +446,7 @@ def test_a_prepared_takeover_begins_to_the_frame_and_ends_by_itself_into_the_pla
             assert standing.effect_monotonic_ns is not None
             assert abs(standing.effect_monotonic_ns - lab.ns_of(begin)) < 1_000_000
 
-    lab = in_lab(folder, Instant(LIT - 10 * SECOND), body)
+    lab = in_prepared_lab(folder, Instant(LIT - 10 * SECOND), body)
     first = next(each for each in lab.decks.showings if Path(each.play.path).read_text() == "takeover")
     assert abs(first.from_ns - lab.ns_of(begin)) < 1_000_000
     back = next(each for each in lab.decks.showings if each.from_ns > lab.ns_of(until) - 1_000_000)
@@ -499,7 +471,7 @@ def test_a_takeover_without_its_bytes_leaves_the_plan_alone_until_they_come(fold
             await lab.until(Instant(LIT + 18 * SECOND))
             assert words(lab) == (ReceiptWord.ON_GLASS, "")
 
-    lab = in_lab(folder, Instant(LIT - 500), body)
+    lab = in_prepared_lab(folder, Instant(LIT - 500), body)
     assert on_glass(lab, LIT + 13 * SECOND) == "house-02"
     assert on_glass(lab, LIT + 15 * SECOND) == "takeover"
     assert gaps(lab) == []
@@ -521,7 +493,7 @@ def test_a_film_whose_file_vanishes_is_shown_to_its_end_whoever_asked_for_it(
             lab.folder.cached(film).unlink()
             await lab.until(Instant(end + 4 * SECOND))
 
-    lab = in_lab(folder, Instant(LIT - 500), body)
+    lab = in_prepared_lab(folder, Instant(LIT - 500), body)
     (play,) = [each for each in lab.decks.showings if Path(each.play.path).stem == film.sha256]
     assert play.to_ns is not None
     assert abs(play.to_ns - lab.ns_of(end)) < 1_000_000
@@ -539,7 +511,7 @@ def test_a_takeover_whose_film_cannot_be_played_leaves_the_plan_alone(folder: Pa
             assert words(lab) == (ReceiptWord.SEEN, "takeover cccccc: its film cannot be played")
             assert [each.kind for each in lab.facts().faults] == ["bad_film"], "tried once"
 
-    lab = in_lab(folder, Instant(LIT - 500), body)
+    lab = in_prepared_lab(folder, Instant(LIT - 500), body)
     assert gaps(lab) == []
     assert {Path(each.play.path).read_text() for each in lab.decks.showings} == {
         "short-01",
@@ -560,7 +532,7 @@ def test_a_takeovers_pulled_film_is_the_slate(folder: Path) -> None:
             await lab.until(Instant(LIT + 5 * SECOND))
             assert words(lab) == (ReceiptWord.ON_GLASS, "")
 
-    lab = in_lab(folder, LIT, body)
+    lab = in_prepared_lab(folder, LIT, body)
     assert on_glass(lab, LIT + 3_990) == "takeover"
     assert on_glass(lab, LIT + 4_010) == "slate"
     assert lab.entries()[-1].cause is Cause.PULLED
@@ -575,7 +547,7 @@ def test_a_film_that_is_pulled_and_released_at_once_does_not_stay_until_it_is_co
             lab.order(pull(LIT, "takeover"))
             await lab.until(Instant(LIT + 5 * SECOND))
 
-    lab = in_lab(folder, LIT, body)
+    lab = in_prepared_lab(folder, LIT, body)
     assert on_glass(lab, LIT + 4_010) == "slate"
     assert on_glass(lab, LIT + 4_200) == "short-01"
 
@@ -590,7 +562,7 @@ def test_a_takeover_lights_no_closed_screen_and_says_so(folder: Path) -> None:
             assert word is ReceiptWord.SEEN
             assert "hours" in sentence
 
-    lab = in_lab(folder, Instant(CLOSES + SECOND), body)
+    lab = in_prepared_lab(folder, Instant(CLOSES + SECOND), body)
     assert lab.decks.showings == []
     assert on_glass(lab, CLOSES + 30 * SECOND) == "black"
 
@@ -604,7 +576,7 @@ def test_a_takeover_needs_a_clock_that_was_compared(folder: Path) -> None:
             await lab.until(Instant(LIT + 5 * SECOND))
             assert words(lab)[0] is ReceiptWord.SEEN
 
-    lab = in_lab(folder, LIT, body)
+    lab = in_prepared_lab(folder, LIT, body)
     assert on_glass(lab, LIT + 4 * SECOND) == "slate"
 
 
@@ -620,7 +592,7 @@ def test_a_kill_beats_a_takeover_which_comes_back_in_step(folder: Path) -> None:
             lab.order(takeover(LIT))
             await lab.until(Instant(LIT + 9 * SECOND))
 
-    lab = in_lab(folder, LIT, body)
+    lab = in_prepared_lab(folder, LIT, body)
     assert on_glass(lab, LIT + 5 * SECOND) == "slate"
     assert on_glass(lab, LIT + 6_200) == "takeover"
     assert {
@@ -640,7 +612,7 @@ def test_an_order_that_changes_nothing_is_on_the_glass_at_once(folder: Path) -> 
             assert standing.word is ReceiptWord.ON_GLASS
             assert standing.monotonic_ns == lab.ns_of(Instant(LIT + 4 * SECOND))
 
-    in_lab(folder, Instant(LIT - 500), body)
+    in_prepared_lab(folder, Instant(LIT - 500), body)
 
 
 def test_a_takeover_that_waits_is_still_waited_for_after_a_restart(folder: Path) -> None:
@@ -657,7 +629,7 @@ def test_a_takeover_that_waits_is_still_waited_for_after_a_restart(folder: Path)
             await lab.until(Instant(begin + SECOND))
             assert words(lab) == (ReceiptWord.ON_GLASS, "")
 
-    in_lab(folder, LIT, body)
+    in_prepared_lab(folder, LIT, body)
 
 
 def test_a_worker_lost_below_a_kill_changes_nothing(folder: Path) -> None:
@@ -668,5 +640,5 @@ def test_a_worker_lost_below_a_kill_changes_nothing(folder: Path) -> None:
             lab.decks.lose()
             await lab.until(Instant(LIT + 8 * SECOND))
 
-    lab = in_lab(folder, LIT, body)
+    lab = in_prepared_lab(folder, LIT, body)
     assert all(on_glass(lab, LIT + at) == "black" for at in range(1_000, 8_000, 100))

@@ -1,15 +1,9 @@
 """Rights that end while their film is on the glass: by the policy alone, with or without a network."""
 
-from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any
-
-import pytest
 
 from tests.support.plans import MIDNIGHT, rendition
-from tests.support.ram import ram_folder
-from tests.support.stages import CONTENTS, StageLab, on_glass
-from tests.support.stages import in_lab as lab_at
+from tests.support.stages import CONTENTS, Body, StageLab, in_prepared_lab, on_glass
 from wire.asrun import Cause, Outcome
 from wire.instants import HOUR, MINUTE, SECOND, Instant
 from wire.orders import ReceiptWord, Takeover
@@ -20,23 +14,9 @@ LIT = Instant(MIDNIGHT + 10 * HOUR)  # a spot of short-01 begins here, and a hou
 TAKEN = rendition("takeover", content=b"takeover", duration_ms=20_000)
 OTHER = rendition("other", content=b"other", duration_ms=20_000)
 
-Body = Callable[[StageLab], Coroutine[Any, Any, None]]
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with ram_folder() as path:
-        yield path
-
 
 def in_lab(folder: Path, body: Body) -> StageLab:
-    async def prepared(lab: StageLab) -> None:
-        lab.prepare()
-        for film in (TAKEN, OTHER):
-            lab.folder.cached(film).write_bytes(film.short.encode())
-        await body(lab)
-
-    return lab_at(folder, LIT, prepared)
+    return in_prepared_lab(folder, LIT, body, TAKEN, OTHER)
 
 
 def takeover(*films: Rendition) -> Takeover:

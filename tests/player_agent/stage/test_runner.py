@@ -1,6 +1,5 @@
 """The whole stage on headless decks, in virtual time."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
@@ -12,7 +11,6 @@ from player_agent.folder import Wanted, load_message, save_bytes, save_message
 from player_agent.journal import segments
 from player_agent.stage.shelf import Shelf
 from tests.support.plans import MIDNIGHT, NETWORK, Key, build_plan, build_policy
-from tests.support.ram import ram_folder
 from tests.support.small_disk import fill_disk, small_disk
 from tests.support.stages import CONTENTS, StageLab, in_lab, on_glass, revised, sealed
 from wire.asrun import AsRunAck, AsRunKind, Cause, Outcome
@@ -25,12 +23,6 @@ from wire.state import DesiredState, Phase
 OPENS = Instant(MIDNIGHT + 9 * HOUR)
 CLOSES = Instant(MIDNIGHT + 21 * HOUR)
 LIT = Instant(OPENS + HOUR)  # a spot of short-01 begins here: 60 spots of three shorts stand before it
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with ram_folder() as path:
-        yield path
 
 
 def outcomes(lab: StageLab) -> list[tuple[str, Outcome, Cause]]:

@@ -1,8 +1,6 @@
 """Safekeeping: what is in force is on the disk before it is obeyed; a bad disk delays no order for long."""
 
-from collections.abc import Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,9 +9,7 @@ from player_agent.stage import safekeeping
 from player_agent.stage.safekeeping import PATIENCE_MS, Safekeeping
 from player_agent.stage.steering import JOIN_AHEAD_MS
 from tests.support.plans import MIDNIGHT, rendition
-from tests.support.ram import ram_folder
-from tests.support.stages import StageLab, revised
-from tests.support.virtual_time import run_virtual
+from tests.support.stages import Body, StageLab, in_prepared_lab, revised
 from wire.envelope import Envelope
 from wire.instants import HOUR, SECOND, Instant
 from wire.orders import Kill, KillPicture, Takeover
@@ -24,26 +20,9 @@ FILM = rendition("takeover", content=b"takeover", duration_ms=15_000)
 KILL = Kill(order_id="aaaaaa", given_at=LIT, by="ops", reason="drill", start=LIT, picture=KillPicture.SLATE)
 TAKEOVER = Takeover(order_id="cccccc", given_at=LIT, by="ops", reason="news", start=LIT, films=(FILM,))
 
-Body = Callable[[StageLab], Coroutine[Any, Any, None]]
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with ram_folder() as path:
-        yield path
-
 
 def in_lab(folder: Path, body: Body) -> StageLab:
-    lab: list[StageLab] = []
-
-    async def main() -> None:
-        lab.append(StageLab(folder, Instant(LIT - 500)))
-        lab[0].prepare()
-        lab[0].folder.cached(FILM).write_bytes(b"takeover")
-        await body(lab[0])
-
-    run_virtual(main())
-    return lab[0]
+    return in_prepared_lab(folder, Instant(LIT - 500), body, FILM)
 
 
 def slow_disk(lab: StageLab, monkeypatch: pytest.MonkeyPatch, takes_ms: int) -> list[Path]:

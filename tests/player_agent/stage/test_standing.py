@@ -1,7 +1,6 @@
 """The standing slate: until when it is right, and what a new X server gets."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from tests.support.coded_films import make_slate
 from tests.support.film_code import BLACK, SLATE, Content
 from tests.support.framebuffer import VirtualDisplay, open_framebuffer
 from tests.support.plans import MIDNIGHT
-from tests.support.ram import ram_folder
 from tests.support.stages import CONTENTS, StageLab
 from tests.support.virtual_time import run_virtual
 from wire.bundle import Surface
@@ -49,12 +47,6 @@ def test_the_slate_stands_until_it_may_have_to_turn_black() -> None:
 def test_what_is_black_or_turning_black_is_no_standing_slate() -> None:
     for stage in (replace(STANDS, hung=Backdrop.BLACK), replace(STANDS, backdrop=Backdrop.BLACK), Stage()):
         assert slate_stands_until(stage, outlook(SceneKind.FILM)) is None
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with ram_folder() as path:
-        yield path
 
 
 def test_stage_leaves_word_in_lit_hours_and_takes_it_back_before_dark_ones(folder: Path) -> None:

@@ -1,7 +1,6 @@
 """Stills on request and at first plays, on headless decks in virtual time."""
 
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,19 +9,12 @@ from player_agent.decks.port import Picture
 from player_agent.folder import Pictured, load_message, save_message
 from player_agent.stage.stills import first_still_at, next_calm_at
 from tests.player_agent.stage.test_runner import LIT
-from tests.support.ram import ram_folder
 from tests.support.stages import CONTENTS, StageLab
 from tests.support.virtual_time import run_virtual
 from wire.health import Still, StillOccasion, StillRequest
 from wire.instants import MINUTE, SECOND, Instant
 
 PICTURE = Picture(2, 1, b"jpeg")
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with ram_folder() as path:
-        yield path
 
 
 @pytest.mark.parametrize(("phase", "wait"), [(0, 200), (199, 1), (200, 0), (850, 0), (851, 349), (999, 201)])

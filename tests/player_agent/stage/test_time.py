@@ -1,12 +1,10 @@
 """Stage and its clock: simulcasts, steps and slews in virtual time, on headless decks."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.support.plans import MIDNIGHT, build_plan
-from tests.support.ram import ram_folder
 from tests.support.simulcasts import LENGTH_MS, SHORT, TOGETHER, with_simulcast
 from tests.support.stages import Body, StageLab, in_lab, on_glass
 from wire.asrun import Cause, Outcome
@@ -15,12 +13,6 @@ from wire.plan import OnLate
 
 LIT = Instant(MIDNIGHT + 9 * HOUR + 2 * MINUTE)
 ENDED = Instant(TOGETHER + LENGTH_MS)
-
-
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with ram_folder() as path:
-        yield path
 
 
 def simulcast(folder: Path, on_late: OnLate, during: Body, *, uncertainty_ms: float = 20.0) -> StageLab:

@@ -1,9 +1,7 @@
 """Understudies: what runs unseen below an order, and what its release finds; pure, then in virtual time."""
 
-from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -27,9 +25,7 @@ from player_agent.stage.steering import (
 )
 from player_agent.stage.understudy import Cover, Understudies, steer_understudies
 from tests.support.plans import MIDNIGHT, NETWORK, SCREEN, rendition
-from tests.support.ram import ram_folder
-from tests.support.stages import StageLab
-from tests.support.virtual_time import run_virtual
+from tests.support.stages import Body, StageLab, in_prepared_lab
 from wire.asrun import Cause, Outcome
 from wire.instants import HOUR, MINUTE, SECOND, Instant
 from wire.orders import CurfewOrder, Kill, KillPicture, Order, Pull, StandingOrders, Takeover
@@ -40,8 +36,6 @@ T = Instant(MIDNIGHT + 12 * HOUR)
 LENGTH = 10_000
 LIT = Instant(MIDNIGHT + 10 * HOUR)
 TAKEN = rendition("takeover", content=b"takeover", duration_ms=15_000)
-
-Body = Callable[[StageLab], Coroutine[Any, Any, None]]
 
 
 def film(number: int) -> Film:
@@ -206,23 +200,8 @@ def test_only_orders_of_the_kind_that_covers_are_thought_away() -> None:
     assert cover.below(accepted, again) is cover.below(accepted, again)
 
 
-@pytest.fixture
-def folder() -> Iterator[Path]:
-    with ram_folder() as path:
-        yield path
-
-
 def in_lab(folder: Path, body: Body, start: Instant = LIT) -> StageLab:
-    lab: list[StageLab] = []
-
-    async def main() -> None:
-        lab.append(StageLab(folder, start))
-        lab[0].prepare()
-        lab[0].folder.cached(TAKEN).write_bytes(b"takeover")
-        await body(lab[0])
-
-    run_virtual(main())
-    return lab[0]
+    return in_prepared_lab(folder, start, body, TAKEN)
 
 
 def names(plays: list[Play]) -> list[str]:
