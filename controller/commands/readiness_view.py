@@ -7,7 +7,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from controller.fleet.lights import Colour, Light, LightName
+from controller.fleet.light import Colour, Light, LightName
 from controller.fleet.readiness import ReadinessRow, Verdict
 from controller.services.check_readiness import DecisionLine, DecisionLog, ReadinessReport
 from wire.instants import format_instant

@@ -1,22 +1,15 @@
-"""Lights: what one screen has to prove before a flight, one by one. Pure.
-
-Green is proved. Amber is not proved yet, or worth a look. Red is proved wrong, or nobody can know. A light
-that is not green says what to do.
-"""
+"""Lights: what one screen has to prove before a flight, one by one. Pure."""
 
 from collections.abc import Collection, Iterable, Sequence
-from enum import StrEnum
-
-from pydantic import Field
 
 from controller.fleet.concerns import CLOCK_LIMIT_MS, DISK_LIMIT_BYTES
 from controller.fleet.kill_drill import KillDrill
+from controller.fleet.light import Light, LightName, SignOff, amber, green, red
 from controller.fleet.liveness import Liveness, heartbeat_age_at, liveness_at
 from controller.fleet.observation import ScreenObservation
 from wire.films import FilmWord
 from wire.ids import ScreenId
 from wire.instants import DAY, SECOND, Instant, Millis, format_instant
-from wire.message import Message
 from wire.needs import needed_at
 from wire.plan import BlockKind, Plan
 from wire.renditions import Rendition
@@ -25,49 +18,6 @@ from wire.state import Phase, ReportedState, delta
 DRILL_HOLDS_MS: Millis = 14 * DAY
 """A drill proves the way from the command to the glass; in two weeks somebody changes a cable."""
 _NAMED = 5  # films in a sentence
-
-
-class Colour(StrEnum):
-    """What a light shows; the later member is worse."""
-
-    GREEN = "green"
-    AMBER = "amber"
-    RED = "red"
-
-
-class LightName(StrEnum):
-    """What a light is about, in the order of a row."""
-
-    PLAYER = "player"
-    CLOCK = "clock"
-    PLAN = "plan"
-    FILMS = "films"
-    DECODED = "decoded"
-    APPROVALS = "approvals"
-    SLATE = "slate"
-    KILL = "kill"
-    DISK = "disk"
-    VERSIONS = "versions"
-
-
-class Light(Message):
-    """One light of a screen."""
-
-    name: LightName = Field(strict=False)
-    colour: Colour = Field(strict=False)
-    sentence: str
-    remedy: str = ""
-    """What to do; empty where it is green."""
-
-
-class SignOff(Message):
-    """How far one approver is that the screen requires."""
-
-    approver: str
-    by: tuple[str, ...]
-    """Whose names stand below the films of the plan in force."""
-    lacking: tuple[str, ...]
-    """Shorts, house ads and slates whose bytes they did not approve."""
 
 
 def lights_of(
@@ -92,49 +42,37 @@ def lights_of(
     )
 
 
-def _green(name: LightName, sentence: str) -> Light:
-    return Light(name=name, colour=Colour.GREEN, sentence=sentence)
-
-
-def _amber(name: LightName, sentence: str, remedy: str) -> Light:
-    return Light(name=name, colour=Colour.AMBER, sentence=sentence, remedy=remedy)
-
-
-def _red(name: LightName, sentence: str, remedy: str) -> Light:
-    return Light(name=name, colour=Colour.RED, sentence=sentence, remedy=remedy)
-
-
 def _player(observation: ScreenObservation, now: Instant) -> Light:
     name, age = LightName.PLAYER, heartbeat_age_at(observation, now)
     if age is None:
-        return _red(name, "never heard", "start it with the bundle of `landmark player add`")
+        return red(name, "never heard", "start it with the bundle of `landmark player add`")
     match liveness_at(observation, now):
         case Liveness.READY:
-            return _green(name, "it is heard")
+            return green(name, "it is heard")
         case Liveness.ASLEEP:
-            return _green(name, "it is heard, and dark as it should be")
+            return green(name, "it is heard, and dark as it should be")
         case Liveness.LATE:
-            return _amber(name, f"no heartbeat for {age // SECOND} s", "look at its network")
+            return amber(name, f"no heartbeat for {age // SECOND} s", "look at its network")
         case Liveness.LOST:
             sentence = f"no heartbeat for {age // SECOND} s; the other lights show what it said last"
-            return _red(name, sentence, "see that the display PC is on, and its network up")
+            return red(name, sentence, "see that the display PC is on, and its network up")
 
 
 def _clock(observation: ScreenObservation, now: Instant) -> Light:
     name, heartbeat = LightName.CLOCK, observation.heartbeat
     clock = heartbeat.clock if heartbeat is not None else None
     if clock is None:
-        return _red(name, "never compared with ours", "see that it reaches the broker")
+        return red(name, "never compared with ours", "see that it reaches the broker")
     doubt = abs(clock.offset_ms) + clock.uncertainty_ms
     words = f"{clock.offset_ms:+.1f} ms off, give or take {clock.uncertainty_ms:.1f}"
     if doubt > CLOCK_LIMIT_MS:
-        return _red(name, f"{words}, more than {CLOCK_LIMIT_MS:g}", "see why it does not hear the controller")
+        return red(name, f"{words}, more than {CLOCK_LIMIT_MS:g}", "see why it does not hear the controller")
     tolerance = _tightest(observation.plan, now)
     if tolerance is not None and doubt > tolerance:
-        return _amber(
+        return amber(
             name, f"{words}, and a simulcast allows {tolerance}", "find a quicker way to the controller"
         )
-    return _green(name, words)
+    return green(name, words)
 
 
 def _tightest(plan: Plan | None, now: Instant) -> Millis | None:
@@ -147,14 +85,14 @@ def _tightest(plan: Plan | None, now: Instant) -> Millis | None:
 def _plan(observation: ScreenObservation) -> Light:
     name, reported = LightName.PLAN, observation.reported
     if observation.plan is None:
-        return _red(name, "nothing published", "`landmark publish`")
+        return red(name, "nothing published", "`landmark publish`")
     if reported is None:
-        return _red(name, "it never said what it plays by", "see that it reaches the broker")
+        return red(name, "it never said what it plays by", "see that it reaches the broker")
     behind = _behind(observation, reported)
     if behind:
-        return _red(name, behind, "wait a few seconds, then see `landmark status`")
+        return red(name, behind, "wait a few seconds, then see `landmark status`")
     words = f"plan {reported.plan_revision}, policy {reported.policy_revision}, as published"
-    return _green(name, words)
+    return green(name, words)
 
 
 def _behind(observation: ScreenObservation, reported: ReportedState) -> str:
@@ -174,16 +112,16 @@ def _behind(observation: ScreenObservation, reported: ReportedState) -> str:
 def _films(observation: ScreenObservation) -> Light:
     name, reported = LightName.FILMS, observation.reported
     if reported is None:
-        return _red(name, "it never said which films it holds", "see that it reaches the broker")
+        return red(name, "it never said which films it holds", "see that it reaches the broker")
     held, wanted = reported.cache.held, reported.cache.wanted
     if reported.plan_revision != observation.desired_plan_revision:
-        return _amber(name, f"{held} of {wanted} verified, of another plan", "wait until it has the plan")
+        return amber(name, f"{held} of {wanted} verified, of another plan", "wait until it has the plan")
     if held < wanted:
         named = _some(reported.cache.missing, wanted - held)
-        return _red(
+        return red(
             name, f"{wanted - held} of {wanted} not there: {named}", "wait, or look at its link and disk"
         )
-    return _green(name, f"all {wanted} verified by sha256")
+    return green(name, f"all {wanted} verified by sha256")
 
 
 def _needed(observation: ScreenObservation, now: Instant) -> Collection[Rendition]:
@@ -195,12 +133,12 @@ def _decoded(observation: ScreenObservation, now: Instant) -> Light:
     name, report = LightName.DECODED, observation.films
     films = [each for each in _needed(observation, now) if each.duration_ms]
     if report is None:
-        return _amber(name, "it has not said yet", "wait until it has decoded every film once")
+        return amber(name, "it has not said yet", "wait until it has decoded every film once")
     found = {each.sha256: each for each in report.films}
     for film in films:
         facts = found.get(film.sha256)
         if facts is not None and facts.word is FilmWord.FAILED:
-            return _red(
+            return red(
                 name,
                 f"it cannot decode {film.short}: {facts.sentence}",
                 "make another rendition, or take it out",
@@ -215,46 +153,46 @@ def _decoded(observation: ScreenObservation, now: Instant) -> Light:
     ]
     if waiting:
         words = f"{len(waiting)} of {len(films)} not decoded yet: {_some(waiting, len(waiting))}"
-        return _amber(name, words, "wait until it has decoded every film once")
-    return _green(name, f"all {len(films)} films decoded once on this player")
+        return amber(name, words, "wait until it has decoded every film once")
+    return green(name, f"all {len(films)} films decoded once on this player")
 
 
 def _approvals(signed_off: Sequence[SignOff]) -> Light:
     name = LightName.APPROVALS
     if not signed_off:
-        return _green(name, "the schedule asks for none here")
+        return green(name, "the schedule asks for none here")
     lacking = [
         f"{each.approver}: {_some(each.lacking, len(each.lacking))}" for each in signed_off if each.lacking
     ]
     if lacking:
-        return _red(name, f"not approved by {'; by '.join(lacking)}", "`landmark approvals --missing`")
+        return red(name, f"not approved by {'; by '.join(lacking)}", "`landmark approvals --missing`")
     words = ", ".join(f"{each.approver} ({', '.join(each.by)})" for each in signed_off)
-    return _green(name, f"every film approved by {words}")
+    return green(name, f"every film approved by {words}")
 
 
 def _slate(observation: ScreenObservation, drills: Sequence[KillDrill], now: Instant) -> Light:
     name, heartbeat = LightName.SLATE, observation.heartbeat
     shown = [each.on_glass_at for each in drills if each.showed_slate and each.on_glass_at is not None]
     if shown and now - max(shown) <= DRILL_HOLDS_MS:
-        return _green(name, f"on the glass at {_day_and_time(max(shown))}, by a kill")
+        return green(name, f"on the glass at {_day_and_time(max(shown))}, by a kill")
     if heartbeat is not None and heartbeat.phase is Phase.SLATE and liveness_at(observation, now).heard:
-        return _green(name, "on the glass now")
+        return green(name, "on the glass now")
     when = f"last seen at {_day_and_time(max(shown))}" if shown else "nobody saw it yet"
-    return _amber(name, when, _drill_command(observation.screen))
+    return amber(name, when, _drill_command(observation.screen))
 
 
 def _kill(screen: ScreenId, drills: Sequence[KillDrill], now: Instant) -> Light:
     name, remedy = LightName.KILL, _drill_command(screen)
     if not drills:
-        return _amber(name, "not drilled yet", remedy)
+        return amber(name, "not drilled yet", remedy)
     last = drills[-1]
     if last.on_glass_at is None:
         given = f"{_day_and_time(last.kill.order.given_at)} by {last.kill.order.by}"
-        return _red(name, f"the kill of {given} never reached the glass", f"find out why, then {remedy}")
+        return red(name, f"the kill of {given} never reached the glass", f"find out why, then {remedy}")
     words = f"on the glass at {_day_and_time(last.on_glass_at)}, given by {last.kill.order.by}"
     if now - last.on_glass_at > DRILL_HOLDS_MS:
-        return _amber(name, f"{words}; more than {DRILL_HOLDS_MS // DAY} days ago", remedy)
-    return _green(name, words)
+        return amber(name, f"{words}; more than {DRILL_HOLDS_MS // DAY} days ago", remedy)
+    return green(name, words)
 
 
 def _drill_command(screen: ScreenId) -> str:
@@ -264,7 +202,7 @@ def _drill_command(screen: ScreenId) -> str:
 def _disk(observation: ScreenObservation, now: Instant) -> Light:
     name, heartbeat = LightName.DISK, observation.heartbeat
     if heartbeat is None:
-        return _red(name, "nobody knows", "see that it reaches the broker")
+        return red(name, "nobody knows", "see that it reaches the broker")
     whole = sum(each.size_bytes for each in _needed(observation, now))
     held = observation.reported.cache.bytes_held if observation.reported is not None else 0
     to_come = max(0, whole - held)
@@ -272,20 +210,20 @@ def _disk(observation: ScreenObservation, now: Instant) -> Light:
     words = f"{_megabytes(heartbeat.disk_free_bytes)} free, {_megabytes(to_come)} still to come"
     if left < DISK_LIMIT_BYTES:
         limit = _megabytes(DISK_LIMIT_BYTES)
-        return _red(name, f"{words}, less than {limit} would be left", "make room on its disk")
+        return red(name, f"{words}, less than {limit} would be left", "make room on its disk")
     if left < DISK_LIMIT_BYTES + whole:
-        return _amber(name, f"{words}; no room for a second set of films", "make room before films change")
-    return _green(name, words)
+        return amber(name, f"{words}; no room for a second set of films", "make room before films change")
+    return green(name, words)
 
 
 def _versions(observation: ScreenObservation, product: str) -> Light:
     name, reported = LightName.VERSIONS, observation.reported
     player = reported.versions.get("player") if reported is not None else None
     if player is None:
-        return _amber(name, "it has not said which version it is", "see that it reaches the broker")
+        return amber(name, "it has not said which version it is", "see that it reaches the broker")
     if player != product:
-        return _amber(name, f"player {player}, controller {product}", "install the same version on both")
-    return _green(name, f"player and controller {product}")
+        return amber(name, f"player {player}, controller {product}", "install the same version on both")
+    return green(name, f"player and controller {product}")
 
 
 def _some(names: Iterable[str], count: int) -> str:

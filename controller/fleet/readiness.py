@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from controller.fleet.kill_drill import KillDrill
-from controller.fleet.lights import Colour, Light, SignOff, lights_of
+from controller.fleet.light import Colour, Light, SignOff
+from controller.fleet.lights import lights_of
 from controller.fleet.observation import ScreenObservation
 from wire.ids import ScreenId
 from wire.instants import DAY, Instant, InstantField, Millis

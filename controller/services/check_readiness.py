@@ -13,7 +13,7 @@ from controller.errors import UnknownScreenError
 from controller.findings import did_you_mean
 from controller.fleet import ScreenObservation
 from controller.fleet.kill_drill import GivenKill, KillDrill, drills_of
-from controller.fleet.lights import Colour, SignOff
+from controller.fleet.light import Colour, SignOff
 from controller.fleet.readiness import (
     DRILL_MEMORY_MS,
     Evidence,

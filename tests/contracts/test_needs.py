@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from controller.fleet.lights import Colour, LightName, lights_of
+from controller.fleet.light import Colour, LightName
+from controller.fleet.lights import lights_of
 from player_agent.clock import Reference
 from player_agent.folder import PlayerFolder, Wanted
 from player_agent.link.cache_store import CacheStore

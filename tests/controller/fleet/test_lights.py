@@ -9,7 +9,8 @@ import pytest
 
 from controller.fleet import ScreenObservation
 from controller.fleet.kill_drill import KillDrill
-from controller.fleet.lights import DRILL_HOLDS_MS, Colour, LightName, SignOff, lights_of
+from controller.fleet.light import Colour, LightName, SignOff
+from controller.fleet.lights import DRILL_HOLDS_MS, lights_of
 from tests.support.observations import heartbeat, observe, reported
 from tests.support.plans import MIDNIGHT, build_plan, build_policy
 from tests.support.readiness import build_drill, decoded

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from controller.fleet.kill_drill import GivenKill, drills_of
-from controller.fleet.lights import Colour
+from controller.fleet.light import Colour
 from controller.fleet.readiness import Evidence, GoWord, Verdict, judge_readiness, verdict_of
 from tests.support.observations import observe
 from tests.support.plans import MIDNIGHT, build_plan

@@ -6,7 +6,7 @@ import pytest
 
 from controller.approvals import ApprovalWord, Candidate
 from controller.errors import UnknownScreenError
-from controller.fleet.lights import Colour, Light, LightName
+from controller.fleet.light import Colour, Light, LightName
 from controller.fleet.readiness import Verdict
 from controller.schedule import Approver
 from controller.services.check_readiness import CheckReadiness, DecisionWish
