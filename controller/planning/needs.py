@@ -1,11 +1,13 @@
 """Which films a screen needs, and how long each must be: what the films department makes renditions from."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from controller.catalogue import Short
 from controller.findings import Place
+from controller.planning.localtime import local_date
 from controller.planning.rotation import slots_of
+from controller.planning.to_come import lines_to_come
 from controller.schedule import (
     AppointedLine,
     Audio,
@@ -15,8 +17,8 @@ from controller.schedule import (
     MarkShown,
     Schedule,
 )
-from wire.ids import ScreenId, ShortId
-from wire.instants import Millis
+from wire.ids import LineId, ScreenId, ShortId
+from wire.instants import Instant, Millis
 from wire.renditions import RenditionKind
 
 
@@ -60,6 +62,9 @@ class FilmNeed:
     """Who shows a film whose file must say by metadata that AI made it; empty where it need not."""
 
 
+_Play = tuple[LineId, ShortId, Millis]
+
+
 def film_needs(schedule: Schedule, screen_id: ScreenId, today: str | None = None) -> tuple[FilmNeed, ...]:
     """The shorts of the screen's lines, its house ads and its slate, each once.
 
@@ -68,13 +73,31 @@ def film_needs(schedule: Schedule, screen_id: ScreenId, today: str | None = None
     on no day of the flight is not needed at all. With `today`, a local date (ISO) at the venue, the days
     before it do not count; after the flight the slate alone is needed. Raises KeyError for an unknown screen.
     """
+    return _needs(schedule, screen_id, today, _plays(schedule, screen_id))
+
+
+def needs_from(schedule: Schedule, screen_id: ScreenId, now: Instant) -> tuple[FilmNeed, ...]:
+    """What the screen needs from an instant on: `film_needs` without the shorts whose last line is over.
+
+    How long a short must be is decided by all of its lines: the end of one gives no film other bytes. Raises
+    KeyError for an unknown screen, and LocalTimeError as `lines_to_come` does.
+    """
+    plays, to_come = list(_plays(schedule, screen_id)), lines_to_come(schedule, screen_id, now)
+    shorts = {short for line, short, _ in plays if line in to_come}
+    needs = _needs(schedule, screen_id, local_date(now, schedule.venue_of(screen_id).timezone), plays)
+    return tuple(each for each in needs if each.kind is not RenditionKind.SHORT or each.short in shorts)
+
+
+def _needs(
+    schedule: Schedule, screen_id: ScreenId, today: str | None, plays: Iterable[_Play]
+) -> tuple[FilmNeed, ...]:
     flight, slate = schedule.campaign.flight, schedule.campaign.slate
     picture = FilmNeed(screen_id, slate.id, RenditionKind.SLATE, 0, slate.title, "", "", Fit.LETTERBOX)
     first = max(flight.first_day, today or "")
     if first > flight.last_day:
         return (picture,)
     lengths: dict[ShortId, Millis] = {}
-    for short_id, length in _plays(schedule, screen_id):
+    for _, short_id, length in plays:
         if schedule.shorts[short_id].last_day >= first:
             lengths[short_id] = max(lengths.get(short_id, 0), length)
     shorts = [
@@ -136,18 +159,18 @@ def film_places(schedule: Schedule) -> dict[ShortId, Place]:
     return {campaign.slate.id: campaign.place_of("slate"), **places}
 
 
-def _plays(schedule: Schedule, screen_id: ScreenId) -> Iterator[tuple[ShortId, Millis]]:
-    """Each short of each line of a screen, and how long it plays there."""
+def _plays(schedule: Schedule, screen_id: ScreenId) -> Iterator[_Play]:
+    """Each line of a screen, each short of it, and how long it plays there."""
     spot = schedule.screen(screen_id).loop.spot
     for line in schedule.rotating_lines(screen_id):
         slot_ms = schedule.slot_ms(line, screen_id)
         for short in schedule.select(schedule.playlist(line.playlist)):
             if slots := slots_of(short, slot_ms, schedule.length_rule(line)):
-                yield short.id, slots * slot_ms
+                yield line.id, short.id, slots * slot_ms
     for make_good in schedule.make_good_lines(screen_id):
         for short in (schedule.shorts[repair.short] for repair in make_good.plays):
             if slots := slots_of(short, spot, schedule.length_rule(make_good)):
-                yield short.id, slots * spot
+                yield make_good.id, short.id, slots * spot
     appointed: list[AppointedLine] = [*schedule.simulcast_lines(screen_id), *schedule.wave_lines(screen_id)]
     for each in appointed:
-        yield from ((short_id, each.duration) for short_id in each.shorts)
+        yield from ((each.id, short_id, each.duration) for short_id in each.shorts)

@@ -13,6 +13,7 @@ from controller.planning import (
     compile_policy,
     diff_plans,
     film_needs,
+    needs_from,
 )
 from controller.planning.localtime import format_local, local_date
 from controller.planning.needs import FilmNeed
@@ -84,12 +85,12 @@ class ScreenDraft:
 
 
 def wishes_of(schedule: Schedule, now: Instant | None = None) -> list[FilmWish]:
-    """Every rendition that the schedule needs, screen by screen; of what may be shown from `now` on."""
+    """Every rendition that the schedule needs, screen by screen; of what is to be shown from `now` on."""
     wishes = []
     for screen_id in schedule.screen_ids:
         venue = schedule.venue_of(screen_id)
-        today = None if now is None else local_date(now, venue.timezone)
-        for need in film_needs(schedule, screen_id, today):
+        needs = film_needs(schedule, screen_id) if now is None else needs_from(schedule, screen_id, now)
+        for need in needs:
             city = venue.location.city if venue.location else ""
             if need.kind is RenditionKind.SLATE:
                 need = replace(need, creator=venue.name, country=city)  # noqa: PLW2901
@@ -145,8 +146,7 @@ def _preview(schedule: Schedule, held: InForce, plan: Plan) -> ScreenDraft:
 
 def _draft(schedule: Schedule, held: InForce, plan: Plan, films: Films, now: Instant) -> ScreenDraft:
     diff, same_texts = _diff(held, plan), plan is held.plan
-    today = local_date(now, schedule.venue_of(plan.screen).timezone)
-    needed = tuple(films[plan.screen, need.short] for need in film_needs(schedule, plan.screen, today))
+    needed = tuple(films[plan.screen, need.short] for need in needs_from(schedule, plan.screen, now))
     unchanged = held.plan is not None and diff.empty and set(needed) <= set(held.plan.renditions)
     if held.plan is not None and unchanged:  # what is no longer played is no reason for a new revision
         plan = held.plan

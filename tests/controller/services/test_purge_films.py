@@ -37,7 +37,7 @@ from tests.support.publishing import SCREENS, PaperFilms, PaperOffice, SetClock,
 from tests.support.records import build_order_act, build_takeover, sealed_orders
 from wire.films import Deletion, DeletionCause, FilmFacts, FilmReport, FilmRest, FilmWord
 from wire.ids import ScreenId, ShortId
-from wire.instants import DAY, HOUR, MINUTE, Instant
+from wire.instants import DAY, HOUR, MINUTE, Instant, parse_instant
 from wire.needs import needed_at
 from wire.policy import RightsEnd
 from wire.renditions import Rendition
@@ -394,3 +394,24 @@ async def test_no_purge_deletes_what_a_takeover_is_about_to_name(
     assert len(purged) == (0 if found else 1), "it was gone, and was made again"
     await purge.purge(None)
     assert film.file_name in keep.names(), "it is needed"
+
+
+async def test_what_was_purged_after_its_last_line_is_not_made_again(desk: Desk) -> None:
+    files, office = sample_files(), desk.office
+    await office.publisher.publish(files, None)
+    assert "landmark-film" in office.films.asked
+    before = desk.office.watch.plan(SCREEN)
+    assert before is not None
+    (film,) = (each for each in before.renditions if each.short == "landmark-film")
+    desk.clock.set_to = parse_instant("2025-06-04T13:00:00Z")  # half an hour after its only simulcast
+    await office.publisher.publish(files, None)
+    assert "landmark-film" not in office.films.asked
+    assert office.watch.plan(SCREEN) == before, "that is no reason for a new revision"
+    edited = {**files, CATALOGUE: files[CATALOGUE].replace("9.19,30s,2025-12-31", "9.19,30s,2025-06-04")}
+    outcome = await office.publisher.publish(edited, None)
+    assert not outcome.refused, outcome.findings
+    assert "landmark-film" not in office.films.asked
+    after = office.watch.plan(SCREEN)
+    assert after is not None
+    assert after.revision > before.revision
+    assert film not in after.renditions
