@@ -16,8 +16,9 @@ from enum import StrEnum
 from itertools import pairwise
 from statistics import median
 
-from benchmarks.glass.recording import HOLE_NS, MS, Change, Hole, Recording
+from benchmarks.glass.recording import HOLE_NS, MS, Change, Recording
 from benchmarks.glass.sheet import CueSheet, PlannedCue
+from benchmarks.sampling import Hole
 from tests.support.film_code import UNKNOWN, Content, Kind
 
 COPY_NS = 3 * MS

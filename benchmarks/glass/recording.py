@@ -1,15 +1,13 @@
-"""What the sampler wrote: changes of content, holes, and clock pairs, as lines of text. Pure.
+"""What the sampler saw: changes of content, as lines of text. Pure.
 
-A line is one of
-    clock <monotonic ns> <wall ns>
+Beside the lines of every recording (`benchmarks.sampling`) there is
     change <display> <last ns of what was before> <first ns> <upper strip>[|<lower strip>, where it differs]
-    hole <last ns before> <first ns after>
-    end <monotonic ns> <number of samples>
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from benchmarks.sampling import Sampled
 from tests.support.film_code import Content, parse_content
 
 MS = 1_000_000
@@ -27,25 +25,12 @@ class Change:
     lower: Content
 
 
-@dataclass(frozen=True, slots=True)
-class Hole:
-    """Nobody looked between these two instants."""
-
-    start_ns: int
-    end_ns: int
-
-
 @dataclass
-class Recording:
-    """One run of the sampler. Instants are CLOCK_MONOTONIC in ns."""
+class Recording(Sampled):
+    """One run of the sampler."""
 
     changes: dict[str, list[Change]] = field(default_factory=dict)
     """By display's name, in order of time."""
-    holes: list[Hole] = field(default_factory=list)
-    clocks: list[tuple[int, int]] = field(default_factory=list)
-    """(monotonic, wall) taken together, about once a second."""
-    ended_ns: int = 0
-    samples: int = 0
 
     @property
     def began_ns(self) -> int:
@@ -68,25 +53,12 @@ def change_line(display: str, change: Change) -> str:
 def parse_recording(lines: Iterable[str]) -> Recording:
     """Lines → recording. Raises ValueError on a line of another form, or where the end is missing."""
     recording = Recording()
-    for line in lines:
-        word, _, rest = line.rstrip("\n").partition(" ")
-        if word == "change":
-            display, before, first, content = rest.split(" ", 3)
-            upper, _, lower = content.partition("|")
-            recording.changes.setdefault(display, []).append(
-                Change(int(before), int(first), parse_content(upper), parse_content(lower or upper))
-            )
-        elif word == "hole":
-            start, end = rest.split()
-            recording.holes.append(Hole(int(start), int(end)))
-        elif word == "clock":
-            monotonic, wall = rest.split()
-            recording.clocks.append((int(monotonic), int(wall)))
-        elif word == "end":
-            ended, samples = rest.split()
-            recording.ended_ns, recording.samples = int(ended), int(samples)
-        else:
-            raise ValueError(f"not a line of a recording: {line!r}")
-    if not recording.ended_ns:
-        raise ValueError("the recording has no end; the sampler was killed")
+    for word, rest in recording.take(lines):
+        if word != "change":
+            raise ValueError(f"not a line of a recording: {word} {rest}")
+        display, before, first, content = rest.split(" ", 3)
+        upper, _, lower = content.partition("|")
+        recording.changes.setdefault(display, []).append(
+            Change(int(before), int(first), parse_content(upper), parse_content(lower or upper))
+        )
     return recording

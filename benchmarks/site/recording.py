@@ -1,10 +1,7 @@
 """What the displays showed: sights, and the lines in which the sampler writes them. Pure.
 
-A line is one of
-    clock <monotonic ns> <wall ns>
+Beside the lines of every recording (`benchmarks.sampling`) there is
     look <screen> <last ns of what was before> <first ns> <sight>
-    hole <last ns before> <first ns after>
-    end <monotonic ns> <number of samples>
 """
 
 from bisect import bisect_right
@@ -12,6 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
+
+from benchmarks.sampling import Sampled
 
 MS = 1_000_000
 HOLE_NS = 50 * MS
@@ -63,16 +62,11 @@ class Span(NamedTuple):
 
 
 @dataclass
-class Recording:
-    """One run of the sampler. Instants are CLOCK_MONOTONIC in ns."""
+class Recording(Sampled):
+    """One run of the sampler."""
 
     looks: dict[str, list[tuple[int, Sight]]] = field(default_factory=dict)
     """By screen: when each sight began."""
-    holes: list[tuple[int, int]] = field(default_factory=list)
-    clocks: list[tuple[int, int]] = field(default_factory=list)
-    """(monotonic, wall) taken together, about once a second."""
-    ended_ns: int = 0
-    samples: int = 0
 
     @property
     def hole_share(self) -> float:
@@ -122,22 +116,9 @@ def look_line(screen: str, before_ns: int, first_ns: int, sight: Sight) -> str:
 def parse_recording(lines: Iterable[str]) -> Recording:
     """Lines → recording. Raises ValueError on a line of another form, or where the end is missing."""
     recording = Recording()
-    for line in lines:
-        word, _, rest = line.rstrip("\n").partition(" ")
-        if word == "look":
-            screen, _, first, sight = rest.split(" ", 3)
-            recording.looks.setdefault(screen, []).append((int(first), parse_sight(sight)))
-        elif word == "hole":
-            start, end = rest.split()
-            recording.holes.append((int(start), int(end)))
-        elif word == "clock":
-            monotonic, wall = rest.split()
-            recording.clocks.append((int(monotonic), int(wall)))
-        elif word == "end":
-            ended, samples = rest.split()
-            recording.ended_ns, recording.samples = int(ended), int(samples)
-        else:
-            raise ValueError(f"not a line of a recording: {line!r}")
-    if not recording.ended_ns:
-        raise ValueError("the recording has no end; the sampler was killed")
+    for word, rest in recording.take(lines):
+        if word != "look":
+            raise ValueError(f"not a line of a recording: {word} {rest}")
+        screen, _, first, sight = rest.split(" ", 3)
+        recording.looks.setdefault(screen, []).append((int(first), parse_sight(sight)))
     return recording

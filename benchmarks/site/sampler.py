@@ -1,76 +1,47 @@
 """The sampler: one process that looks at every screen every few milliseconds until it is told to end.
 
-`python -m benchmarks.site.sampler OUTPUT SCREEN=FOLDER=SLATE…`; SIGTERM ends it. It asks for real-time
-priority, so that it sees what a busy machine does instead of being a part of it.
+`python -m benchmarks.site.sampler OUTPUT SCREEN=FOLDER=SLATE…`; SIGTERM ends it.
 """
 
-import contextlib
-import gc
-import os
-import signal
 import sys
-import time
 from pathlib import Path
-from typing import TextIO
 
+from benchmarks.sampling import Sampler
 from benchmarks.site.glass import ScreenGlass, Slate
 from benchmarks.site.recording import HOLE_NS, MS, Sight, look_line
 
 PERIOD_NS = 6 * MS
-CLOCK_EVERY_NS = 1_000 * MS
+PRIORITY = 1
 
 
-class Sampler:
-    """The loop over all screens."""
+class Watch:
+    """One screen and what it showed last."""
 
-    def __init__(self, glasses: dict[str, ScreenGlass], output: TextIO) -> None:
-        self._glasses = glasses
-        self._output = output
-        self._ending = False
+    def __init__(self, screen: str, glass: ScreenGlass) -> None:
+        self._screen = screen
+        self._glass = glass
+        self._seen: Sight | None = None
+        self._seen_ns = 0
 
-    def end(self) -> None:
-        """Let the loop return after its present turn."""
-        self._ending = True
-
-    def run(self) -> None:
-        """Look until the end."""
-        samples, due_ns, clock_ns, last_ns = 0, time.monotonic_ns(), 0, 0
-        before: dict[str, tuple[Sight, int]] = {}
-        write = self._output.write
-        while not self._ending:
-            now_ns = time.monotonic_ns()
-            if last_ns and now_ns - last_ns > HOLE_NS:
-                write(f"hole {last_ns} {now_ns}\n")
-            last_ns = now_ns
-            samples += 1
-            if now_ns - clock_ns > CLOCK_EVERY_NS:
-                clock_ns = now_ns
-                write(f"clock {time.monotonic_ns()} {time.time_ns()}\n")
-            for screen, glass in self._glasses.items():
-                look_ns = time.monotonic_ns()
-                sight = glass.look(look_ns)
-                known = before.get(screen)
-                if known is None or known[0] != sight:
-                    write(look_line(screen, known[1] if known else look_ns, look_ns, sight))
-                before[screen] = sight, look_ns
-            due_ns = max(due_ns + PERIOD_NS, time.monotonic_ns())
-            time.sleep(max(0, due_ns - time.monotonic_ns()) / 1e9)
-        write(f"end {time.monotonic_ns()} {samples}\n")
+    def look(self, now_ns: int) -> str | None:
+        """Read the display; a line, if it shows something else than at the last look."""
+        before_ns, self._seen_ns = self._seen_ns or now_ns, now_ns
+        sight = self._glass.look(now_ns)
+        if sight == self._seen:
+            return None
+        self._seen = sight
+        return look_line(self._screen, before_ns, now_ns, sight)
 
 
 def main() -> None:
     """Sample until SIGTERM."""
     output, *sources = sys.argv[1:]
     parts = [each.split("=", 2) for each in sources]
-    glasses = {screen: ScreenGlass(Path(folder), Slate(Path(slate))) for screen, folder, slate in parts}
-    with contextlib.suppress(OSError):
-        os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
-    gc.disable()  # nothing here makes cycles, and a collection would be a hole
-    with Path(output).open("w", buffering=1 << 16) as file:
-        sampler = Sampler(glasses, file)
-        signal.signal(signal.SIGTERM, lambda *_: sampler.end())
-        signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the orchestra's; it ends us
-        sampler.run()
+    watches = [
+        Watch(screen, ScreenGlass(Path(folder), Slate(Path(slate)))) for screen, folder, slate in parts
+    ]
+    sampler = Sampler([each.look for each in watches], period_ns=PERIOD_NS, hole_ns=HOLE_NS)
+    sampler.run_until_told(Path(output), PRIORITY)
 
 
 if __name__ == "__main__":

@@ -5,8 +5,9 @@ from collections.abc import Sequence
 import pytest
 
 from benchmarks.glass.join import Shown, Transition, join
-from benchmarks.glass.recording import MS, Change, Hole, Recording
+from benchmarks.glass.recording import MS, Change, Recording
 from benchmarks.glass.sheet import CueSheet, PlannedCue
+from benchmarks.sampling import Hole
 from tests.support.film_code import BLACK, SLATE, UNKNOWN, Content, Kind
 
 FPS, FRAMES, PERIOD_MS = 25, 50, 40

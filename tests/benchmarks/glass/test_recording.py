@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.glass.recording import Change, Hole, change_line, parse_recording
+from benchmarks.glass.recording import Change, change_line, parse_recording
+from benchmarks.sampling import Hole
 from tests.support.film_code import BLACK, Content, Kind
 from tests.support.framebuffer import VirtualDisplay
 from tests.support.test_framebuffer import HEIGHT, WIDTH, draw
