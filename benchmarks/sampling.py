@@ -20,7 +20,7 @@ from typing import NamedTuple, TextIO
 CLOCK_EVERY_NS = 1_000_000_000
 
 Look = Callable[[int], str | None]
-"""Looks at one display at an instant of the monotonic clock; a line, with its end, where something changed."""
+"""Looks at one display at an instant of the monotonic clock; gives a line, with its end, of what changed."""
 
 
 class Hole(NamedTuple):
