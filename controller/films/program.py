@@ -8,7 +8,7 @@ is bounded. A process that was ended, by a bound or from outside, has said nothi
 import asyncio
 import os
 import re
-import resource
+import shutil
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -171,9 +171,9 @@ def _check(status: int, words: str, failure: str) -> None:
 @asynccontextmanager
 async def _reading(program: str, arguments: Sequence[str]) -> AsyncIterator[_Child]:
     """A process that reads a film, with its bounds."""
-    limits = {resource.RLIMIT_DATA: MEMORY_BYTES, resource.RLIMIT_CORE: 0}
+    bounds = ("prlimit", f"--data={MEMORY_BYTES}", "--core=0")
     try:
-        async with asyncio.timeout(READING_S), _started(program, arguments, QUIET_S, limits) as child:
+        async with asyncio.timeout(READING_S), _started(program, arguments, QUIET_S, bounds) as child:
             yield child
     except TimeoutError as error:
         raise UnfinishedError(f"{program} was not done after {READING_S / 60:g} minutes") from error
@@ -181,24 +181,21 @@ async def _reading(program: str, arguments: Sequence[str]) -> AsyncIterator[_Chi
 
 @asynccontextmanager
 async def _started(
-    program: str, arguments: Sequence[str], quiet_s: float, limits: dict[int, int] | None = None
+    program: str, arguments: Sequence[str], quiet_s: float, bounds: Sequence[str] = ()
 ) -> AsyncIterator[_Child]:
-    """A process; it is over when this is left."""
-    try:
-        process = await asyncio.create_subprocess_exec(
-            program,
-            *arguments,
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            process_group=0,  # Ctrl-C at a terminal is for us: we end it, and know that we did
-        )
-    except FileNotFoundError as error:
-        raise MissingProgramError(f"{program} is not installed; run: apt-get install ffmpeg") from error
-    with suppress(ProcessLookupError):  # it may be over already
-        os.setpriority(os.PRIO_PROCESS, process.pid, _NICENESS)
-        for limit, value in (limits or {}).items():
-            resource.prlimit(process.pid, limit, (value, value))
+    """A process, started by `bounds`; it is over when this is left.
+
+    Its bounds are there before its first instruction: set from outside, they would come after it has begun.
+    """
+    if shutil.which(program) is None:
+        raise MissingProgramError(f"{program} is not installed; run: apt-get install ffmpeg")
+    process = await asyncio.create_subprocess_exec(
+        *("nice", "-n", str(_NICENESS), *bounds, program, *arguments),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.PIPE,
+        process_group=0,  # Ctrl-C at a terminal is for us: we end it, and know that we did
+    )
     child = _Child(program, process, quiet_s)
     try:
         yield child
