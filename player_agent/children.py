@@ -12,6 +12,7 @@ import structlog
 
 from player_agent.clock import Clock
 from player_agent.luck import Luck
+from player_agent.orphans import dying_with_us
 from player_agent.signs_of_life import ADDRESS_VARIABLE, LOOK_EVERY_MS, Ear, Silence
 from wire.backoff import backoff_ms
 from wire.instants import SECOND, Millis
@@ -21,8 +22,6 @@ GRACE_MS: Millis = 5 * SECOND
 STEADY_MS: Millis = 3 * SECOND
 """A child that lived so long is started again at once; one that did not, ever later."""
 RESTART_AT_MOST_MS: Millis = 15 * SECOND
-
-_DIE_WITH_US = ("setpriv", "--pdeathsig", "KILL")  # the kernel kills the child when we die, by SIGKILL too
 
 _log = structlog.get_logger()
 
@@ -66,14 +65,20 @@ class Keeper:
         self._signal(signal.SIGKILL)
 
     async def end(self) -> None:
-        """End the child in order, or by force after the grace."""
+        """End the child in order, or by force after the grace.
+
+        That is counted in our own looks: a machine that stood still as a whole has nobody late in it.
+        """
         assert self._task is not None, "start it first"
         self._ending = True
         if self._process is None:
             self._task.cancel()
         self._signal(signal.SIGTERM)
-        done, _ = await asyncio.wait([self._task], timeout=GRACE_MS / 1_000)
-        if not done:
+        for _ in range(GRACE_MS // LOOK_EVERY_MS):
+            await asyncio.wait([self._task], timeout=LOOK_EVERY_MS / 1_000)
+            if self._task.done():
+                break
+        else:
             _log.error("a child did not end in time and is killed", child=self._program.name)
             self._signal(signal.SIGKILL)
             await asyncio.wait([self._task])
@@ -103,7 +108,7 @@ class Keeper:
         """
         with closing(Ear()) as ear:
             process = await asyncio.create_subprocess_exec(
-                *_DIE_WITH_US,
+                *dying_with_us(),
                 *self._program.command,
                 stdin=asyncio.subprocess.DEVNULL,
                 env={**os.environ, **environment, ADDRESS_VARIABLE: ear.address},

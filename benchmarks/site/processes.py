@@ -47,8 +47,8 @@ _COMMANDS = {
     "landmark-player run": Part.SUPERVISOR,
     "landmark serve": Part.CONTROLLER,
 }
-_NOT_YET = "setpriv"
-"""The name of a child that is still to become what its command says."""
+_NOT_YET = {"setpriv", "sh"}
+"""The names of a child that is still to become what its command says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Process:
         """What it does; None where it is none of ours."""
         if self.name in _NAMES:
             return _NAMES[self.name]
-        if self.name == _NOT_YET:
+        if self.name in _NOT_YET:
             return None
         return next((part for words, part in _COMMANDS.items() if words in self.command), None)
 

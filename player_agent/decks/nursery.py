@@ -9,6 +9,8 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import suppress
 
+from player_agent.orphans import dying_with_us
+
 _REPLY_BYTES = 64
 
 # libvlc's threads make glibc keep an arena each and give nothing back: after a minute of films of 320x480 a
@@ -17,7 +19,6 @@ _MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 _GOODBYE_S = 1.0
 _FIRST_BIRTH_S = 10.0  # the nurse herself starts first, perhaps on a machine that is booting
 _BIRTH_S = 0.5  # once she is there, a birth takes milliseconds
-_DIE_WITH_US = ("setpriv", "--pdeathsig", "KILL")  # a nurse that was stopped does not see her stage go
 
 
 class NurseryError(Exception):
@@ -162,7 +163,8 @@ class Nursery:
         try:
             with hers:
                 self._nurse = await asyncio.create_subprocess_exec(
-                    *(*_DIE_WITH_US, sys.executable, "-m", "player_agent.decks.worker"),
+                    *dying_with_us(),  # one that was stopped does not see her stage go
+                    *(sys.executable, "-m", "player_agent.decks.worker"),
                     stdin=hers.fileno(),
                     env={**os.environ, **_MALLOC},
                 )

@@ -22,6 +22,7 @@ from player_agent.faults import FaultNotes
 from player_agent.folder import FolderError, PlayerFolder, StageFacts, load_message
 from player_agent.link.film_book import FilmBook, HeldFilm
 from player_agent.luck import Luck, real_luck
+from player_agent.orphans import dying_with_us
 from wire.backoff import backoff_ms
 from wire.instants import MINUTE, SECOND, Instant, Millis
 from wire.state import CueFacts
@@ -41,11 +42,6 @@ CRASHES = 3
 RETRY_FIRST_MS: Millis = MINUTE
 RETRY_AT_MOST_MS: Millis = 30 * MINUTE
 
-_DIE_WITH_US = (
-    "setpriv",
-    "--pdeathsig",
-    "KILL",
-)  # it may be standing still, and then sees nothing of our end
 _CRASH_SIGNALS = {signal.SIGSEGV, signal.SIGABRT, signal.SIGILL, signal.SIGBUS, signal.SIGFPE}
 _DECODER = (sys.executable, "-m", "player_agent", "decode")
 
@@ -193,7 +189,7 @@ class ChildTrial:
     async def decode(self, file: Path, may_run: Callable[[], bool], at_most_ms: Millis) -> str | None:
         """See `Trial`."""
         child = await asyncio.create_subprocess_exec(
-            *_DIE_WITH_US,
+            *dying_with_us(),  # it may be standing still, and then sees nothing of our end
             *self._program,
             str(file),
             stdin=asyncio.subprocess.DEVNULL,

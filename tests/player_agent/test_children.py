@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,8 +13,10 @@ from pathlib import Path
 
 import pytest
 
+from player_agent import children
 from player_agent.children import Keeper, Program
 from player_agent.clock import SystemClock
+from player_agent.signs_of_life import LOOK_EVERY_MS
 from tests.support.children import OurChildren, children_of
 
 ENDS_IN_ORDER = """
@@ -30,6 +33,16 @@ DIES_AT_ONCE = "import pathlib, sys; pathlib.Path(sys.argv[1]).open('a').write('
 def ours() -> OurChildren:
     """Children begun by this test."""
     return OurChildren()
+
+
+class CountingClock(SystemClock):
+    """Counts how often it was told to sleep."""
+
+    slept = 0
+
+    async def sleep(self, duration_ms: float) -> None:
+        await super().sleep(duration_ms)
+        self.slept += 1
 
 
 class UnhurriedClock(SystemClock):
@@ -54,21 +67,53 @@ async def kept(program: Program, clock: SystemClock | None = None) -> AsyncItera
     async with asyncio.TaskGroup() as group:
         keeper.start(group)
         yield keeper
-        await keeper.end()
+        await keeper.end()  # one that has ended already stays so
 
 
 async def lines(log: Path, count: int) -> list[str]:
     """The log, as soon as it has so many lines."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while not log.exists() or len(log.read_text().splitlines()) < count:
             await asyncio.sleep(0.01)
     return log.read_text().splitlines()
 
 
-async def test_a_child_that_was_told_to_end_ends_in_order(tmp_path: Path) -> None:
+async def test_a_child_that_was_told_to_end_ends_in_order(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "GRACE_MS", 60_000)
     log = tmp_path / "log"
     async with kept(python(ENDS_IN_ORDER, log)):
         await lines(log, 1)
+    assert log.read_text().splitlines() == ["began", "ended"]
+
+
+async def test_a_child_that_does_not_end_is_killed_after_the_grace(
+    tmp_path: Path, ours: OurChildren, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "GRACE_MS", 500)
+    log = tmp_path / "log"
+    async with kept(python(ENDS_IN_ORDER, log)):
+        await lines(log, 1)
+        os.kill(ours()[0], signal.SIGSTOP)
+    assert log.read_text().splitlines() == ["began"]
+    assert ours() == []
+
+
+async def test_a_machine_that_stands_still_takes_nothing_of_a_childs_grace(
+    tmp_path: Path, ours: OurChildren, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(children, "GRACE_MS", 3_000)
+    log = tmp_path / "log"
+    async with kept(python(ENDS_IN_ORDER, log)) as keeper:
+        await lines(log, 1)
+        (child,) = ours()
+        os.kill(child, signal.SIGSTOP)
+        ending = asyncio.create_task(keeper.end())
+        await asyncio.sleep(0)
+        time.sleep(3.2)  # nothing turns, neither the child nor who keeps it
+        os.kill(child, signal.SIGCONT)
+        await ending
     assert log.read_text().splitlines() == ["began", "ended"]
 
 
@@ -103,11 +148,13 @@ asyncio.run(give_signs(SystemClock()))
 
 async def test_a_child_that_does_not_turn_any_more_is_replaced(tmp_path: Path, ours: OurChildren) -> None:
     log = tmp_path / "log"
-    program = replace(python(TURNS, log), patience_ms=1_000)
-    async with kept(program, SystemClock()):
+    program, clock = replace(python(TURNS, log), patience_ms=3_000), CountingClock()
+    async with kept(program, clock):
         await lines(log, 1)
         (child,) = ours()
-        await asyncio.sleep(2)
+        until = clock.slept + 4_000 // LOOK_EVERY_MS
+        while clock.slept < until:
+            await asyncio.sleep(0.1)
         assert ours() == [child], "one that turns lives on"
         os.kill(child, signal.SIGSTOP)
         await lines(log, 2)
@@ -124,7 +171,7 @@ class BrokenClock(SystemClock):
 async def test_a_watch_that_fails_is_no_secret_and_leaves_no_child(tmp_path: Path, ours: OurChildren) -> None:
     program = replace(python(TURNS, tmp_path / "log"), patience_ms=1_000)
     with pytest.RaisesGroup(pytest.RaisesExc(OSError, match="no sleep"), flatten_subgroups=True):
-        async with asyncio.timeout(30), asyncio.TaskGroup() as group:
+        async with asyncio.timeout(120), asyncio.TaskGroup() as group:
             Keeper(program, BrokenClock(), lambda: 0.0).start(group)
     assert ours() == []
 
@@ -157,15 +204,16 @@ async def test_children_die_with_a_killed_parent(tmp_path: Path) -> None:
         "        Keeper(Program('child', ['sleep', '600']), SystemClock(), lambda: 0.0).start(group)\n"
         "asyncio.run(main())\n"
     )
-    parent = subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL)
-    async with asyncio.timeout(30):
-        while not (pids := children_of(parent.pid)):
-            await asyncio.sleep(0.01)
-    while Path(f"/proc/{pids[0]}/comm").read_text().strip() != "sleep":
-        await asyncio.sleep(0.01)
-    parent.send_signal(signal.SIGKILL)
-    parent.wait()
-    async with asyncio.timeout(30):
+    with subprocess.Popen([sys.executable, "-c", script], stderr=subprocess.DEVNULL) as parent:
+        try:
+            async with asyncio.timeout(120):
+                while not (pids := children_of(parent.pid)):
+                    await asyncio.sleep(0.01)
+                while Path(f"/proc/{pids[0]}/comm").read_text().strip() != "sleep":
+                    await asyncio.sleep(0.01)
+        finally:
+            parent.kill()
+    async with asyncio.timeout(120):
         while _alive(pids[0]):
             await asyncio.sleep(0.01)
 
