@@ -107,7 +107,7 @@ async def world(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 async def take(connection: Connection, count: int) -> list[Incoming]:
     """The next messages."""
     taken: list[Incoming] = []
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         async for message in connection.messages():
             taken.append(message)
             if len(taken) == count:

@@ -488,7 +488,7 @@ async def test_nobody_waits_until_rows_are_made_into_values(
 
     def slowly(row: object) -> object:
         asked.set()
-        assert answered.wait(20)
+        assert answered.wait(120)
         return row
 
     async with open_store(f"sqlite+aiosqlite:///{tmp_path}/landmark.db") as store:
@@ -497,9 +497,9 @@ async def test_nobody_waits_until_rows_are_made_into_values(
         for name in ("_candidate", "_approval"):
             monkeypatch.setattr(approvals_sql, name, slowly)
         reading = asyncio.create_task(getattr(store, read)())
-        await asyncio.to_thread(asked.wait, 20)
+        assert await asyncio.to_thread(asked.wait, 60)
         try:
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(60):
                 await store.takeovers()
         finally:
             answered.set()
@@ -516,7 +516,7 @@ async def shared(postgres_url: str) -> AsyncIterator[SqlStore]:
 
 async def _someone_waits(store: SqlStore) -> None:
     waiting = text("SELECT count(*) FROM pg_locks WHERE NOT granted")
-    async with asyncio.timeout(20), store._engine.connect() as connection:
+    async with asyncio.timeout(60), store._engine.connect() as connection:
         while not (await connection.execute(waiting)).scalar_one():
             await asyncio.sleep(0.01)
 

@@ -4,7 +4,6 @@ import asyncio
 import datetime
 import ipaddress
 import shutil
-import socket
 import ssl
 import subprocess
 from collections.abc import AsyncIterator
@@ -18,17 +17,13 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from tests.support.mosquitto import listens
+from tests.support.ports import free_port
 from wire.topics import Leaf, format_topic
 
 pytestmark = pytest.mark.broker
 
 ACCOUNTS = {"_controller": "secret-c", "par-opera": "secret-p", "tyo-shibuya": "secret-t"}
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _write_certificate(folder: Path) -> None:
@@ -61,7 +56,7 @@ def _write_certificate(folder: Path) -> None:
 
 @pytest.fixture
 async def port(tmp_path: Path) -> AsyncIterator[int]:
-    number = _free_port()
+    number = free_port()
     (tmp_path / "tls").mkdir()
     (tmp_path / "data").mkdir()
     _write_certificate(tmp_path / "tls")
@@ -80,15 +75,10 @@ async def port(tmp_path: Path) -> AsyncIterator[int]:
         "mosquitto", "-c", str(config), stderr=asyncio.subprocess.PIPE
     )
     try:
-        for _ in range(100):
-            try:
-                _, writer = await asyncio.open_connection("127.0.0.1", number)
-            except OSError:
+        async with asyncio.timeout(60):
+            while not await listens(number):
                 assert broker.returncode is None, await _rest(broker)
                 await asyncio.sleep(0.05)
-                continue
-            writer.close()
-            break
         yield number
     finally:
         if broker.returncode is None:
@@ -105,7 +95,7 @@ async def _rest(broker: asyncio.subprocess.Process) -> str:
 async def _client(port: int, tmp_path: Path, account: str, password: str) -> AsyncIterator[aiomqtt.Client]:
     context = ssl.create_default_context(cafile=str(tmp_path / "tls" / "ca.crt"))
     async with aiomqtt.Client(
-        "127.0.0.1", port, username=account, password=password, tls_context=context, timeout=5
+        "127.0.0.1", port, username=account, password=password, tls_context=context, timeout=60
     ) as client:
         yield client
 
@@ -113,7 +103,7 @@ async def _client(port: int, tmp_path: Path, account: str, password: str) -> Asy
 async def _heard(client: aiomqtt.Client, until: str) -> list[str]:
     """Topics heard until one with this payload arrives."""
     topics = []
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         async for message in client.messages:
             if message.payload == until.encode():
                 return topics

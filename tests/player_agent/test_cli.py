@@ -11,7 +11,7 @@ import pytest
 from player_agent.cli import Exit
 from player_agent.lock import folder_lock
 from tests.support.bundles import build_bundle
-from tests.support.mosquitto import free_port
+from tests.support.ports import free_port
 from wire.codec import encode
 
 

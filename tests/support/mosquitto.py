@@ -2,8 +2,9 @@
 
 import asyncio
 import contextlib
-import socket
 from pathlib import Path
+
+from tests.support.ports import free_port
 
 _CONFIG = """\
 listener {port} 127.0.0.1
@@ -34,8 +35,9 @@ class RealBroker:
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.DEVNULL,
         )
-        async with asyncio.timeout(20):
-            while not await _listens(self.port):
+        async with asyncio.timeout(60):
+            while not await listens(self.port):
+                assert self._process.returncode is None, f"the broker ended: {self._config}"
                 await asyncio.sleep(0.02)
 
     async def stop(self) -> None:
@@ -54,12 +56,11 @@ class Wire:
         self._broker_port = broker_port
         self._ends: set[asyncio.StreamWriter] = set()
         self._server: asyncio.Server | None = None
-        self.port = 0
+        self.port = free_port()
 
     async def up(self) -> None:
         """Relay, on the same port each time."""
         self._server = await asyncio.start_server(self._relay, "127.0.0.1", self.port)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     async def down(self) -> None:
         """Nobody can connect any more, and who is connected is cut."""
@@ -97,17 +98,11 @@ async def _pump(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     writer.close()
 
 
-async def _listens(port: int) -> bool:
+async def listens(port: int) -> bool:
+    """Whether anybody takes connections at this port of loopback."""
     try:
         _, writer = await asyncio.open_connection("127.0.0.1", port)
     except OSError:
         return False
     writer.close()
     return True
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

@@ -29,10 +29,11 @@ def postgres_server() -> Iterator[str]:
     try:
         run("initdb", "-D", str(data), "-U", "landmark", "--auth=trust", "-E", "UTF8", "--no-sync")
         settings = f"-c listen_addresses='' -c unix_socket_directories='{folder}' -c fsync=off"
-        run("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", settings, "start")
+        settings += " -c autovacuum=off"  # who waits for a lock is one of ours
+        run("pg_ctl", "-D", str(data), "-w", "-t", "240", "-l", str(folder / "log"), "-o", settings, "start")
         try:
             yield f"postgresql+asyncpg://landmark@/postgres?host={folder}"
         finally:
-            run("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+            run("pg_ctl", "-D", str(data), "-t", "240", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder)

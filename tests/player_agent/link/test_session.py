@@ -17,6 +17,7 @@ from cryptography.x509.oid import NameOID
 from player_agent.link.session import MqttConnector
 from tests.support.bundles import build_bundle
 from tests.support.mosquitto import RealBroker
+from tests.support.ports import free_port
 from wire.bundle import Bundle
 from wire.connection import ConnectionLostError
 from wire.instants import SECOND
@@ -73,8 +74,7 @@ async def test_silence_is_no_broker() -> None:
 
 
 async def test_a_closed_port_is_said_so() -> None:
-    async with scripted_broker() as bundle:
-        pass
+    bundle = build_bundle(port=free_port())
     with pytest.raises(ConnectionLostError, match=f"127.0.0.1:{bundle.broker.port}.*refused"):
         async with MqttConnector(bundle).connect():
             pytest.fail("nobody listens")

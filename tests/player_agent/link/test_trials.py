@@ -219,18 +219,20 @@ def test_a_film_that_rests_holds_up_no_other(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("script", "why"),
+    ("script", "at_most_ms", "why"),
     [
-        ("import os; os.kill(os.getpid(), 9)", "signal 9"),
-        ("import os; print('half a word', flush=True); os.kill(os.getpid(), 15)", "signal 15"),
-        ("raise MemoryError", "exit code 1"),
-        ("raise SystemExit(3)", "exit code 3"),
-        ("import time; time.sleep(60)", "it ran for 0 s"),
+        ("import os; os.kill(os.getpid(), 9)", 60_000, "signal 9"),
+        ("import os; print('half a word', flush=True); os.kill(os.getpid(), 15)", 60_000, "signal 15"),
+        ("raise MemoryError", 60_000, "exit code 1"),
+        ("raise SystemExit(3)", 60_000, "exit code 3"),
+        ("import time; time.sleep(600)", 500, "it ran for 0 s"),
     ],
 )
-async def test_a_decoder_that_was_killed_says_nothing_of_its_film(script: str, why: str) -> None:
+async def test_a_decoder_that_was_killed_says_nothing_of_its_film(
+    script: str, at_most_ms: int, why: str
+) -> None:
     with pytest.raises(UnfinishedTrialError, match=why) as caught:
-        await ChildTrial((sys.executable, "-c", script)).decode(Path("film.mp4"), lambda: True, 500)
+        await ChildTrial((sys.executable, "-c", script)).decode(Path("film.mp4"), lambda: True, at_most_ms)
     assert not isinstance(caught.value, CrashedTrialError)
 
 
@@ -245,7 +247,7 @@ async def test_a_decoder_ends_where_its_leave_to_run_does() -> None:
     def may_run() -> bool:
         raise RuntimeError("another film waits")
 
-    trial = ChildTrial((sys.executable, "-c", "import time; time.sleep(60)"))
+    trial = ChildTrial((sys.executable, "-c", "import time; time.sleep(600)"))
     with pytest.raises(RuntimeError, match="another film waits"):
         await trial.decode(Path("film.mp4"), may_run, 60_000)
 
@@ -258,7 +260,11 @@ async def test_a_decoder_that_says_why_is_a_verdict() -> None:
 
 def test_a_decoder_that_stands_still_dies_with_its_link(tmp_path: Path) -> None:
     told = tmp_path / "pid"
-    decoder = f"import os, time; open({str(told)!r}, 'w').write(str(os.getpid())); time.sleep(60)"
+    decoder = (  # it is stopped as soon as the file is there: by then the number is in it
+        "import os, pathlib, time;"
+        f"beside = pathlib.Path({str(told) + '.new'!r}); beside.write_text(str(os.getpid()));"
+        f"beside.rename({str(told)!r}); time.sleep(600)"
+    )
     link = (
         "import asyncio, sys, pathlib; from player_agent.link.trials import ChildTrial;"
         f"told = pathlib.Path({str(told)!r});"
@@ -275,7 +281,7 @@ def test_a_decoder_that_stands_still_dies_with_its_link(tmp_path: Path) -> None:
 
 
 def wait_for(look: Callable[[], T]) -> T:
-    for _ in range(600):
+    for _ in range(2_400):
         if found := look():
             return found
         time.sleep(0.05)
