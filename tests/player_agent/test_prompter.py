@@ -19,6 +19,7 @@ from player_agent import prompter
 from player_agent.process_name import name_process
 from player_agent.signs_of_life import give_signs
 prompter.LEFTOVER_MS = 300
+prompter.YOUTH_MS = 60_000
 log = pathlib.Path(sys.argv[1])
 prompter.prompt(SystemClock(), (log.parent / "glass").exists)
 log.open("a").write(f"{os.getpid()}\\n")
@@ -43,6 +44,8 @@ async def main():
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     signs = asyncio.create_task(give_signs(SystemClock()))
+    await asyncio.sleep(0)  # it has given one
+    (log.parent / f"turns {os.getpid()}").touch()
     await stop.wait()
     log.open("a").write("ended\\n")
 asyncio.run(main())
@@ -67,19 +70,42 @@ class Prompted:
         """The process id of the n-th stage."""
         return int(self.lines(number)[number - 1])
 
+    def turning_stage(self) -> int:
+        """The first stage's, as soon as it has given a sign and can be told to end."""
+        stage = self.stage(1)
+        until((self.log.parent / f"turns {stage}").exists)
+        return stage
+
+    def everybody(self) -> list[int]:
+        """Whoever lives of the prompter's session."""
+        return [pid for pid in _all_processes() if is_alive(pid) and _session_of(pid) == self.process.pid]
+
 
 def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while not condition():
         assert time.monotonic() < deadline, "it did not come"
         time.sleep(0.01)
 
 
 def is_alive(pid: int) -> bool:
+    return _facts(pid)[0] != "Z"
+
+
+def _all_processes() -> list[int]:
+    return [int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit()]
+
+
+def _session_of(pid: int) -> int:
+    return int(_facts(pid)[3])
+
+
+def _facts(pid: int) -> list[str]:
+    """Its state, parent, group and session; a process that is gone is as good as a zombie of nobody."""
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[:4]
     except OSError:
-        return False
+        return ["Z", "0", "0", "0"]
 
 
 @pytest.fixture
@@ -109,8 +135,7 @@ def test_a_killed_stage_is_followed_by_another_from_the_same_prompter(prompted: 
 
 def test_a_stage_that_does_not_turn_is_replaced(prompted: Start) -> None:
     play = prompted("plays")
-    first = play.stage(1)
-    time.sleep(1)  # it has given signs
+    first = play.turning_stage()
     os.kill(first, signal.SIGSTOP)
     assert play.stage(2) != first
     until(lambda: not is_alive(first))
@@ -132,16 +157,15 @@ def test_told_to_end_while_the_glass_is_gone_nobody_is_left(prompted: Start) -> 
     first = play.stage(1)
     until(lambda: not is_alive(first))
     play.process.terminate()
-    assert play.process.wait(20) == GLASS_GONE
+    assert play.process.wait(120) == GLASS_GONE
     assert len(play.lines(1)) == 1
 
 
 def test_told_to_end_the_stage_ends_in_order(prompted: Start) -> None:
     play = prompted("plays")
-    play.stage(1)
-    time.sleep(0.5)
+    play.turning_stage()
     play.process.terminate()
-    assert play.process.wait(20) == 0
+    assert play.process.wait(120) == 0
     assert play.lines(2)[-1] == "ended"
 
 
@@ -150,20 +174,19 @@ def test_told_to_end_at_any_moment_nobody_is_left(prompted: Start, pause_s: floa
     play = prompted("plays")
     time.sleep(pause_s)
     play.process.terminate()
-    play.process.wait(20)
-    if play.log.exists():
-        until(lambda: not is_alive(play.stage(1)))
+    play.process.wait(120)
+    until(lambda: not play.everybody())
 
 
 def test_a_stage_that_ends_by_itself_ends_the_prompter_with_its_code(prompted: Start) -> None:
     play = prompted("exits")
-    assert play.process.wait(20) == 7
+    assert play.process.wait(120) == 7
     assert len(play.lines(1)) == 1
 
 
 def test_stages_that_crash_at_once_are_given_to_whoever_can_wait(prompted: Start) -> None:
     play = prompted("crashes")
-    assert play.process.wait(30) == 1
+    assert play.process.wait(120) == 1
     assert len(play.lines(3)) == 3
 
 

@@ -22,7 +22,7 @@ def test_memory_threads_and_descriptors_of_a_tree_by_role() -> None:
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as child:
         assert child.stdout is not None
         assert child.stdout.readline() == "ready\n"
-        reading = read_roles(1.0, {"wall-1": child.pid, "gone": 2**22 - 1})
+        reading = read_roles(1.0, {"wall-1": child.pid, "gone": 2**22 + 1})
         child.communicate()
     held = reading.roles["supervisor"]
     assert held.pss_mib > 30
