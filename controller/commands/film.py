@@ -1,6 +1,8 @@
 """`landmark film`: one film put together from chosen shorts, for every shape of screen."""
 
-from fractions import Fraction
+import json
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -19,12 +21,13 @@ from controller.commands.schedule_input import (
 )
 
 if TYPE_CHECKING:
+    from rich.console import Console
     from rich.progress import Progress, TaskID
 
+    from controller.catalogue import Short
     from controller.films.geometry import Size
     from controller.films.landmark import Chosen, FilmPlan, FilmRules
     from controller.schedule import Schedule
-    from wire.instants import Millis
 
 
 def register(app: typer.Typer) -> None:
@@ -63,42 +66,41 @@ def register(app: typer.Typer) -> None:
         [dim]Example:[/]  landmark film docs/examples/landmark-film.yaml --films films -o films --write
         """
         import asyncio
-        import json
-
-        from controller.errors import ControllerError
-        from controller.films.shelf import sha256_of
 
         rules = _rules(rule)
         schedule = _schedule(schedules, rules.id)
         console = console_for_people(errors=as_json)
-        try:
-            chosen, plans = _plans(rules, schedule, screen or list(schedule.screen_ids), surface_pixels)
+        with _exits_unmade():
+            chosen, plans = _plans(rules, schedule, screen, surface_pixels)
             if not as_json:
                 console.print(_told(chosen, next(iter(plans.values()))))
             made = asyncio.run(_make(rules, plans, films, output))
-        except ControllerError as error:
-            typer.echo(f"landmark: {error}", err=True)
-            raise typer.Exit(ERRORS) from error
-        rows = [
-            {
-                "file": str(path),
-                "width": plan.size.width,
-                "height": plan.size.height,
-                "fps": str(plan.fps),
-                "frames": plan.frames,
-                "bytes": path.stat().st_size,
-                "sha256": sha256_of(path),
-            }
-            for plan, path in zip(plans.values(), made, strict=True)
-        ]
         shorts = list(dict.fromkeys(each.short.id for each in chosen))
+        rows = _file_rows(plans.values(), made)
         if as_json:
             typer.echo(json.dumps({"film": rules.id, "shorts": shorts, "files": rows}, ensure_ascii=False))
-            _tie(schedules, schedule, rules.id, shorts, write=write)
-            return
-        for row in rows:
-            console.print(f"{row['file']}  {row['frames']} frames at {row['fps']}/s  sha256 {row['sha256']}")
-        _tie(schedules, schedule, rules.id, shorts, write=write)
+        else:
+            _show(rows, console)
+        row = schedule.shorts.get(rules.id)
+        if row is None:
+            typer.echo(
+                f"landmark: no row of the catalogue is {rules.id}; add one, so that it can be planned",
+                err=True,
+            )
+        elif set(row.parts) != set(shorts):
+            (_write_parts if write else _tell_parts)(schedules / row.place.file, row, shorts)
+
+
+@contextmanager
+def _exits_unmade() -> Iterator[None]:
+    """Turns what stands in the way of a film into its sentence and ERRORS."""
+    from controller.errors import ControllerError
+
+    try:
+        yield
+    except ControllerError as error:
+        typer.echo(f"landmark: {error}", err=True)
+        raise typer.Exit(ERRORS) from error
 
 
 def _schedule(folder: Path, film: str) -> "Schedule":
@@ -119,35 +121,6 @@ def _schedule(folder: Path, film: str) -> "Schedule":
     return passed((free, [*findings, *check_schedule(free)]), folder)
 
 
-def _tie(schedules: Path, schedule: "Schedule", film: str, shorts: list[str], *, write: bool) -> None:
-    """Let the film's row name its parts, or tell that it does not."""
-    row = schedule.shorts.get(film)
-    if row is None:
-        typer.echo(
-            f"landmark: no row of the catalogue is {film}; add one, so that it can be planned", err=True
-        )
-        return
-    if set(row.parts) == set(shorts):
-        return
-    path = schedules / row.place.file
-    if not write:
-        typer.echo(
-            f"landmark: line {row.place.line} of {path} names other parts; add --write, or write into its "
-            f"column parts: {'; '.join(shorts)}",
-            err=True,
-        )
-        return
-    from controller.commands.catalogue_files import read_catalogue_file, write_catalogue_file
-
-    file = read_catalogue_file(path)
-    rows = [
-        {**each.cells, "parts": "; ".join(shorts)} if each.cells["id"] == film else each.cells
-        for each in file.rows
-    ]
-    write_catalogue_file(file, rows)
-    typer.echo(f"{path} names the {len(shorts)} parts of {film}; publish it.", err=True)
-
-
 def _rules(path: Path) -> "FilmRules":
     from controller.films.landmark import read_film_rules
     from controller.schedule_files import ScheduleFilesError, read_schedule_file
@@ -164,45 +137,15 @@ def _rules(path: Path) -> "FilmRules":
 
 
 def _plans(
-    rules: "FilmRules", schedule: "Schedule", screens: list[str], surface_pixels: int | None
+    rules: "FilmRules", schedule: "Schedule", screens: list[str] | None, surface_pixels: int | None
 ) -> "tuple[tuple[Chosen, ...], dict[Size, FilmPlan]]":
-    """The shorts, and a plan per size of canvas, at its screens' highest frame rate. Raises FilmError."""
+    """The shorts, and a plan per size of canvas. Raises FilmError."""
     from controller.commands.schedule_input import chosen_screens
-    from controller.films.geometry import Size, surface_size
-    from controller.films.landmark import choose, lay_out
+    from controller.films.landmark import choose, lay_out_shapes
 
     chosen = choose(rules, schedule)
-    shapes: dict[Size, tuple[Fraction, Millis]] = {}  # by canvas
-    for name in screens:
-        (screen_id,) = chosen_screens(schedule, name)
-        canvas = schedule.screen(screen_id).canvas
-        size = Size(canvas.w, canvas.h)
-        fps, length = Fraction(canvas.frames_per_second), _length(rules, schedule, screen_id)
-        before = shapes.get(size, (fps, length))
-        shapes[size] = max(before[0], fps), max(before[1], length)
-    plans = {
-        canvas: lay_out(
-            rules, chosen, length, Size(*surface_size(canvas.width, canvas.height, surface_pixels)), fps
-        )
-        for canvas, (fps, length) in shapes.items()
-    }
-    return chosen, plans
-
-
-def _length(rules: "FilmRules", schedule: "Schedule", screen: str) -> "Millis":
-    """As the rules say, or as long as the schedule plays it. Raises FilmError where neither tells."""
-    from controller.films import FilmError
-    from controller.planning.needs import film_needs
-
-    played = next((each.duration_ms for each in film_needs(schedule, screen) if each.short == rules.id), None)
-    if rules.length is None and played is None:
-        raise FilmError(f"{screen} does not play {rules.id}, so its length is not known; write length")
-    if rules.length is not None and played is not None and rules.length != played:
-        raise FilmError(
-            f"{rules.id} is to last {rules.length / 1_000:g} s and {screen} plays {played / 1_000:g} s; "
-            "take length out, or change the schedule"
-        )
-    return rules.length or played or 0
+    named = [chosen_screens(schedule, name)[0] for name in screens or schedule.screen_ids]
+    return chosen, lay_out_shapes(rules, chosen, schedule, named, surface_pixels)
 
 
 async def _make(rules: "FilmRules", plans: "dict[Size, FilmPlan]", films: Path, output: Path) -> list[Path]:
@@ -238,3 +181,46 @@ def _masters(plan: "FilmPlan", films: Path, canvas: "Size") -> dict[str, Path]:
 def _told(chosen: "tuple[Chosen, ...]", plan: "FilmPlan") -> str:
     names = ", ".join(each.short.id for each in chosen)
     return f"{len(chosen)} shorts, {float(plan.frames / plan.fps):g} s: {names}"
+
+
+def _file_rows(plans: "Iterable[FilmPlan]", made: list[Path]) -> list[dict[str, object]]:
+    from controller.films.shelf import sha256_of
+
+    return [
+        {
+            "file": str(path),
+            "width": plan.size.width,
+            "height": plan.size.height,
+            "fps": str(plan.fps),
+            "frames": plan.frames,
+            "bytes": path.stat().st_size,
+            "sha256": sha256_of(path),
+        }
+        for plan, path in zip(plans, made, strict=True)
+    ]
+
+
+def _show(rows: list[dict[str, object]], console: "Console") -> None:
+    for row in rows:
+        console.print(f"{row['file']}  {row['frames']} frames at {row['fps']}/s  sha256 {row['sha256']}")
+
+
+def _write_parts(path: Path, row: "Short", shorts: list[str]) -> None:
+    """Let the film's row name its parts."""
+    from controller.commands.catalogue_files import read_catalogue_file, write_catalogue_file
+
+    file = read_catalogue_file(path)
+    rows = [
+        {**each.cells, "parts": "; ".join(shorts)} if each.cells["id"] == row.id else each.cells
+        for each in file.rows
+    ]
+    write_catalogue_file(file, rows)
+    typer.echo(f"{path} names the {len(shorts)} parts of {row.id}; publish it.", err=True)
+
+
+def _tell_parts(path: Path, row: "Short", shorts: list[str]) -> None:
+    typer.echo(
+        f"landmark: line {row.place.line} of {path} names other parts; add --write, or write into its "
+        f"column parts: {'; '.join(shorts)}",
+        err=True,
+    )

@@ -7,5 +7,15 @@ from controller.films.landmark.assembly import make_film
 from controller.films.landmark.choice import Chosen, choose
 from controller.films.landmark.cut_list import FilmPlan, lay_out
 from controller.films.landmark.rules import FilmRules, read_film_rules
+from controller.films.landmark.shapes import lay_out_shapes
 
-__all__ = ["Chosen", "FilmPlan", "FilmRules", "choose", "lay_out", "make_film", "read_film_rules"]
+__all__ = [
+    "Chosen",
+    "FilmPlan",
+    "FilmRules",
+    "choose",
+    "lay_out",
+    "lay_out_shapes",
+    "make_film",
+    "read_film_rules",
+]
