@@ -72,6 +72,11 @@ def write_catalogue_file(file: CatalogueFile, rows: "Iterable[Cells]") -> bool:
     return True
 
 
+def written_words(path: Path, *, written: bool) -> str:
+    """What became of a catalogue's file, for people."""
+    return f"{path} {'is written' if written else 'stays as it is, byte for byte'}."
+
+
 def show_findings(findings: "Iterable[Finding]", folder: Path) -> None:
     """Findings on stderr, the first hundred of them."""
     findings = list(findings)

@@ -1,17 +1,17 @@
 """`landmark import`: a contest's entries into a catalogue, with the differences told first."""
 
 import json
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from controller.commands.films import FilmsOption
-from controller.commands.schedule_input import CANNOT_READ, ERRORS, finding_rows
+from controller.commands.schedule_input import CANNOT_READ, ERRORS
 
 if TYPE_CHECKING:
     from controller.catalogue import Intake
+    from controller.catalogue.importing import Telling
     from controller.catalogue.sources import SourceText
     from controller.commands.catalogue_files import CatalogueFile
     from controller.commands.entry_sources import Source
@@ -69,34 +69,32 @@ def register(app: typer.Typer) -> None:
         Exit code: 0 all entries are in, 1 some are not, or the catalogue has mistakes, 3 something cannot be
         read or written.
         """
-        from controller.catalogue.names import parse_name
-        from controller.commands.catalogue_files import read_catalogue_file, write_catalogue_file
+        from controller.commands.catalogue_files import (
+            read_catalogue_file,
+            write_catalogue_file,
+            written_words,
+        )
+        from controller.commands.import_options import read_telling
+        from controller.commands.import_view import show_intake, show_placements, to_json
         from controller.findings import has_errors
 
         file = read_catalogue_file(into, may_be_new=True)
         read = _read(source, file)
-        try:
-            given = parse_name(name), _pairs(column, "--column"), _defaults(default)
-            intake = _take_in(file, read.text, *given, part=part)
-        except ValueError as error:
-            raise typer.BadParameter(str(error)) from error
+        intake = _take_in(file, read.text, read_telling(name, column, default, part=part))
         placements = _survey(read, intake, films, replace=replace_films)
         intake = _with_findings(intake, placements)
         if as_json:
-            report = {**_report(intake), "films": _film_rows(placements)}
-            typer.echo(json.dumps(report, indent=2, ensure_ascii=False))
+            typer.echo(json.dumps(to_json(intake, placements), indent=2, ensure_ascii=False))
         else:
-            from controller.commands.import_view import show_intake, show_placements
-
             show_intake(intake, source if source.is_dir() else source.parent)
             show_placements(placements, films)
-        if not dry_run:
-            written = write_catalogue_file(file, intake.rows)
+        if dry_run:
+            ending = f"{into} is not touched, and no film is: --dry-run."
+        else:
+            ending = written_words(into, written=write_catalogue_file(file, intake.rows))
             _place(placements)
-            if not as_json:
-                typer.echo(f"{into} {'is written' if written else 'stays as it is, byte for byte'}.")
-        elif not as_json:
-            typer.echo(f"{into} is not touched, and no film is: --dry-run.")
+        if not as_json:
+            typer.echo(ending)
         if has_errors(intake.findings):
             raise typer.Exit(ERRORS)
 
@@ -119,34 +117,14 @@ def _read(source: Path, file: "CatalogueFile") -> "Source":
         raise _stopped(error) from error
 
 
-def _take_in(
-    file: "CatalogueFile",
-    text: "SourceText",
-    source: str,
-    told: Mapping[str, str],
-    defaults: Mapping[str, str],
-    *,
-    part: bool,
-) -> "Intake":
-    from dataclasses import replace
-
-    from controller.catalogue import take_in
-    from controller.catalogue.columns import check_told, map_columns
-    from controller.catalogue.submissions import read_submission
+def _take_in(file: "CatalogueFile", text: "SourceText", telling: "Telling") -> "Intake":
+    from controller.catalogue.importing import import_source
     from controller.commands.catalogue_files import schedule_scalars
-    from controller.findings import Place, sort_findings
 
-    names = list(dict.fromkeys(name for row in text.rows for name in row.cells))
-    check_told(told, names)
-    place = Place(text.rows[0].place.file, 1) if text.rows else Place(file.path.name, 1)
-    columns, found = map_columns(names, told, place)
-    findings = [*text.findings, *found]
-    scalars = schedule_scalars()
-    submissions = [read_submission(row, columns, scalars, findings) for row in text.rows]
-    complete = not (part or text.unreadable)
-    intake = take_in(file.rows, submissions, source, scalars, defaults=defaults, complete=complete)
-    left_out = intake.left_out + text.unreadable
-    return replace(intake, findings=sort_findings([*findings, *intake.findings]), left_out=left_out)
+    try:
+        return import_source(file.rows, text, telling, schedule_scalars(), file.path.name)
+    except ValueError as error:
+        raise typer.BadParameter(str(error)) from error
 
 
 def _survey(read: "Source", intake: "Intake", films: Path, *, replace: bool) -> "list[Placement]":
@@ -189,64 +167,3 @@ def _place(placements: "list[Placement]") -> None:
 def _stopped(error: Exception) -> typer.Exit:
     typer.echo(f"landmark: {error}", err=True)
     return typer.Exit(CANNOT_READ)
-
-
-def _pairs(options: Iterable[str] | None, name: str) -> dict[str, str]:
-    """Options like THEIRS=OURS. Raises typer.BadParameter."""
-    pairs: dict[str, str] = {}
-    for option in options or ():
-        first, equals, second = option.rpartition("=")
-        if not (first and equals and second):
-            raise typer.BadParameter(f"{option!r} is not like NAME=VALUE", param_hint=name)
-        pairs[first] = second
-    return pairs
-
-
-def _defaults(options: Iterable[str] | None) -> dict[str, str]:
-    """Cells by our columns. Raises typer.BadParameter for a column or a value that is none."""
-    from controller.catalogue.columns import GIVEN
-    from controller.catalogue.sources import SourceRow
-    from controller.catalogue.submissions import read_submission
-    from controller.commands.catalogue_files import schedule_scalars
-    from controller.findings import Finding, Place, did_you_mean
-
-    cells = _pairs(options, "--default")
-    for name in cells:
-        if name not in GIVEN:
-            raise typer.BadParameter(
-                f"{name!r} is no column of ours; {did_you_mean(name, GIVEN)}", param_hint="--default"
-            )
-    findings: list[Finding] = []
-    row = SourceRow(Place("--default", 1), cells)
-    read = read_submission(row, {name: name for name in cells}, schedule_scalars(), findings)
-    if findings:
-        raise typer.BadParameter(f"{findings[0].sentence}; {findings[0].remedy}", param_hint="--default")
-    return dict(read.cells)
-
-
-def _report(intake: "Intake") -> dict[str, object]:
-    from controller.catalogue import ChangeKind
-
-    counts = {kind.value: sum(each.kind is kind for each in intake.changes) for kind in ChangeKind}
-    changes = [
-        {
-            "id": each.id,
-            "kind": each.kind.value,
-            "title": each.title,
-            "creator": each.creator,
-            "fields": {field.column: [field.old, field.new] for field in each.fields},
-        }
-        for each in intake.changes
-    ]
-    return {
-        "counts": {**counts, "same": intake.same, "left_out": intake.left_out},
-        "changes": changes,
-        "findings": finding_rows(intake.findings),
-    }
-
-
-def _film_rows(placements: "Iterable[Placement]") -> list[dict[str, str]]:
-    return [
-        {"short": each.short, "from": str(each.film.path), "master": str(each.target), "state": each.state}
-        for each in placements
-    ]

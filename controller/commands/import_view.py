@@ -1,11 +1,11 @@
-"""Shows what an import changes, for people."""
+"""Shows what an import changes, for people; and as JSON."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from controller.commands.catalogue_files import show_findings
-from controller.commands.schedule_input import console_for_people
+from controller.commands.schedule_input import console_for_people, finding_rows
 from controller.commands.scripts import isolated
 
 if TYPE_CHECKING:
@@ -61,3 +61,33 @@ def _show_change(console: "Console", change: "Change") -> None:
         words.append(isolated(field.old) or "nothing", "red").append(" → ", "dim")
         words.append(isolated(field.new) or "nothing", "green")
         console.print(words, soft_wrap=True)
+
+
+def to_json(intake: "Intake", placements: "Iterable[Placement]") -> dict[str, object]:
+    """The same for programs: every change, finding and film."""
+    from controller.catalogue import ChangeKind
+
+    counts = {kind.value: sum(each.kind is kind for each in intake.changes) for kind in ChangeKind}
+    changes = [
+        {
+            "id": each.id,
+            "kind": each.kind.value,
+            "title": each.title,
+            "creator": each.creator,
+            "fields": {field.column: [field.old, field.new] for field in each.fields},
+        }
+        for each in intake.changes
+    ]
+    return {
+        "counts": {**counts, "same": intake.same, "left_out": intake.left_out},
+        "changes": changes,
+        "findings": finding_rows(intake.findings),
+        "films": _film_rows(placements),
+    }
+
+
+def _film_rows(placements: "Iterable[Placement]") -> list[dict[str, str]]:
+    return [
+        {"short": each.short, "from": str(each.film.path), "master": str(each.target), "state": each.state}
+        for each in placements
+    ]

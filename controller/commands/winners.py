@@ -86,7 +86,7 @@ def _read_jury(path: Path) -> "Jury":
 
 
 def _write(file: "CatalogueFile", jury: "Jury", verdicts: "Sequence[Verdict]", *, quiet: bool) -> None:
-    from controller.commands.catalogue_files import write_catalogue_file
+    from controller.commands.catalogue_files import write_catalogue_file, written_words
 
     own = {each.award for each in jury.awards}
     awards = {each.short.id: each.award for each in verdicts}
@@ -96,7 +96,7 @@ def _write(file: "CatalogueFile", jury: "Jury", verdicts: "Sequence[Verdict]", *
     ]
     written = write_catalogue_file(file, rows)
     if not quiet:
-        typer.echo(f"{file.path} {'is written' if written else 'stays as it is, byte for byte'}.")
+        typer.echo(written_words(file.path, written=written))
 
 
 def _report(jury: "Jury", verdicts: "Sequence[Verdict]") -> dict[str, object]:
