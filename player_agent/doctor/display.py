@@ -136,9 +136,18 @@ def temporary_server(surface: Surface) -> Iterator[str]:
                 raise OSError("it ended at once")
             yield f":{number}"
         finally:
-            server.terminate()
-            server.wait(_LAST_WORDS_S)
+            _end(server)
     finally:
         os.close(read)
         if write >= 0:
             os.close(write)
+
+
+def _end(server: "subprocess.Popen[bytes]") -> None:
+    """In order, or by force where it takes too long."""
+    server.terminate()
+    try:
+        server.wait(_LAST_WORDS_S)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()

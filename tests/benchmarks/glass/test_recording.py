@@ -44,6 +44,21 @@ def test_a_damaged_or_unfinished_recording_is_refused(lines: list[str]) -> None:
         parse_recording(lines)
 
 
+def look_again(sampler: int) -> None:
+    """Wait until it has looked at everything anew: it sleeps after each turn, and waits for each answer."""
+    before = rests_of(sampler)
+    deadline = time.monotonic() + 120
+    while rests_of(sampler) < before + 50:
+        assert time.monotonic() < deadline, "it does not look"
+        time.sleep(0.01)
+
+
+def rests_of(pid: int) -> int:
+    """How often a process gave up its processor by itself."""
+    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    return next(int(each.split()[1]) for each in lines if each.startswith("voluntary_ctxt_switches"))
+
+
 @pytest.mark.screen
 def test_the_sampler_writes_what_a_display_showed(tmp_path: Path) -> None:
     output = tmp_path / "recording.txt"
@@ -51,11 +66,14 @@ def test_the_sampler_writes_what_a_display_showed(tmp_path: Path) -> None:
         sources = [f"mapped={display.framebuffer}", f"asked={display.name}"]
         command = [sys.executable, "-m", "benchmarks.glass.sampler", str(output), *sources]
         with subprocess.Popen(command) as sampler:
+            while not output.exists():  # it is opened last, after all displays
+                assert sampler.poll() is None, "the sampler ended"
+                time.sleep(0.01)
+            look_again(sampler.pid)
             shown = [film(4, frame) for frame in range(3)]
             for each in shown:
-                time.sleep(1.0)
                 draw(display.name, (each.film, each.frame), (each.film, each.frame))
-            time.sleep(1.0)
+                look_again(sampler.pid)
             sampler.terminate()
     recording = parse_recording(output.read_text().splitlines())
 

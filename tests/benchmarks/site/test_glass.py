@@ -57,7 +57,7 @@ def paint(display: str, picture: Image.Image) -> Display:
 
 def sees(glass: ScreenGlass, look: Look) -> Sight:
     """What it shows once it shows that; a server takes its time."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + 120
     while (sight := glass.look(time.monotonic_ns())).look is not look:
         assert time.monotonic() < until, f"still {sight}"
         time.sleep(0.01)

@@ -4,13 +4,15 @@ from pathlib import Path
 
 import pytest
 
+from player_agent.doctor import machine
 from player_agent.doctor.machine import check_clock, check_disk, check_folder, check_programs
 from player_agent.doctor.result import Verdict, bad, doubtful, good, is_fit
 
 
 @pytest.fixture
 def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The only folder in which programs are found."""
+    """The only folder in which programs are found. They may take their time."""
+    monkeypatch.setattr(machine, "_ASK_S", 120)
     folder = tmp_path / "bin"
     folder.mkdir()
     monkeypatch.setenv("PATH", str(folder))
