@@ -212,20 +212,17 @@ def test_however_it_ends_it_leaves_no_broker_behind(
         assert process.stdout.readline().startswith("http://127.0.0.1:")
         assert len(brokers_of(folder)) == 1
         process.send_signal(number)
-        process.communicate(timeout=60)
+        process.communicate()
         assert process.returncode == code
-    for _ in range(600):
-        if not brokers_of(folder):
-            return
+    while brokers_of(folder):  # when the kernel tells the broker that its parent is gone is not ours to say
         signal.sigtimedwait([], 0.05)
-    raise AssertionError(f"brokers left: {brokers_of(folder)}")
 
 
 def test_a_port_that_is_taken_ends_it_with_a_sentence(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
         with start(StateFolder(tmp_path / "state"), LANDMARK_PORT=port) as process:
-            _, errors = process.communicate(timeout=60)
+            _, errors = process.communicate()
     assert process.returncode == 3
     assert "choose another LANDMARK_PORT" in errors
     assert "Traceback" not in errors
@@ -233,7 +230,7 @@ def test_a_port_that_is_taken_ends_it_with_a_sentence(tmp_path: Path) -> None:
 
 def test_a_setting_that_is_no_number_ends_it_with_a_sentence(tmp_path: Path) -> None:
     with start(StateFolder(tmp_path / "state"), LANDMARK_PORT="many") as process:
-        _, errors = process.communicate(timeout=60)
+        _, errors = process.communicate()
     assert process.returncode == 3
     assert "LANDMARK_PORT" in errors
     assert "'many'" in errors

@@ -17,7 +17,7 @@ def serve(app: FastAPI, port: int = 0) -> Iterator[str]:
     `app.state.closing()` tells endless answers to end.
     """
     with listen("127.0.0.1", port) as listener:
-        config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=3)
+        config = uvicorn.Config(app, log_config=None, lifespan="off", timeout_graceful_shutdown=60)
         server = uvicorn.Server(config)
         app.state.closing = lambda: server.should_exit
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})

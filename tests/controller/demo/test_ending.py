@@ -3,10 +3,22 @@
 import asyncio
 import os
 import signal
+from collections.abc import Iterator
 
 import pytest
 
 from controller.demo.ending import end_in_order_when_told, first_ctrl_c
+
+
+@pytest.fixture(autouse=True)
+def _ours() -> Iterator[None]:
+    """Signals arrive here as in a terminal, though these tests were started in the background or by nohup."""
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.getsignal(number) for number in numbers}
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    for number, handler in before.items():
+        signal.signal(number, handler)
 
 
 def test_the_first_ctrl_c_asks_for_the_account_and_the_second_breaks_off() -> None:
@@ -19,7 +31,7 @@ def test_the_first_ctrl_c_asks_for_the_account_and_the_second_breaks_off() -> No
             await enough.wait()
         told.append("account")
         os.kill(os.getpid(), signal.SIGINT)
-        await asyncio.sleep(30)
+        await asyncio.sleep(120)
         told.append("never")
 
     with pytest.raises(KeyboardInterrupt):
@@ -45,7 +57,7 @@ def test_a_closed_terminal_and_kill_let_it_end_in_order(number: signal.Signals) 
         end_in_order_when_told()
         try:
             os.kill(os.getpid(), number)
-            await asyncio.sleep(30)
+            await asyncio.sleep(120)
         finally:
             told.append("ended those that it started")
 

@@ -3,7 +3,7 @@
 import asyncio
 import io
 import os
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from controller.films.errors import FilmError
 from controller.films.store import FolderFilms
 from controller.services.draft_orders import takeover_films
 from controller.services.ended_films import remains_of
@@ -365,6 +366,9 @@ class ShelvedFilms(PaperFilms):
             await after()
         return found
 
+    async def lost(self, file_names: Iterable[str]) -> Set[str]:
+        return {each for each in file_names if not (self._root / each[:2] / each).exists()}
+
 
 @pytest.mark.parametrize("found", [True, False], ids=["found, and not yet given", "being found"])
 async def test_no_purge_deletes_what_a_takeover_is_about_to_name(
@@ -385,7 +389,7 @@ async def test_no_purge_deletes_what_a_takeover_is_about_to_name(
     else:
         films.after = lambda: purge.purge(None)
     wish = TakeoverWish(by="ann", reason="opening", shorts=("polar-garden",), screens=(SCREEN,))
-    await asyncio.wait_for(office.orders.act(wish), 20)
+    await asyncio.wait_for(office.orders.act(wish), 120)
     standing = office.watch.standing(SCREEN)
     assert standing is not None
     (film,) = takeover_films(standing, clock.now())
@@ -415,3 +419,43 @@ async def test_what_was_purged_after_its_last_line_is_not_made_again(desk: Desk)
     assert after is not None
     assert after.revision > before.revision
     assert film not in after.renditions
+
+
+@pytest.mark.parametrize("restarted", [False, True], ids=["by this process", "by an earlier one"])
+async def test_a_takeover_of_what_was_purged_after_its_last_spot_makes_it_again(
+    tmp_path: Path, restarted: bool
+) -> None:
+    clock, films, keep = SetClock(MIDNIGHT), ShelvedFilms(tmp_path), FolderFilms(tmp_path)
+    office = PaperOffice(clock, maker=films)
+    await office.publisher.publish(sample_files(), None)
+    clock.set_to = parse_instant("2025-06-04T15:00:00Z")  # its only simulcast was at 12:30
+    plan = office.watch.plan(SCREEN)
+    assert plan is not None
+    (planned,) = (each for each in plan.renditions if each.short == "landmark-film")
+    assert planned.file_name in {
+        each.file_name for each in (await purging(office, keep, clock).purge(None)).own
+    }
+    assert planned.file_name not in keep.names()
+    if restarted:
+        office = PaperOffice(clock, office.store, office.key, maker=films)
+        await office.watch.load()
+    assert office.watch.plan(SCREEN) == plan, "it still names the film"
+    wish = TakeoverWish(by="ann", reason="once more", shorts=("landmark-film",), screens=(SCREEN,))
+    await office.orders.act(wish)
+    standing = office.watch.standing(SCREEN)
+    assert standing is not None
+    assert takeover_films(standing, clock.now()) == (planned,), "the same bytes"
+    assert planned.file_name in keep.names()
+
+
+async def test_a_takeover_of_a_lost_film_without_its_master_is_refused(tmp_path: Path) -> None:
+    office = PaperOffice(SetClock(MIDNIGHT))
+    await office.publisher.publish(sample_files(), None)
+    plan = office.watch.plan(SCREEN)
+    assert plan is not None
+    office.films.nowhere = {each.file_name for each in plan.renditions}
+    office.films.missing = "landmark-film"
+    wish = TakeoverWish(by="ann", reason="once more", shorts=("landmark-film",), screens=(SCREEN,))
+    with pytest.raises(FilmError, match="no film of landmark-film; put one there"):
+        await office.orders.act(wish)
+    assert office.watch.standing(SCREEN) is None

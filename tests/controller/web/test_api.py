@@ -167,7 +167,7 @@ async def test_an_operator_who_hangs_up_ends_the_making_of_films(controller: Ser
             ended.set()
 
     controller.office.films.before_last = wait_for_ever
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         async with aiohttp.ClientSession() as session:
             headers = {"Authorization": f"Bearer {TOKEN}"}
             async with session.post(controller.url + "/api/publish", data=request(), headers=headers):

@@ -33,7 +33,7 @@ class Site:
         self._host = urlsplit(url).netloc
 
     def get(self, path: str) -> tuple[http.client.HTTPResponse, bytes]:
-        connection = http.client.HTTPConnection(self._host, timeout=10)
+        connection = http.client.HTTPConnection(self._host, timeout=120)
         connection.request("GET", path)
         response = connection.getresponse()
         body = response.read()

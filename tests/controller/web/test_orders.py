@@ -99,7 +99,7 @@ async def test_who_leaves_while_waiting_ends_no_order_and_leaves_nothing_running
     where = urlsplit(controller.url)
 
     def leave_after_the_first_line() -> bytes:
-        connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=30)
+        connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=120)
         body = json.dumps({"wish": KILL | {"wait_ms": 600_000}})
         connection.request("POST", "/api/orders", body, {"Authorization": "Bearer right"})
         line = connection.getresponse().readline()
@@ -108,7 +108,7 @@ async def test_who_leaves_while_waiting_ends_no_order_and_leaves_nothing_running
 
     assert b"kill to the slate" in await asyncio.to_thread(leave_after_the_first_line)
     names = {"orders: act", "orders: wait for receipts", "orders: the wait's end"}
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(120):
         while names & {task.get_name() for task in asyncio.all_tasks()}:
             controller.office.watch.accept_receipt(
                 Receipt(screen="par-opera", orders_revision=1, word=ReceiptWord.SEEN, at=NOON), NOON

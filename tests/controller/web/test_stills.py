@@ -65,7 +65,7 @@ def site() -> Iterator[str]:
 
 
 def ask(site: str, method: str, path: str, body: bytes = b"", token: str = TOKEN) -> tuple[int, bytes]:
-    connection = http.client.HTTPConnection(site, timeout=10)
+    connection = http.client.HTTPConnection(site, timeout=120)
     connection.request(method, path, body, {"Authorization": f"Bearer {token}"})
     response = connection.getresponse()
     content = response.read()
