@@ -1,15 +1,18 @@
 """`landmark readiness`: a row of lights per screen before the flight, and a named go or no-go."""
 
 import json
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 from urllib.parse import urlencode
 
 import typer
 
 from controller.commands.asking import UNREADABLE, ControllerOption, exits, operator
 
-NOT_GREEN = 4
-NOT_GO = 5
+if TYPE_CHECKING:
+    from controller.services.check_readiness import ReadinessReport
+
+CODES = {"ready": 0, "not_green": 4, "not_go": 5}
+"""Exit codes, by verdict."""
 
 
 def register(app: typer.Typer) -> None:
@@ -48,27 +51,12 @@ def register(app: typer.Typer) -> None:
 
         landmark readiness --log --json
         """
-        from controller.fleet.readiness import Verdict
-        from controller.services.check_readiness import ReadinessReport
-        from wire.codec import decode
-
         if log:
             _show_log(controller, as_json=as_json)
             return
-
-        if go is not None and no_go is not None:
-            _stop("--go or --no-go, not both")
-        if no_go is not None and not reason.strip():
-            _stop("a no-go needs a --reason")
-        screens, name = screen or [], go if go is not None else no_go
+        wish = _wish(go, no_go, reason, screen or [])
         with exits():
-            client = operator(controller)
-            if name is None:
-                answer = client.get(f"/api/readiness?{urlencode({'screen': screens}, doseq=True)}")
-            else:
-                wish = {"go": go is not None, "by": name, "reason": reason, "screens": screens}
-                answer = client.post("/api/readiness", json.dumps(wish).encode())
-            report = decode(ReadinessReport, answer)
+            report = _look(controller, screen or []) if wish is None else _decide(controller, wish)
         if as_json:
             typer.echo(report.model_dump_json(indent=2))
         else:
@@ -77,13 +65,32 @@ def register(app: typer.Typer) -> None:
             from controller.commands.readiness_view import draw_readiness
 
             Console(highlight=False).print(draw_readiness(report))
-        match report.verdict:
-            case Verdict.READY:
-                return
-            case Verdict.NOT_GREEN:
-                raise typer.Exit(NOT_GREEN)
-            case Verdict.NOT_GO:
-                raise typer.Exit(NOT_GO)
+        raise typer.Exit(CODES[report.verdict])
+
+
+def _wish(go: str | None, no_go: str | None, reason: str, screens: list[str]) -> dict[str, object] | None:
+    """The decision that was asked for, as the API wants it; None where it was only asked how things are."""
+    if go is not None and no_go is not None:
+        _stop("--go or --no-go, not both")
+    if no_go is not None and not reason.strip():
+        _stop("a no-go needs a --reason")
+    name = go if go is not None else no_go
+    return None if name is None else {"go": go is not None, "by": name, "reason": reason, "screens": screens}
+
+
+def _look(controller: str | None, screens: list[str]) -> "ReadinessReport":
+    from controller.services.check_readiness import ReadinessReport
+    from wire.codec import decode
+
+    query = urlencode({"screen": screens}, doseq=True)
+    return decode(ReadinessReport, operator(controller).get(f"/api/readiness?{query}"))
+
+
+def _decide(controller: str | None, wish: dict[str, object]) -> "ReadinessReport":
+    from controller.services.check_readiness import ReadinessReport
+    from wire.codec import decode
+
+    return decode(ReadinessReport, operator(controller).post("/api/readiness", json.dumps(wish).encode()))
 
 
 def _show_log(controller: str | None, *, as_json: bool) -> None:
