@@ -1,7 +1,7 @@
 """Ships renditions: what was made, or found on the shelf, is in the store before a plan names it."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from pathlib import Path
 
 from controller.films.bucket import BucketFilms, parse_bucket_url
@@ -35,6 +35,11 @@ class ShippedFilms:
         made = await self._maker.make(wishes, on_progress)
         await asyncio.to_thread(self._ship, {each.file_name: each.size_bytes for each in made.values()})
         return made
+
+    async def lost(self, file_names: Iterable[str]) -> Set[str]:
+        """Those that are neither with the maker nor in the store, which is asked only then."""
+        away = await self._maker.lost(file_names)
+        return await asyncio.to_thread(lambda: {each for each in away if self._store.size_of(each) is None})
 
     def _ship(self, sizes: Mapping[str, int]) -> None:
         for name, size in sizes.items():

@@ -1,6 +1,7 @@
 """The films department behind the services' port: wishes of screens → requests to the rendition store."""
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from fractions import Fraction
 from pathlib import Path
 
@@ -38,6 +39,12 @@ class Workshop:
             on_progress(FilmProgress(progress.done, progress.made, progress.total))
 
         return await self._store.make([self._request(each) for each in wishes], tell)
+
+    async def lost(self, file_names: Iterable[str]) -> Set[str]:
+        """Those that are not on the shelf."""
+        return await asyncio.to_thread(
+            lambda: {each for each in file_names if self._store.path_of(each) is None}
+        )
 
     def _request(self, wish: FilmWish) -> RenditionRequest:
         need = wish.need

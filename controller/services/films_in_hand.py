@@ -26,10 +26,6 @@ class FilmsInHand:
         self.deletions = 0
         """How many there were so far."""
 
-    def is_gone(self, file_name: str) -> bool:
-        """Whether it was deleted by this process; it may have been made again."""
-        return file_name in self._gone
-
     @asynccontextmanager
     async def holding(self, file_names: Iterable[str], since: int) -> AsyncIterator[bool]:
         """Nothing deletes these meanwhile. Gives whether none was after the first `since` deletions."""

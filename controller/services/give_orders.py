@@ -83,7 +83,7 @@ class GiveOrders:
         """On what grounds takeovers are judged."""
         self.in_hand = FilmsInHand()
         """What takeovers are about to name; who deletes films asks it."""
-        self._films = OrderFilms(store, watch, films, self.grounds, self.in_hand)
+        self._films = OrderFilms(store, watch, films, self.grounds)
         self._signer = signer
         self._verifier = verifier
         self._outlet = outlet

@@ -10,7 +10,6 @@ from controller.planning.needs import FilmNeed, film_needs, house_need, short_ne
 from controller.schedule import Schedule
 from controller.services.draft import wish_of
 from controller.services.draft_orders import Ending, Films, OrderRefusedError, short_of_prepared
-from controller.services.films_in_hand import FilmsInHand
 from controller.services.ports import FilmMaker, FilmProgress, Store
 from controller.services.takeover_grounds import TakeoverGrounds
 from controller.services.takeover_law import TakeoverLaw
@@ -33,13 +32,11 @@ class OrderFilms:
         watch: FleetWatch,
         films: FilmMaker,
         grounds: TakeoverGrounds,
-        in_hand: FilmsInHand,
     ) -> None:
         self._store = store
         self._watch = watch
         self._films = films
         self._grounds = grounds
-        self._in_hand = in_hand
 
     async def find(
         self,
@@ -48,17 +45,20 @@ class OrderFilms:
         now: Instant,
         on_progress: Callable[[FilmProgress], None],
     ) -> Films:
-        """The films of each screen, in the order of `shorts`; what was deleted is made again.
+        """The films of each screen, in the order of `shorts`.
 
-        Raises OrderRefusedError for a short that nobody knows, or whose rights have ended, and what making
-        films raises.
+        A plan may go on naming what was purged after its last spot, by this process or an earlier one: that
+        is made again. Raises OrderRefusedError for a short that nobody knows, or whose rights have ended, and
+        what making films raises.
         """
-        found = {
+        held = {
             (screen, short): film
             for screen in screens
             for short in shorts
-            if (film := self._held(screen, short)) is not None and not self._in_hand.is_gone(film.file_name)
+            if (film := self._held(screen, short)) is not None
         }
+        lost = await self._films.lost({film.file_name for film in held.values()})
+        found = {key: film for key, film in held.items() if film.file_name not in lost}
         missing = [(screen, short) for screen in screens for short in shorts if (screen, short) not in found]
         if missing:
             found |= await self._make(missing, now, on_progress)

@@ -1,6 +1,6 @@
 """What the services need of the world. Each port has an adapter and a twin in memory."""
 
-from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -249,6 +249,10 @@ class FilmMaker(Protocol):
 
         Raises `unmade_films.UnmadeFilmsError` before anything is made, and ControllerError.
         """
+        ...
+
+    async def lost(self, file_names: Iterable[str]) -> Set[str]:
+        """Which of these files no player can fetch: they were purged, or lost. Raises ControllerError."""
         ...
 
 

@@ -5,7 +5,7 @@ and folder on disk. Twins are the broker, the library of renditions and the deck
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence, Set
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -58,6 +58,10 @@ class MemoryFilms:
             made[need.screen, need.short] = each
         on_progress(FilmProgress(1.0, len(made), len(made)))
         return made
+
+    async def lost(self, file_names: Iterable[str]) -> Set[str]:
+        """Those that the library has not."""
+        return set(file_names) - {path.rpartition("/")[2] for path in self.library.files}
 
 
 @dataclass

@@ -1,7 +1,7 @@
 """A controller's publishing on paper: films without pictures, alarms rung by hand, an outbox to look into."""
 
 import hashlib
-from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -64,6 +64,8 @@ class PaperFilms:
         """What was to be made or found the last time."""
         self.missing: ShortId | None = None
         """A short without a master."""
+        self.nowhere: set[str] = set()
+        """Files that are nowhere any more."""
         self.before_last: Callable[[], Coroutine[Any, Any, None]] | None = None
         """Runs while films are made."""
 
@@ -79,6 +81,9 @@ class PaperFilms:
             await self.before_last()
         on_progress(FilmProgress(1.0, len(wishes), len(wishes)))
         return {(wish.need.screen, wish.need.short): self._rendition(wish) for wish in wishes}
+
+    async def lost(self, file_names: Iterable[str]) -> Set[str]:
+        return self.nowhere.intersection(file_names)
 
     def _rendition(self, wish: FilmWish) -> Rendition:
         need = wish.need
@@ -168,3 +173,10 @@ class PaperOffice:
         )
         self.takeovers = EndTakeovers(self.watch, self.orders, clock)
         self.publisher.and_then = self.takeovers.after_publication
+
+
+async def published_office(clock: Clock) -> PaperOffice:
+    """An office whose sample is published: every screen has its plan and policy."""
+    office = PaperOffice(clock)
+    await office.publisher.publish(sample_files(), None)
+    return office
