@@ -1,5 +1,6 @@
 """A film that this machine's libvlc cannot decode is found without a screen."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -20,7 +21,7 @@ def make_film(path: Path, *, size: str = "320x180", rate: int = 25) -> None:
 
 def try_it(path: Path) -> tuple[int, str]:
     run = subprocess.run(
-        [sys.executable, "-m", "player_agent", "decode", path], capture_output=True, text=True, timeout=60
+        [sys.executable, "-m", "player_agent", "decode", path], capture_output=True, text=True, timeout=200
     )
     return run.returncode, run.stdout.strip()
 
@@ -47,7 +48,8 @@ def test_a_torn_film_never_passes_wherever_it_breaks_off(tmp_path: Path, share: 
 def test_a_whole_film_passes_on_a_machine_that_has_no_time_for_it(tmp_path: Path) -> None:
     film = tmp_path / "film.mp4"
     make_film(film, size="1280x720", rate=50)
-    here = ("taskset", "--cpu-list", "0", "nice", "-n", "19")
+    core = str(min(os.sched_getaffinity(0)))
+    here = ("taskset", "--cpu-list", core, "nice", "-n", "5")  # what else runs there leaves it a tenth
     loops = [subprocess.Popen([*here, sys.executable, "-c", "while True: pass"]) for _ in range(2)]
     decoding = [*here, sys.executable, "-m", "player_agent", "decode", film]
     with subprocess.Popen(decoding, stdout=subprocess.PIPE) as child:

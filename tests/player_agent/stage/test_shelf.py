@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import threading
 from pathlib import Path
 
 from player_agent.folder import PlayerFolder
@@ -58,13 +57,9 @@ async def test_a_folder_under_its_name_is_not_the_film(tmp_path: Path) -> None:
 async def test_a_disk_that_takes_its_time_holds_nobody_up(tmp_path: Path) -> None:
     subject, path = shelf(tmp_path)
     os.mkfifo(path)
-    disk = threading.Timer(0.3, lambda: path.write_bytes(b"short-01"))
-    disk.start()
     checking = asyncio.create_task(subject.check(SHORT))
-    turns = 0
-    while not checking.done():
+    for _ in range(6):
         await asyncio.sleep(0.01)
-        turns += 1
-    disk.join()
+        assert not checking.done(), "its reader waits for the disk"
+    await asyncio.to_thread(path.write_bytes, b"short-01")
     assert await checking is FileState.HELD
-    assert turns > 5
