@@ -1,7 +1,5 @@
 """The controller's state folder: one controller at a time, one clock for life, secrets for their owner."""
 
-import fcntl
-import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +7,7 @@ from pathlib import Path
 
 from controller.client import TOKEN_FILE
 from controller.errors import SettingsError
+from controller.folder_lock import lock_folder
 from controller.secret_files import write_secret
 from wire.instants import Millis
 
@@ -29,26 +28,18 @@ class StateFolder:
     def hold(self, shift_ms: Millis) -> Iterator[None]:
         """Make the folder, keep other controllers out, and keep to one clock. Raises SettingsError."""
         try:
-            self.root.mkdir(parents=True, exist_ok=True, mode=0o700)
-            lock = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise SettingsError(
-                f"cannot use the state folder {self.root}: {error.strerror}; check LANDMARK_STATE"
-            ) from error
-        try:
-            self._lock(lock)
-            self._keep_to_one_clock(shift_ms)
-            yield
-        finally:
-            os.close(lock)
-
-    def _lock(self, lock: int) -> None:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock = lock_folder(self.root, mode=0o700)
         except BlockingIOError as error:
             raise SettingsError(
                 f"another controller runs in {self.root}; end it, or choose another LANDMARK_STATE"
             ) from error
+        except OSError as error:
+            raise SettingsError(
+                f"cannot use the state folder {self.root}: {error.strerror}; check LANDMARK_STATE"
+            ) from error
+        with lock:
+            self._keep_to_one_clock(shift_ms)
+            yield
 
     def _keep_to_one_clock(self, shift_ms: Millis) -> None:
         note = self.root / "clock-shift-ms"

@@ -1,13 +1,12 @@
 """The demo's folder: one demo at a time, and a state that begins empty."""
 
-import fcntl
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from controller.demo.crew import DemoError
+from controller.folder_lock import lock_folder
 
 MIB = 1 << 20
 FILMS_BYTES = 300 * MIB  # the sample's films and renditions
@@ -39,25 +38,17 @@ class DemoFolder:
     def hold(self) -> Iterator[None]:
         """Keep other demos out. Raises DemoError."""
         try:
-            self.root.mkdir(parents=True, exist_ok=True)
-            lock = os.open(self.root / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as error:
-            raise DemoError(
-                f"cannot write in {self.root}: {error.strerror}; make it writable, or choose another --folder"
-            ) from error
-        try:
-            self._lock(lock)
-            yield
-        finally:
-            os.close(lock)
-
-    def _lock(self, lock: int) -> None:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock = lock_folder(self.root)
         except BlockingIOError as error:
             raise DemoError(
                 f"another demo runs in {self.root}; end it, or choose another --folder"
             ) from error
+        except OSError as error:
+            raise DemoError(
+                f"cannot write in {self.root}: {error.strerror}; make it writable, or choose another --folder"
+            ) from error
+        with lock:
+            yield
 
     def empty_run(self) -> None:
         """Forget the last demo's state: under a shifted clock nothing may be older than its own beginning."""
