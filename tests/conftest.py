@@ -6,14 +6,26 @@ is no fault of the product.
 """
 
 import os
+import signal
+import sys
 
 import pytest
+import structlog
 from hypothesis import settings
 
 _LONGEST = "test_day.py"  # whole days: begun last, they would keep one core busy while the other is idle
 _ENGINES = ("broker", "screen", "films", "postgres", "browser")
 
 os.environ.pop("COLUMNS", None)  # tables are as wide as a pipe makes them, whoever runs the tests
+
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # a run in the background: its children would ignore it too
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# A controller that runs in the test's own process goes on logging while a command line is called in there,
+# whose output is caught by taking the place of sys.stdout: without this its lines would stand in the answer.
+structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.__stderr__))
 
 settings.register_profile("shared", deadline=None)
 settings.load_profile("shared")
