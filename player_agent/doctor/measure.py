@@ -15,7 +15,7 @@ from statistics import median
 
 from player_agent.clock import SystemClock
 from player_agent.decks.aim import FIRST_LATENCY_NS, MS
-from player_agent.decks.port import DecksError, Over, Play, Progress, Ready, Refused, Shown
+from player_agent.decks.port import DeckEvent, DecksError, Lost, Over, Play, Progress, Ready, Refused, Shown
 from player_agent.decks.process import WorkerDecks
 from player_agent.decks.surface import Surface
 from player_agent.errors import PlayerError
@@ -135,7 +135,7 @@ async def _measure(display: str, size: tuple[int, int], film: FilmFile, output: 
     try:
         async with decks.running():
             async with asyncio.timeout(READY_WITHIN_S + PLAYS * PLAY_MS / 1_000 + 5):
-                await _play(decks, clock, film, figures)
+                await _Plays(decks, clock, film, figures).run()
     except (DecksError, TimeoutError) as error:
         figures.trouble = str(error) or "did not come to an end"
     if figures.latency_ms is None and figures.works:
@@ -143,63 +143,83 @@ async def _measure(display: str, size: tuple[int, int], film: FilmFile, output: 
     return figures
 
 
-async def _play(decks: WorkerDecks, clock: SystemClock, film: FilmFile, figures: Figures) -> None:
-    play_ms = min(PLAY_MS, film.duration_ms)
-    plays: dict[str, Play] = {}
-    zeros: dict[str, float] = {}
-    over = 0
-    cpu_began: tuple[float, int] | None = None
-    async for event in decks.events():
+class _Plays:
+    """The film's plays on one output, and what they tell."""
+
+    def __init__(self, decks: WorkerDecks, clock: SystemClock, film: FilmFile, figures: Figures) -> None:
+        self._decks = decks
+        self._clock = clock
+        self._film = film
+        self._figures = figures
+        self._play_ms = min(PLAY_MS, film.duration_ms)
+        self._plays: dict[str, Play] = {}
+        self._errors_ms: dict[str, float] = {}
+        self._over = 0
+        self._cpu_began: tuple[float, int] | None = None
+
+    async def run(self) -> None:
+        """Play until the last one is over, or none can be played."""
+        async for event in self._decks.events():
+            if await self._is_last(event):
+                return
+
+    async def _is_last(self, event: DeckEvent) -> bool:
         match event:
             case Ready():
-                first_ns = clock.monotonic_ns() + AHEAD_MS * MS
-                for number in range(PLAYS):
-                    at_ns = first_ns + number * play_ms * MS
-                    play = Play(
-                        f"measure-{number}",
-                        str(film.path),
-                        film.duration_ms,
-                        at_ns,
-                        at_ns,
-                        at_ns + play_ms * MS,
-                    )
-                    plays[play.play_id] = play
-                await _load_next(decks, plays, 0)
-                await _load_next(decks, plays, 1)
+                self._plan()
+                await self._load(0)
+                await self._load(1)
             case Shown(play_id, at_ns):
-                figures.starts_ms.append((at_ns - plays[play_id].show_ns) / MS)
-                if cpu_began is None and decks.worker_pid is not None:
-                    cpu_began = _cpu_seconds(decks.worker_pid), clock.monotonic_ns()
-            case Progress() as seen:
-                zeros[seen.play_id] = (seen.zero_ns - plays[seen.play_id].zero_ns) / MS
+                self._figures.starts_ms.append((at_ns - self._plays[play_id].show_ns) / MS)
+                self._begin_to_count()
+            case Progress(play_id, _, zero_ns):
+                self._errors_ms[play_id] = (zero_ns - self._plays[play_id].zero_ns) / MS
             case Over():
-                over += 1
-                figures.displayed += event.displayed
-                figures.lost += event.lost
-                figures.wanted += round(play_ms * film.frames_per_second / 1_000)
-                if event.sentence:
-                    figures.trouble = event.sentence
-                if over == PLAYS:
-                    figures.errors_ms = list(zeros.values())
-                    if cpu_began is not None and decks.worker_pid is not None:
-                        seconds = (clock.monotonic_ns() - cpu_began[1]) / 1_000_000_000
-                        used = _cpu_seconds(decks.worker_pid) - cpu_began[0]
-                        figures.cpu_percent = 100 * used / seconds
-                    return
-                await _load_next(decks, plays, over + 1)
+                self._count(event)
+                if self._over == PLAYS:
+                    self._sum_up()
+                    return True
+                await self._load(self._over + 1)
             case Refused(_, _, sentence):
-                figures.trouble = sentence.removeprefix(f"{film.path} ")
-                return
-            case _:
-                sentence = getattr(event, "sentence", "")
-                if sentence:
-                    figures.trouble = sentence
-                    return
+                self._figures.trouble = sentence.removeprefix(f"{self._film.path} ")
+                return True
+            case Lost(_, sentence) if sentence:
+                self._figures.trouble = sentence
+                return True
+        return False
 
+    def _plan(self) -> None:
+        first_ns = self._clock.monotonic_ns() + AHEAD_MS * MS
+        for number in range(PLAYS):
+            at_ns = first_ns + number * self._play_ms * MS
+            until_ns = at_ns + self._play_ms * MS
+            play_id, film = f"measure-{number}", self._film
+            self._plays[play_id] = Play(play_id, str(film.path), film.duration_ms, at_ns, at_ns, until_ns)
 
-async def _load_next(decks: WorkerDecks, plays: dict[str, Play], number: int) -> None:
-    if number < len(plays):
-        await decks.load(plays[f"measure-{number}"])
+    async def _load(self, number: int) -> None:
+        if number < len(self._plays):
+            await self._decks.load(self._plays[f"measure-{number}"])
+
+    def _begin_to_count(self) -> None:
+        pid = self._decks.worker_pid
+        if self._cpu_began is None and pid is not None:
+            self._cpu_began = _cpu_seconds(pid), self._clock.monotonic_ns()
+
+    def _count(self, over: Over) -> None:
+        self._over += 1
+        self._figures.displayed += over.displayed
+        self._figures.lost += over.lost
+        self._figures.wanted += round(self._play_ms * self._film.frames_per_second / 1_000)
+        if over.sentence:
+            self._figures.trouble = over.sentence
+
+    def _sum_up(self) -> None:
+        self._figures.errors_ms = list(self._errors_ms.values())
+        pid = self._decks.worker_pid
+        if self._cpu_began is not None and pid is not None:
+            used_before, since_ns = self._cpu_began
+            seconds = (self._clock.monotonic_ns() - since_ns) / 1_000_000_000
+            self._figures.cpu_percent = 100 * (_cpu_seconds(pid) - used_before) / seconds
 
 
 def _cpu_seconds(pid: int) -> float:
