@@ -1,6 +1,7 @@
 """What only a real X display and libvlc can show: backdrop, stills, trims, servers that hang or die."""
 
 import asyncio
+import gc
 import io
 import os
 import signal
@@ -59,6 +60,11 @@ from tests.support.framebuffer import VirtualDisplay, open_framebuffer
 pytestmark = [pytest.mark.screen, pytest.mark.films]
 
 WIDTH, HEIGHT = 320, 192
+FPS, FRAMES = 25, 750
+FILM_MS = FRAMES * 1_000 // FPS
+"""So long that a busy machine may stand still for a while in any test of a running film."""
+WHOLE = 255
+"""Frames before a hole; 93 later comes a key frame."""
 CLOCK = SystemClock()
 NURSE = "landmark-nurse"
 
@@ -82,7 +88,7 @@ class Scope:
         except PlayerError as error:
             self.error = error
 
-    async def until(self, is_so: Callable[[], object], within_s: float = 20.0) -> None:
+    async def until(self, is_so: Callable[[], object], within_s: float = 60.0) -> None:
         async with asyncio.timeout(within_s):
             while not is_so():
                 await CLOCK.sleep(5)
@@ -90,12 +96,20 @@ class Scope:
     async def hear(self, kind: type[DeckEvent]) -> None:
         await self.until(lambda: any(isinstance(event, kind) for event in self.heard))
 
+    async def until_over(self, play_id: str) -> None:
+        """A play is over, was refused, or went with its worker; or the decks have ended."""
+
+        def ends(event: DeckEvent) -> bool:
+            return isinstance(event, Lost) or (isinstance(event, Over | Refused) and event.play_id == play_id)
+
+        await self.until(lambda: self.error or any(ends(event) for event in self.heard))
+
     async def see(self, content: Content) -> None:
         await self.until(lambda: self.seen.read() == (content, content))
 
-    async def play(self, film: Path, *, length_ms: int = 8_000) -> Play:
+    async def play(self, film: Path) -> Play:
         now = CLOCK.monotonic_ns()
-        play = Play("a", str(film), 8_000, now, now, now + length_ms * MS)
+        play = Play("a", str(film), FILM_MS, now, now, now + FILM_MS * MS)
         await self.decks.load(play)
         await self.hear(Shown)
         return play
@@ -115,7 +129,7 @@ async def scope() -> AsyncIterator[Scope]:
 
 @pytest.fixture(scope="module")
 def film(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return make_film(CodedFilm(1, WIDTH, HEIGHT, 25, 200), tmp_path_factory.mktemp("films"))
+    return make_film(CodedFilm(1, WIDTH, HEIGHT, FPS, FRAMES), tmp_path_factory.mktemp("films"))
 
 
 async def test_the_backdrop_changes_and_stays_when_everybody_is_gone(tmp_path: Path) -> None:
@@ -232,7 +246,7 @@ async def test_a_film_that_runs_unseen_is_seen_by_nobody_and_revealed_in_step(fi
         await lab.decks.set_backdrop(Backdrop.BLACK)
         await lab.see(BLACK)
         now = CLOCK.monotonic_ns()
-        play = Play("a", str(film), 8_000, now, now, now + 7_000 * MS, unseen=True)
+        play = Play("a", str(film), FILM_MS, now, now, now + (FILM_MS - 1_000) * MS, unseen=True)
         await lab.decks.load(play)
         await lab.hear(Rolling)
         stranger = Display(lab.display.name)
@@ -246,11 +260,12 @@ async def test_a_film_that_runs_unseen_is_seen_by_nobody_and_revealed_in_step(fi
         stranger.close()
         assert seen == {BLACK}
         await lab.decks.reveal("a", CLOCK.monotonic_ns())
-        await lab.until(lambda: lab.seen.read().upper.kind is Kind.FILM)
-        await lab.until(lambda: lab.seen.read().upper == lab.seen.read().lower)
-        content, frame = lab.seen.read().upper, (CLOCK.monotonic_ns() - play.zero_ns) // (40 * MS)
-        assert content.kind is Kind.FILM
-        assert abs(content.frame - frame) <= 8, "a busy machine draws late"
+
+        def in_step() -> bool:
+            content, frame = lab.seen.read().upper, (CLOCK.monotonic_ns() - play.zero_ns) // (40 * MS)
+            return content.kind is Kind.FILM and abs(content.frame - frame) <= 8
+
+        await lab.until(in_step)  # a busy machine draws late, and looks late
         assert not any(isinstance(event, Over | Refused) for event in lab.heard)
 
 
@@ -301,14 +316,14 @@ async def test_the_slate_stays_until_a_film_draws(
     tmp_path: Path, with_hole: Callable[[int, int], Path], unseen: bool
 ) -> None:
     """It joins in a hole so long that its deck is taken as failed, and loaded anew."""
-    film = with_hole(63, 156)
+    film = with_hole(WHOLE, WHOLE + 93)
     async with scope() as lab:
         await lab.decks.use_slate(make_slate(WIDTH, HEIGHT, tmp_path / "slate.png"))
         await lab.decks.set_backdrop(Backdrop.SLATE)
         await lab.see(SLATE)
         now = CLOCK.monotonic_ns()
-        zero = now - (2_000 if unseen else 3_000) * MS
-        await lab.decks.load(Play("a", str(film), 8_000, zero, now, zero + 7_800 * MS, unseen=unseen))
+        zero = now - (WHOLE * 40 + (-520 if unseen else 480)) * MS
+        await lab.decks.load(Play("a", str(film), FILM_MS, zero, now, zero + FILM_MS * MS, unseen=unseen))
         async with watched(lab) as contents:
             if unseen:
                 await lab.hear(Rolling)
@@ -322,15 +337,15 @@ async def test_the_slate_stays_until_a_film_draws(
 async def test_a_film_that_goes_on_drawing_nothing_is_refused(
     tmp_path: Path, with_hole: Callable[[int, int], Path]
 ) -> None:
-    film = with_hole(25, 190)
+    film = with_hole(WHOLE, FRAMES - 10)
     async with scope() as lab:
         await lab.decks.use_slate(make_slate(WIDTH, HEIGHT, tmp_path / "slate.png"))
         await lab.decks.set_backdrop(Backdrop.SLATE)
         await lab.see(SLATE)
         now = CLOCK.monotonic_ns()
-        zero = now - 1_200 * MS
+        zero = now - (WHOLE * 40 + 200) * MS
         async with watched(lab) as contents:
-            await lab.decks.load(Play("a", str(film), 8_000, zero, now, zero + 7_800 * MS))
+            await lab.decks.load(Play("a", str(film), FILM_MS, zero, now, zero + FILM_MS * MS))
             await lab.hear(Refused)
         (refused,) = [each for each in lab.heard if isinstance(each, Refused)]
         assert refused.reason is Reason.BAD_FILM
@@ -370,14 +385,17 @@ async def standing(
             with suppress(ScreenGoneError):  # the display ends before it
                 projector.run()
 
-        threading.Thread(target=drive, daemon=True).start()
+        driving = threading.Thread(target=drive, daemon=True)
+        driving.start()
         yield Scope(display, seen), projector, said
+    driving.join(60)
+    assert not driving.is_alive(), "the display has ended"
 
 
 def joined(film: Path) -> lines.Load:
     """A film to be joined in its middle, now."""
     now = CLOCK.monotonic_ns()
-    return lines.Load(Play("a", str(film), 8_000, now - 500 * MS, now, now + 7_400 * MS))
+    return lines.Load(Play("a", str(film), FILM_MS, now - 500 * MS, now, now + (FILM_MS - 600) * MS))
 
 
 @pytest.mark.parametrize("stalls", [1, 2])
@@ -433,23 +451,25 @@ async def test_what_ends_a_task_beside_the_worker_ends_the_decks(film: Path) -> 
         async with lab.decks.running():
             listener = asyncio.create_task(lab.listen())
             await lab.hear(Ready)
-            for number in range(6):  # a machine's latency is learned from several starts
-                now = CLOCK.monotonic_ns()
-                begins, ends = now + 400 * MS, now + 2_400 * MS
-                await lab.decks.load(Play(f"play-{number}", str(film), 8_000, begins, begins, ends))
-                await CLOCK.sleep(2_000)
-            await lab.until(lambda: lab.error)
+            async with asyncio.timeout(200):
+                number = 0
+                while not lab.error:  # a machine's latency is learned from several starts
+                    lab.heard.clear()
+                    now, number = CLOCK.monotonic_ns(), number + 1
+                    begins, ends = now + 400 * MS, now + 2_400 * MS
+                    await lab.decks.load(Play(f"play-{number}", str(film), FILM_MS, begins, begins, ends))
+                    await lab.until_over(f"play-{number}")
         await listener
     assert isinstance(lab.error, FolderError)
 
 
 def test_a_trim_that_was_not_over_does_not_reach_the_next_film(film: Path) -> None:
     player = FilmPlayer(0, 0, "dummy", lambda _: None)
-    player.preroll(str(film), 8_000)
+    player.preroll(str(film), FILM_MS)
     player.resume()
     player.set_rate(1.02)
     player.stop()
-    player.preroll(str(film), 8_000)
+    player.preroll(str(film), FILM_MS)
     assert player.rate == 1.0
     player.stop()
 
@@ -483,7 +503,7 @@ def arguments_for(display: VirtualDisplay) -> list[str]:
 
 async def up(worker: Worker) -> None:
     """Wait until the worker says that it stands."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         assert isinstance(parse_line(await anext(worker.lines())), Up)
 
 
@@ -494,7 +514,7 @@ async def test_a_worker_that_nobody_speaks_to_lets_its_film_run_a_little_and_end
         worker = await nursery.bear(arguments_for(display))
         await up(worker)
         now = CLOCK.monotonic_ns()
-        worker.say(format_line(lines.Load(Play("a", str(film), 8_000, now, now, now + 7_000 * MS))))
+        worker.say(format_line(lines.Load(Play("a", str(film), FILM_MS, now, now, now + FILM_MS * MS))))
         await lab.until(lambda: seen.read().upper.kind is Kind.FILM)
         worker.forget()  # as the kernel does when stage dies
         await nursery.close()
@@ -552,7 +572,7 @@ async def test_a_nurse_that_died_is_replaced_before_she_is_needed() -> None:
     ours = OurChildren()
     nursery = Nursery()
     first = asyncio.create_task(nursery.until_she_dies())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not (nurses := ours(NURSE)):
             await asyncio.sleep(0.01)
         os.kill(nurses[0], signal.SIGKILL)
@@ -570,14 +590,22 @@ async def test_workers_that_come_and_go_leave_nothing_behind(monkeypatch: pytest
         surface = Surface(display.name, WIDTH, HEIGHT, "xcb_x11")
         decks = WorkerDecks(surface, CLOCK, latency_ns=FIRST_LATENCY_NS, learned=lambda _: None)
         held: list[tuple[int, int]] = []
-        async with asyncio.timeout(60), decks.running():
+
+        def left() -> tuple[int, int]:
+            return entries("/proc/self/fd"), entries("/proc/self/task")
+
+        async with asyncio.timeout(200), decks.running():
             events = decks.events()
             for _ in range(12):
                 while not isinstance(await anext(events), Ready):
                     pass
-                held.append((entries("/proc/self/fd"), entries("/proc/self/task")))
+                held.append(left())
                 decks.kill_worker()
-        assert held[1] == held[-1], held
+            while not isinstance(await anext(events), Ready):
+                pass
+            files, threads = held[1]
+            while left()[0] > files or left()[1] > threads:  # a nurse's keeper may just be ending
+                await asyncio.sleep(0.01)
 
 
 async def test_a_server_that_hangs_is_ended_where_it_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -585,7 +613,7 @@ async def test_a_server_that_hangs_is_ended_where_it_is_ours(monkeypatch: pytest
     with VirtualDisplay(WIDTH, HEIGHT) as display:
         surface = Surface(display.name, WIDTH, HEIGHT, "xcb_x11", owned=True)
         decks = WorkerDecks(surface, CLOCK, latency_ns=FIRST_LATENCY_NS, learned=lambda _: None)
-        async with asyncio.timeout(30), decks.running():
+        async with asyncio.timeout(120), decks.running():
             os.kill(display.pid, signal.SIGSTOP)
             with pytest.raises(DecksError):
                 async for _ in decks.events():
@@ -607,7 +635,7 @@ async def test_a_server_that_is_not_ours_is_left_alone_and_waited_for() -> None:
         await asyncio.sleep(HUNG_SERVER_MS / 1_000 + 0.5)
         assert not taking.done()
         os.kill(display.pid, signal.SIGCONT)
-        await asyncio.wait_for(taking, 20)
+        await asyncio.wait_for(taking, 60)
 
 
 def entries(folder: str) -> int:
@@ -623,3 +651,4 @@ def is_alive(pid: int) -> bool:
 def test_no_display_is_said_with_a_remedy() -> None:
     with pytest.raises(DecksError, match="is its server running"):
         Glass(":9999", WIDTH, HEIGHT)
+    gc.collect()  # or they would warn in another test
