@@ -8,19 +8,19 @@ was ended.
 """
 
 import asyncio
-import ctypes
 import multiprocessing
 import os
 import signal
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
+from controller.child_processes import deaf_to_ctrl_c, end_with_parent
 from controller.films.errors import FilmError, UnfinishedError
 from controller.films.masters import nearest_among
 from controller.preflight.decoder import hash_of, measure
@@ -31,7 +31,6 @@ from controller.preflight.names import MasterNames
 from controller.preflight.shelf import PreflightShelf
 from controller.preflight.stills import take_stills
 
-_PR_SET_PDEATHSIG = 1
 _END_S = 5.0  # for a worker to end its ffmpeg and itself
 
 
@@ -62,7 +61,8 @@ def preflight_films(
     # Not forked: ffmpeg's pipes and a progress bar's thread are none of the children's business.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload([__name__])
-    _start_server()
+    with deaf_to_ctrl_c():
+        forkserver.ensure_running()  # whose children are then deaf, too
     found: dict[int, Judgement] = {}
     waiting = list(enumerate(tasks))[::-1]
     running: dict[Connection, _Worker] = {}
@@ -126,7 +126,7 @@ class _Worker:
 
 def _work(mouth: Connection, task: Task, root: Path, engine: str) -> None:
     """What a process does: one film. It ends with the server that forked it; this one ends with the job."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
+    end_with_parent(signal.SIGTERM)
     answer: Judgement | FilmError | OSError
     try:
         answer = preflight_film(task, root, engine)
@@ -143,19 +143,6 @@ def preflight_film(task: Task, root: Path, engine: str) -> Judgement:
     except asyncio.CancelledError:
         signal.raise_signal(signal.SIGTERM)  # ffmpeg has ended; what the signal was for is still to do
         raise
-
-
-def _start_server() -> None:
-    """The server that forks, whose children are born deaf to Ctrl-C.
-
-    At a terminal it reaches every process: the job alone answers it, and tells the others.
-    """
-    resource_tracker.ensure_running()  # which the server needs, and whose start unblocks signals
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 async def _until_told_to_end(work: Coroutine[Any, Any, Judgement]) -> Judgement:
