@@ -74,11 +74,13 @@ class Judge:
 
     def status(self) -> FleetStatus:
         """Every screen, judged now."""
-        return self._judge(self.fleet.snapshot(), self.clock.now())
+        now = self.clock.now()
+        return self._judge(self.fleet.snapshot(), now)
 
     async def status_json(self) -> str:
         """The same as JSON, worked out in a thread: a fleet of hundreds takes its time."""
-        return await asyncio.to_thread(self._judge_json, self.fleet.snapshot(), self.clock.now())
+        now = self.clock.now()
+        return await asyncio.to_thread(self._judge_json, self.fleet.snapshot(), now)
 
     async def frame(self) -> str:
         """The same for pages that are watched: worked out once for all that ask within half a period."""

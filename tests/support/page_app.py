@@ -31,6 +31,14 @@ class FleetClock:
         await asyncio.sleep(duration_ms / 1_000)
 
 
+class HeldClock(FleetClock):
+    """Stands at the fleet's instant: what is on does not change, however long a browser takes to look."""
+
+    def now(self) -> Instant:
+        """Where the test put the fleet."""
+        return self._fleet.now
+
+
 class FixedProver:
     """Answers with what it was given; remembers what it was asked."""
 
@@ -52,13 +60,15 @@ class FixedProver:
         return self.proofs
 
 
-def build_page_app(fleet: FakeFleet, prover: FixedProver | None = None) -> FastAPI:
-    """An application of the page alone."""
+def build_page_app(
+    fleet: FakeFleet, prover: FixedProver | None = None, clock: FleetClock | None = None
+) -> FastAPI:
+    """An application of the page alone; by default time goes on from where the fleet stands."""
     app = FastAPI()
     router = build_router(
         fleet,
         prover or FixedProver(),
-        FleetClock(fleet),
+        clock or FleetClock(fleet),
         Identity("sample", sample=True),
         closing=lambda: app.state.closing(),
     )

@@ -1,11 +1,16 @@
+import asyncio
 import os
 import shutil
+import subprocess
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from controller.films import program
+from controller.preflight import stills
 from controller.preflight.findings import Code, FilmFinding, Severity
 from controller.preflight.judgement import Judgement
 from controller.preflight.shelf import PreflightShelf
@@ -70,15 +75,38 @@ def shelf(tmp_path: Path) -> PreflightShelf:
 async def test_a_late_still_comes_however_long_the_film_is_read(
     shelf: PreflightShelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    film = make_film(CodedFilm(3, 480, 270, 25, 150), tmp_path)
-    put_before_ffmpeg(tmp_path / "bin", 'exec $ffmpeg -re "$@"', monkeypatch)  # 6 s of film take 6 s
-    monkeypatch.setattr(program, "QUIET_S", 3.0)
-    told = judgement(finding(Code.BLACK, 0), finding(Code.LAST_FRAME, 149))
+    """The film's second half comes once the first was spoken of: there are words long before the still."""
+    made = make_film(CodedFilm(3, 480, 270, 25, 750), tmp_path)
+    whole, film = tmp_path / "whole.mkv", tmp_path / "film.mkv"
+    subprocess.run(["ffmpeg", "-v", "error", "-i", made, "-c", "copy", whole], check=True)
+    os.mkfifo(film)
+    spoken, words = threading.Event(), 0
+
+    async def heard(name: str, arguments: list[str], size: int, on_piece: Callable[[bytes], None]) -> str:
+        def hear(piece: bytes) -> None:
+            nonlocal words
+            words += 1
+            spoken.set()
+            on_piece(piece)
+
+        return await program.run_pieces(name, arguments, size, hear)
+
+    def give() -> bool:
+        content = whole.read_bytes()
+        with film.open("wb", buffering=0) as pipe:
+            pipe.write(content[: len(content) // 2])
+            in_time = spoken.wait(120)
+            pipe.write(content[len(content) // 2 :])
+        return in_time
+
+    monkeypatch.setattr(program, "QUIET_S", 240.0)  # the wait above comes first
+    monkeypatch.setattr(stills, "run_pieces", heard)
+    told = Judgement("film.mp4", "ab" * 32, 750, 25.0, (), (finding(Code.LAST_FRAME, 749),))
+    giving = asyncio.create_task(asyncio.to_thread(give))
     await take_stills(film, told, shelf, picture=0)
-    assert [content_of_still(shelf.still_path(told.sha256, frame)) for frame in (0, 149)] == [
-        Content(Kind.FILM, 3, 0),
-        Content(Kind.FILM, 3, 149),
-    ]
+    assert await giving, "not a word before the film was read to its end"
+    assert words == 750
+    assert content_of_still(shelf.still_path(told.sha256, 749)) == Content(Kind.FILM, 3, 749)
 
 
 @pytest.mark.films

@@ -18,7 +18,7 @@ from tests.support.fake_fleet import FakeFleet
 from tests.support.page_app import FixedProver, FleetClock, build_page_app
 from tests.support.page_server import serve
 from tests.support.publishing import SetClock
-from wire.instants import Instant, parse_instant
+from wire.instants import MINUTE, Instant, parse_instant
 
 SINCE = "2025-06-04T12:30:00Z"
 SINCE_AT = parse_instant(SINCE)
@@ -66,6 +66,21 @@ async def test_pages_that_are_watched_share_one_judgement() -> None:
     clock.set_to = Instant(SINCE_AT + LIVE_MS)
     assert await judge.frame() != frames[0]
     assert judged == 2
+
+
+async def test_players_are_judged_as_they_are_when_the_clock_is_read() -> None:
+    """However long ago the page was looked at last: players have lived until now."""
+
+    class MinuteLater(FleetClock):
+        def now(self) -> Instant:
+            self._fleet.now = Instant(SINCE_AT + MINUTE)
+            return self._fleet.now
+
+    fleet = FakeFleet()
+    judge = Judge(fleet, MinuteLater(fleet), Identity("sample", sample=True))
+    assert judge.status().health == "well"
+    fleet.now = SINCE_AT
+    assert json.loads(await judge.status_json())["health"] == "well"
 
 
 def test_status_is_one_json_document(site: Site) -> None:

@@ -8,8 +8,9 @@ from PIL import Image
 
 from tests.support.browser import Browser, open_browser
 from tests.support.fake_fleet import FACTS, FakeFleet
-from tests.support.page_app import build_page_app
+from tests.support.page_app import HeldClock, build_page_app
 from tests.support.page_server import serve
+from tests.support.ports import free_port
 from wire.instants import MINUTE, Instant
 from wire.orders import CurfewOrder, Kill, KillPicture
 
@@ -41,6 +42,15 @@ def page(fleet: FakeFleet, browser: Browser) -> Iterator[str]:
         browser.complaints()
 
 
+@pytest.fixture
+def page_at_rest(fleet: FakeFleet, browser: Browser) -> Iterator[str]:
+    """Three quarters of a minute before the simulcast, until the browser has seen all of it."""
+    with serve(build_page_app(fleet, clock=HeldClock(fleet))) as url:
+        yield url
+        browser.open("about:blank")
+        browser.complaints()
+
+
 @pytest.mark.parametrize(("width", "height"), [(1920, 1080), (1440, 900), (1024, 768), (390, 844)])
 def test_five_pictures_in_their_own_shapes_on_every_width(
     browser: Browser, page: str, width: int, height: int
@@ -64,8 +74,8 @@ def test_the_wall_is_one_rectangle_that_a_desktop_shows_whole(browser: Browser, 
     assert max(rows, side) <= 1080
 
 
-def test_it_tells_what_is_on_where_and_when(browser: Browser, page: str) -> None:
-    browser.open(page)
+def test_it_tells_what_is_on_where_and_when(browser: Browser, page_at_rest: str) -> None:
+    browser.open(page_at_rest)
     browser.wait_for(f"{text('hkg-sogo', '.on')}.includes('House')")
     times = {facts.screen: browser.ask(text(facts.screen, ".local"))[:5] for facts in FACTS}
     assert times["tyo-shibuya"][:2] == "21"
@@ -165,13 +175,13 @@ def test_every_picture_has_words_and_every_lamp_has_a_name(browser: Browser, pag
 
 
 def test_it_survives_a_restart_of_the_controller(browser: Browser, fleet: FakeFleet) -> None:
-    app = build_page_app(fleet)
-    with serve(app) as url:
+    app, port = build_page_app(fleet), free_port()
+    with serve(app, port) as url:
         browser.open(url)
         browser.wait_for(f"{STILLS_SHOWN} === 5")
     browser.wait_for("!document.getElementById('broken').hidden")
     assert "The screens play on" in browser.ask("document.getElementById('broken').innerText")
-    with serve(app, int(url.rsplit(":", 1)[1])):
+    with serve(app, port):
         browser.wait_for("document.getElementById('broken').hidden")
         browser.ask("window.before = document.getElementById('utc').innerText")
         browser.wait_for("document.getElementById('utc').innerText !== window.before")
