@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from player_agent.folder import PlayerFolder
     from wire.bundle import Bundle
 
+    Commands = argparse._SubParsersAction[argparse.ArgumentParser]
+
 STATE_VARIABLE = "LANDMARK_PLAYER_STATE"
 
 _EXAMPLES = """\
@@ -65,6 +67,13 @@ def _build_parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    _add_programs(commands)
+    _add_decode(commands)
+    _add_doctor(commands)
+    return parser
+
+
+def _add_programs(commands: "Commands") -> None:
     for name, summary in (
         (
             "run",
@@ -82,6 +91,9 @@ def _build_parser() -> argparse.ArgumentParser:
                 action="store_true",
                 help="where the bundle names no display: as a window of this desktop ($DISPLAY), by Xephyr",
             )
+
+
+def _add_decode(commands: "Commands") -> None:
     decode = commands.add_parser(
         "decode",
         help="does this machine decode a film: every picture of it, to nowhere",
@@ -89,6 +101,9 @@ def _build_parser() -> argparse.ArgumentParser:
         epilog="exit codes: 0 it plays, 1 it does not, and the sentence says why, 3 it cannot be tried",
     )
     decode.add_argument("file", type=Path, metavar="FILE", help="an .mp4, or the slate's .png")
+
+
+def _add_doctor(commands: "Commands") -> None:
     doctor = commands.add_parser("doctor", help="checks this machine and says what to do")
     doctor.add_argument("bundle", type=Path, nargs="?", metavar="BUNDLE", help="check its addresses as well")
     doctor.add_argument("--json", action="store_true", help="for machines")
@@ -109,7 +124,6 @@ def _build_parser() -> argparse.ArgumentParser:
         "--film", type=Path, metavar="FILE", help="what to measure with; else the largest held"
     )
     _add_state(doctor)
-    return parser
 
 
 def _add_state(command: argparse.ArgumentParser) -> None:
