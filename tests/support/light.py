@@ -4,7 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from tests.support.film_code import Kind, content_of
@@ -35,6 +35,11 @@ class Diary:
     heard: list[tuple[float, int]] = field(default_factory=list)
     """Every growth of what was sent to the sound device: instant, bytes so far."""
 
+    def count_from(self, zero_ms: float) -> None:
+        """Of the machine's monotonic clock, by which it was written, this is the wall's clock's zero."""
+        self.moments = [replace(each, at_ms=each.at_ms + zero_ms) for each in self.moments]
+        self.heard = [(at_ms + zero_ms, size) for at_ms, size in self.heard]
+
     def between(self, from_ms: float, to_ms: float) -> list[Moment]:
         """What stood there at any time in [from, to)."""
         before = [moment for moment in self.moments if moment.at_ms < from_ms][-1:]
@@ -47,15 +52,17 @@ class Diary:
 
 @contextmanager
 def kept_diary(wall: Wall, sound: Path | None = None) -> Iterator[Diary]:
-    """A diary of the wall while the body runs; `sound` is a folder into which a sound device writes."""
+    """A diary of the wall while the body runs, in the wall's time once it has ended.
+
+    `sound` is a folder into which a sound device writes.
+    """
     diary, stop = Diary(), threading.Event()
-    offset_ms = wall.clock.now() - time.monotonic() * 1_000
 
     def write() -> None:
         last: Moment | None = None
         heard, turns = 0, 0
         while not stop.is_set():
-            now_ms = time.monotonic() * 1_000 + offset_ms
+            now_ms = time.monotonic() * 1_000
             moment = _look(wall, now_ms)
             if last is None or (moment.kind, moment.level, moment.frame) != (
                 last.kind,
@@ -79,6 +86,7 @@ def kept_diary(wall: Wall, sound: Path | None = None) -> Iterator[Diary]:
     finally:
         stop.set()
         thread.join()
+        diary.count_from(wall.clock.now() - time.monotonic() * 1_000)
 
 
 def _look(wall: Wall, now_ms: float) -> Moment:

@@ -1,4 +1,8 @@
-"""A wall that is all real: X display, coded films, a plan, a clock that stands shortly before it opens."""
+"""A wall that is all real: X display, coded films, a plan, a clock.
+
+However slow a machine is: the clock stands an hour before the opening until the stage is ready, and only then
+is set to shortly before it, as link sets a clock that it compared.
+"""
 
 import asyncio
 import time
@@ -58,6 +62,39 @@ class Wall:
     key: Key
     desired: DesiredState
     """What the controller wants; the last that was written."""
+    before_ms: Millis
+    """How long before the opening a stage that is ready begins."""
+    _opens: bool = False
+
+    def compare_clock(self, now: Instant) -> None:
+        """The controller's time is `now`; written as link would."""
+        state = ClockState(
+            offset_ms=float(now - self.clock.wall()),
+            uncertainty_ms=1.0,
+            sampled_at=now,
+            sampled_monotonic_ms=self.clock.monotonic_ns() // 1_000_000,
+            boot_id=self.clock.boot_id,
+        )
+        save_message(self.folder.clock, state)
+        state.set_clock(self.clock)
+
+    def open_at_once(self) -> None:
+        """It was open before any stage is there."""
+        self._opens = True
+        self.compare_clock(Instant(OPENS - self.before_ms))
+
+    async def opens(self, within_s: float = 120.0) -> None:
+        """Wait until the stage is ready, and let it come to the opening; a second stage finds it open."""
+        if self._opens:
+            return
+        held = {each.sha256 for each in self.plan.renditions if self.folder.cached(each).exists()}
+        async with asyncio.timeout(within_s):
+            while True:
+                facts = load_message(self.folder.stage, StageFacts)
+                if facts and "libvlc" in facts.versions and held <= set(facts.verified):
+                    break
+                await self.clock.sleep(5)
+        self.open_at_once()
 
     def order(self, *orders: Order) -> None:
         """These orders stand from now on, and no others; written as link would."""
@@ -70,7 +107,7 @@ class Wall:
         self.desired = self.desired.model_copy(update=changes)
         save_bytes(self.folder.desired, encode(self.desired))
 
-    async def confirms(self, revision: int, within_s: float = 20.0) -> StageReceipt:
+    async def confirms(self, revision: int, within_s: float = 60.0) -> StageReceipt:
         """Wait until stage says that these orders are on the glass."""
         async with asyncio.timeout(within_s):
             while True:
@@ -89,7 +126,7 @@ class Wall:
         short = spot.short if spot else self.plan.house[slot % len(self.plan.house)]
         return Content(Kind.FILM, FILMS[short], (now - OPENS) % SLOT_MS // FRAME_MS)
 
-    async def sees(self, wanted: Callable[[Content], bool], within_s: float = 20.0) -> Content:
+    async def sees(self, wanted: Callable[[Content], bool], within_s: float = 60.0) -> Content:
         """The first content that is as wanted."""
         async with asyncio.timeout(within_s):
             while True:
@@ -100,7 +137,7 @@ class Wall:
 
     async def in_step(self) -> bool:
         """Whether film and frame come within two frames of the plan; waits, for a machine that is busy."""
-        for _ in range(2_000):
+        for _ in range(6_000):
             wanted, seen = self.expected(self.clock.now()), self.glass.read().upper
             if seen.kind is wanted.kind and seen.film == wanted.film and abs(seen.frame - wanted.frame) <= 2:
                 return True
@@ -111,7 +148,7 @@ class Wall:
         """Let real time pass up to an instant of the shifted clock."""
         await self.clock.sleep(instant - self.clock.now())
 
-    async def says(self, phase: Phase, within_s: float = 20.0) -> None:
+    async def says(self, phase: Phase, within_s: float = 60.0) -> None:
         """Wait until stage says so."""
         async with asyncio.timeout(within_s):
             while self.facts().phase is not phase:
@@ -128,7 +165,10 @@ class Wall:
 def prepared_wall(
     root: Path, films: Path, *, before_ms: int = 3_000, curfews: Sequence[Curfew] = (), sound: bool = False
 ) -> Iterator[Wall]:
-    """A wall on which nobody plays yet: display, cache, desired state, clock."""
+    """A wall on which nobody plays yet: display, cache, desired state, clock.
+
+    `before_ms`: how long before the opening a stage that is ready begins; below 0, it finds the wall open.
+    """
     folder, key = PlayerFolder(root), Key()
     folder.create()
     renditions = _coded_renditions(folder, films, sound=sound)
@@ -137,16 +177,8 @@ def prepared_wall(
         renditions=tuple(renditions[short] for short in (*SHORTS, *HOUSE)),
     )
     policy = with_curfews(build_policy(plan, slate=renditions["slate"]), curfews)
-    clock = SystemClock(OPENS - before_ms - round(time.time() * 1_000))
+    clock = SystemClock(OPENS - HOUR - round(time.time() * 1_000))
     now = clock.now()
-    state = ClockState(
-        offset_ms=0.0,
-        uncertainty_ms=1.0,
-        sampled_at=now,
-        sampled_monotonic_ms=clock.monotonic_ns() // 1_000_000,
-        boot_id=clock.boot_id,
-    )
-    save_message(folder.clock, state)
     desired = DesiredState(
         screen=plan.screen,
         plan_revision=1,
@@ -158,20 +190,29 @@ def prepared_wall(
     with VirtualDisplay(WIDTH, HEIGHT) as display, open_framebuffer(display.framebuffer) as glass:
         surface = Surface(width=WIDTH, height=HEIGHT, display=display.name)
         bundle = build_bundle(key).model_copy(update={"surface": surface})
-        yield Wall(folder, bundle, glass, clock, plan, key, desired)
+        wall = Wall(folder, bundle, glass, clock, plan, key, desired, before_ms)
+        wall.compare_clock(now)
+        if before_ms < 0:
+            wall.open_at_once()
+        yield wall
 
 
 @asynccontextmanager
 async def playing(wall: Wall) -> AsyncIterator[WorkerDecks]:
-    """A stage in this process plays on the wall while the body runs."""
+    """A stage in this process plays on the wall while the body runs, which begins when it is ready."""
     assert wall.bundle.surface.display is not None
     target = Target(wall.bundle.surface.display, WIDTH, HEIGHT, "xcb_x11")
     decks = WorkerDecks(target, wall.clock, latency_ns=FIRST_LATENCY_NS, learned=lambda _: None)
     stop = asyncio.Event()
     stage = asyncio.create_task(run_stage(wall.bundle, wall.folder, wall.clock, decks, stop=stop))
+    opening = asyncio.create_task(wall.opens())
     try:
+        await asyncio.wait([opening, stage], return_when=asyncio.FIRST_COMPLETED)
+        if not stage.done():
+            await opening
         yield decks
     finally:
+        opening.cancel()
         stop.set()
         await stage
 
