@@ -6,6 +6,7 @@ a memory copy and no X round trip. Every other server is asked for the same rows
 
 import mmap
 import os
+import signal
 import struct
 import subprocess
 import tempfile
@@ -129,5 +130,6 @@ class VirtualDisplay:
 
     def __exit__(self, *_: object) -> None:
         self._server.terminate()
+        self._server.send_signal(signal.SIGCONT)  # one that a test has stopped, and failed, would never end
         self._server.wait()
         self._folder.cleanup()
