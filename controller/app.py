@@ -6,19 +6,17 @@ broker, and the store last.
 """
 
 import asyncio
-import re
 import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
-from urllib.parse import urlsplit
 
 import structlog
 
+from controller.addresses import Addresses, addresses_of, check_reachable, delivery_of
 from controller.clock import Clock, SystemClock
 from controller.collecting import settle
-from controller.errors import SettingsError
 from controller.evidence import EvidenceFolder
 from controller.films import RenditionStore
 from controller.films.eye import FilmEye
@@ -27,7 +25,7 @@ from controller.films.shipping import ShippedFilms, open_film_store
 from controller.films.store import FolderFilms
 from controller.films.workshop import Workshop
 from controller.jobs.alarm import ApschedulerAlarms
-from controller.mqtt.address import BrokerAddress, parse_broker_url
+from controller.mqtt.address import parse_broker_url
 from controller.mqtt.mosquitto import Mosquitto, run_mosquitto
 from controller.mqtt.session import AiomqttConnector
 from controller.mqtt.switchboard import Switchboard
@@ -35,6 +33,7 @@ from controller.services.add_player import AddPlayer, PlayerDefaults
 from controller.services.approve_films import ApproveFilms
 from controller.services.check_readiness import CheckReadiness
 from controller.services.end_takeovers import EndTakeovers
+from controller.services.film_store import FilmStore
 from controller.services.give_orders import GiveOrders
 from controller.services.ports import Store
 from controller.services.prove_play import ProvePlay
@@ -63,22 +62,6 @@ from controller.web.readiness import build_readiness_router
 from controller.web.server import HttpServer, build_app, listen
 from controller.web.sheets import build_sheets_router
 from controller.web.stills import build_stills_router
-from wire.bundle import CONTROLLER_URL_PATTERN, Delivery
-from wire.codec import decode
-from wire.errors import ContractError
-
-_LOOPBACK = {"127.0.0.1", "::1", "localhost"}
-_ANY_ADDRESS = {"0.0.0.0", "::", ""}  # noqa: S104 - compared, not bound
-
-
-@dataclass(frozen=True, slots=True)
-class Addresses:
-    """Where everything can be reached."""
-
-    url: str
-    """How players and people reach the controller."""
-    broker: BrokerAddress
-    """How players reach the broker; without an account."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,8 +86,8 @@ async def run_controller(
     on_ready: Callable[[Addresses], None] = lambda _: None,
 ) -> None:
     """Serve until `stop` is set. Raises ControllerError, perhaps in a group, where it cannot or no longer."""
-    _check(settings)
-    _delivery(settings)
+    check_reachable(settings)
+    delivery_of(settings)
     folder = StateFolder(settings.state)
     with folder.hold(clock.shift_ms), listen(settings.host, settings.port) as listener:
         async with _open_parts(settings, clock, folder, listener) as parts:
@@ -117,7 +100,7 @@ async def _open_parts(
 ) -> AsyncIterator[_Parts]:
     async with AsyncExitStack() as stack:
         key, token = load_or_make_key(folder.planner_key), folder.load_or_make_token()
-        addresses = _addresses(settings, listener)
+        addresses = addresses_of(settings, listener.getsockname()[1])
         store = await stack.enter_async_context(open_store(settings.database or folder.database_url))
         broker = None
         if settings.broker is None:
@@ -146,13 +129,14 @@ async def _serve(
     async with alarms.running():
         renewal = RenewEnvelopes(network, store, key, key, switchboard, alarms, clock)
         await renewal.watch(await store.published_screens())
-        http, stills, takeovers = _build_http(parts, listener, watch, switchboard, renewal)
-        await look_at_takeovers(takeovers, store, clock)
+        services = _build_services(parts, watch, switchboard, renewal)
+        http = _build_http(parts, services, watch, listener)
+        await look_at_takeovers(services.takeovers, store, clock)
         async with asyncio.TaskGroup() as tasks:
             others = [
                 tasks.create_task(switchboard.run(), name="mqtt"),
                 tasks.create_task(watch.keep_saving(clock), name="fleet: keep saving"),
-                tasks.create_task(stills.run(), name="fleet: look at stills"),
+                tasks.create_task(services.stills.run(), name="fleet: look at stills"),
                 tasks.create_task(alarms.watch(), name="alarms"),
             ]
             if parts.broker is not None:
@@ -175,37 +159,36 @@ async def look_at_takeovers(takeovers: EndTakeovers, store: Store, clock: Clock)
         await store.add_event(Event(clock.now(), "takeovers_at_start", sentence))
 
 
-def _build_http(
-    parts: _Parts,
-    listener: socket.socket,
-    watch: FleetWatch,
-    switchboard: Switchboard,
-    renewal: RenewEnvelopes,
-) -> tuple[HttpServer, WatchStills, EndTakeovers]:
+@dataclass(frozen=True, slots=True)
+class _Services:
+    """The verbs of one run, and what HTTP hands out beside them."""
+
+    publisher: PublishPlans
+    players: AddPlayer
+    orders: GiveOrders
+    takeovers: EndTakeovers
+    approvals: ApproveFilms
+    purge: PurgeFilms
+    stills: WatchStills
+    evidence: EvidenceFolder
+    films: FilmStore
+    """Where players find them."""
+    renditions: RenditionStore
+
+
+def _build_services(
+    parts: _Parts, watch: FleetWatch, switchboard: Switchboard, renewal: RenewEnvelopes
+) -> _Services:
     settings, clock, store, key = parts.settings, parts.clock, parts.store, parts.key
-    renditions = RenditionStore(settings.renditions or parts.folder.renditions)
-    workshop = Workshop(renditions, settings.films, settings.surface_pixels)
     shelf = settings.renditions or parts.folder.renditions
+    renditions = RenditionStore(shelf)
+    workshop = Workshop(renditions, settings.films, settings.surface_pixels)
     films = open_film_store(settings.films_store, shelf)
     maker = ShippedFilms(workshop, renditions.path_of, films) if settings.films_store else workshop
     keeps = (FolderFilms(shelf), films) if settings.films_store else (films,)
     publisher = PublishPlans(settings.network, store, watch, maker, key, switchboard, renewal, clock)
-    masters = partial(master_names, settings.films)
-    defaults = PlayerDefaults(
-        network=settings.network,
-        sample=settings.sample,
-        broker_host=parts.addresses.broker.host,
-        broker_port=parts.addresses.broker.port,
-        broker_tls=parts.addresses.broker.tls,
-        controller_url=parts.addresses.url,
-        trusted_key=key.trusted,
-        heartbeat_ms=settings.heartbeat_ms,
-        still_ms=settings.still_ms,
-        delivery=_delivery(settings),
-        surface_of=workshop.surface_of,
-    )
-    players = AddPlayer(store, parts.broker, defaults, clock)
     orders = GiveOrders(settings.network, store, watch, maker, key, key, switchboard, clock)
+    masters = partial(master_names, settings.films)
     purge = PurgeFilms(
         settings.network, store, watch, key, keeps, clock, publisher.turn, orders.in_hand, masters
     )
@@ -213,10 +196,36 @@ def _build_http(
     publisher.and_then = takeovers.after_publication
     approvals = ApproveFilms(store, watch, clock)
     approvals.after_revoking = takeovers.after_revoking
-    operators_only = require_token(parts.token)
     evidence = EvidenceFolder(parts.folder.first_plays)
     stills = WatchStills(watch, FilmEye(renditions, clock), evidence, switchboard, store, clock)
-    identity = Identity(settings.network, settings.sample, clock.shift_ms)
+    players = AddPlayer(store, parts.broker, _player_defaults(parts, workshop), clock)
+    return _Services(
+        publisher, players, orders, takeovers, approvals, purge, stills, evidence, films, renditions
+    )
+
+
+def _player_defaults(parts: _Parts, workshop: Workshop) -> PlayerDefaults:
+    settings, addresses = parts.settings, parts.addresses
+    return PlayerDefaults(
+        network=settings.network,
+        sample=settings.sample,
+        broker_host=addresses.broker.host,
+        broker_port=addresses.broker.port,
+        broker_tls=addresses.broker.tls,
+        controller_url=addresses.url,
+        trusted_key=parts.key.trusted,
+        heartbeat_ms=settings.heartbeat_ms,
+        still_ms=settings.still_ms,
+        delivery=delivery_of(settings),
+        surface_of=workshop.surface_of,
+    )
+
+
+def _build_http(parts: _Parts, services: _Services, watch: FleetWatch, listener: socket.socket) -> HttpServer:
+    network, clock, store, key = parts.settings.network, parts.clock, parts.store, parts.key
+    operators_only = require_token(parts.token)
+    identity = Identity(network, parts.settings.sample, clock.shift_ms)
+    recompiler, recaller = RecompilePlans(network, store, key), RecallPlans(network, store, watch, key, clock)
     server: HttpServer | None = None
 
     def closing() -> bool:
@@ -224,62 +233,17 @@ def _build_http(
 
     app = build_app(
         [
-            build_api_router(
-                publisher, RecompilePlans(settings.network, store, key), players, store, operators_only
-            ),
-            build_orders_router(orders, operators_only),
-            build_approvals_router(approvals, operators_only),
+            build_api_router(services.publisher, recompiler, services.players, store, operators_only),
+            build_orders_router(services.orders, operators_only),
+            build_approvals_router(services.approvals, operators_only),
             build_readiness_router(CheckReadiness(store, watch, clock), operators_only),
-            build_stills_router(stills, evidence, operators_only),
-            build_plans_router(RecallPlans(settings.network, store, watch, key, clock), operators_only),
+            build_stills_router(services.stills, services.evidence, operators_only),
+            build_plans_router(recaller, operators_only),
             build_sheets_router(watch, operators_only),
-            build_files_router(renditions.path_of, store, films),
-            build_purge_router(purge, operators_only),
+            build_files_router(services.renditions.path_of, store, services.films),
+            build_purge_router(services.purge, operators_only),
             build_router(watch, ProvePlay(store, watch), clock, identity, closing=closing),
         ]
     )
     server = HttpServer(app, listener)
-    return server, stills, takeovers
-
-
-def _delivery(settings: Settings) -> Delivery:
-    try:
-        return decode(Delivery, settings.delivery) if settings.delivery else Delivery()
-    except ContractError as error:
-        raise SettingsError(
-            f'LANDMARK_DELIVERY cannot be read: {error}; write JSON like {{"bytes_per_second": 2000000}}'
-        ) from error
-
-
-def _check(settings: Settings) -> None:
-    if settings.surface_pixels is not None and not settings.sample:
-        raise SettingsError(
-            "LANDMARK_SURFACE_PIXELS scales screens down, and this network is not marked as sample; unset it"
-        )
-    if settings.host in _ANY_ADDRESS and settings.public_url is None:
-        raise SettingsError(
-            f"LANDMARK_HOST is {settings.host!r}; say in LANDMARK_PUBLIC_URL how players reach this machine"
-        )
-    if settings.host in _ANY_ADDRESS and settings.broker is None and settings.broker_host in _LOOPBACK:
-        raise SettingsError(
-            f"players on other machines cannot reach a broker at {settings.broker_host}; "
-            "set LANDMARK_BROKER_HOST=0.0.0.0, or name a broker in LANDMARK_BROKER"
-        )
-    url = settings.public_url
-    if url is not None and not re.fullmatch(CONTROLLER_URL_PATTERN, url.rstrip("/")):
-        raise SettingsError(
-            f"LANDMARK_PUBLIC_URL is {url!r}; write scheme and host, like https://landmark.example, no path"
-        )
-
-
-def _addresses(settings: Settings, listener: socket.socket) -> Addresses:
-    port = listener.getsockname()[1]
-    host = f"[{settings.host}]" if ":" in settings.host else settings.host
-    url = (settings.public_url or f"http://{host}:{port}").rstrip("/")
-    if settings.broker is not None:
-        foreign = parse_broker_url(settings.broker)
-        return Addresses(url, BrokerAddress(foreign.host, foreign.port, foreign.tls))
-    broker_host = settings.broker_host
-    if broker_host in _ANY_ADDRESS:
-        broker_host = urlsplit(url).hostname or broker_host
-    return Addresses(url, BrokerAddress(broker_host, settings.broker_port))
+    return server

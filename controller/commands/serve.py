@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 if TYPE_CHECKING:
-    from controller.app import Addresses
+    from controller.addresses import Addresses
     from controller.settings import Settings
 
 
@@ -21,12 +21,12 @@ def register(app: typer.Typer) -> None:
         broker_port: Annotated[int | None, typer.Option(help="Port of our own Mosquitto.")] = None,
         verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log details, too.")] = False,
     ) -> None:
-        """Run the controller: plans, broker, HTTP API and the page. Ends by Ctrl-C or SIGTERM.
+        """Run the controller: plans, broker, HTTP API and the page. Ends by Ctrl-C or SIGTERM; a second Ctrl-C breaks off.
 
         Everything is a setting in the environment (LANDMARK_STATE, LANDMARK_PORT, …, see docs/operating.md);
         the options here go before it. Without LANDMARK_BROKER a Mosquitto is started and watched.
 
-        Exit codes: 0 ended as told, 1 something failed, 3 a setting cannot be used.
+        Exit codes: 0 ended as told, 1 something failed, 3 a setting cannot be used, 130 broken off.
         """
         given = {"state": state, "host": host, "port": port, "broker_port": broker_port}
         raise typer.Exit(_serve({name: value for name, value in given.items() if value is not None}, verbose))
@@ -35,6 +35,7 @@ def register(app: typer.Typer) -> None:
 def _serve(given: dict[str, Any], verbose: bool) -> int:
     import asyncio
 
+    import controller.app  # noqa: F401 - here Ctrl-C ends it at once; a loop would hear it only afterwards
     from controller.clock import SystemClock, shift_from_environment
     from controller.errors import ControllerError, SettingsError
     from controller.logs import configure_logs
@@ -76,15 +77,14 @@ def _settings(given: dict[str, Any]) -> "Settings":
 
 async def _until_told(settings: "Settings", clock: Any) -> None:
     import asyncio
-    import signal
 
     from controller.app import run_controller
+    from controller.ending import first_ctrl_c, set_when_told
 
     stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        loop.add_signal_handler(number, stop.set)
-    await run_controller(settings, clock, stop, lambda addresses: _tell(settings, clock, addresses))
+    set_when_told(stop)
+    with first_ctrl_c(stop):
+        await run_controller(settings, clock, stop, lambda addresses: _tell(settings, clock, addresses))
 
 
 def _tell(settings: "Settings", clock: Any, addresses: "Addresses") -> None:

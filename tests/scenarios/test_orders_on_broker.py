@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from controller.app import Addresses, run_controller
+from controller.addresses import Addresses
+from controller.app import run_controller
 from controller.client import ControllerClient
 from controller.clock import SystemClock
 from controller.services.add_player import AddedPlayer
