@@ -4,7 +4,6 @@ A campaign has tens of thousands of approvals: what is about all of them is work
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 
@@ -109,8 +108,12 @@ class ApproveFilms:
 
     async def count(self) -> ApprovalCount:
         """How much lacks on each screen. Raises StoreError."""
-        candidates, approvals = await self._store.candidates(), await self._store.approvals()
-        return await asyncio.to_thread(_count, candidates, approvals)
+        return ApprovalCount(
+            screens=tuple(
+                ScreenApprovals(screen=each.screen, films=each.films, lacking=each.lacking)
+                for each in await self._store.approval_tallies()
+            )
+        )
 
     async def _screens(
         self, wish: ApprovalWish, offered: Mapping[ScreenId, Candidate], ledger: Ledger
@@ -165,18 +168,6 @@ def _report(
     lacking = [each for each in candidates if ledger.lacking(each)]
     told = sorted(lacking if missing else candidates, key=lambda each: (each.screen, each.short))
     return ApprovalReport(complete=not lacking, cells=tuple(_cell(each, ledger) for each in told))
-
-
-def _count(candidates: Sequence[Candidate], approvals: Sequence[Approval]) -> ApprovalCount:
-    ledger = Ledger(approvals)
-    films = Counter(each.screen for each in candidates)
-    lacking = Counter(each.screen for each in candidates if ledger.lacking(each))
-    return ApprovalCount(
-        screens=tuple(
-            ScreenApprovals(screen=screen, films=films[screen], lacking=lacking[screen])
-            for screen in sorted(films)
-        )
-    )
 
 
 def _meant(wish: ApprovalWish, screen: ScreenId, offered: Candidate | None, ledger: Ledger) -> Sha256:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from controller.approvals import Approval, Ledger, MarkState, words_of
+from controller.approvals import FilmKey, SignedOff, words_of
 from controller.clock import Clock
 from controller.errors import UnknownScreenError
 from controller.findings import did_you_mean
@@ -116,16 +116,22 @@ class CheckReadiness:
         known = _Known(
             kills=await self._store.kills_since(since),
             receipts=await self._store.receipts_since(since),
-            required=await self._store.required_approvals(),
-            approvals=await self._approvals(screens),
+            signed_off=await self._signed_off(wanted, now),
             decisions=await self._store.newest_decisions(),
         )
         return await asyncio.to_thread(_judge, wanted, known, now)
 
-    async def _approvals(self, screens: Sequence[ScreenId]) -> Sequence[Approval]:
-        if len(set(screens)) == 1:
-            return await self._store.approvals(screen=screens[0])
-        return await self._store.approvals()
+    async def _signed_off(
+        self, wanted: Sequence[ScreenObservation], now: Instant
+    ) -> Mapping[ScreenId, Mapping[Approver, SignedOff]]:
+        """Who approved what each screen still shows; what is over needs nobody's word any more."""
+        required = await self._store.required_approvals()
+        asking = [each for each in wanted if required.get(each.screen)]
+        shown = await asyncio.to_thread(lambda: {each.screen: _still_shown(each, now) for each in asking})
+        return {
+            screen: await self._store.signed_off(screen, films, required[screen])
+            for screen, films in shown.items()
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,24 +140,22 @@ class _Known:
 
     kills: Sequence[ScreenOrder]
     receipts: Sequence[KeptReceipt]
-    required: Mapping[ScreenId, tuple[Approver, ...]]
-    approvals: Sequence[Approval]
+    signed_off: Mapping[ScreenId, Mapping[Approver, SignedOff]]
     decisions: Mapping[ScreenId, ScreenDecision]
 
 
 def _judge(wanted: Sequence[ScreenObservation], known: _Known, now: Instant) -> tuple[ReadinessRow, ...]:
-    """The row of each screen; in a thread, since a fleet has tens of thousands of approvals."""
+    """The row of each screen; in a thread, since a fleet has thousands of films."""
     drills = defaultdict[ScreenId, list[KillDrill]](list)
     for drill in drills_of(_given(known.kills), [each.receipt for each in known.receipts]):
         drills[drill.kill.screen].append(drill)
-    ledger = Ledger(known.approvals)
     return tuple(
         judge_readiness(
             each,
             Evidence(
                 product=PRODUCT_VERSION,
                 drills=tuple(drills[each.screen]),
-                signed_off=tuple(_signed_off(each, known.required.get(each.screen, ()), ledger, now)),
+                signed_off=tuple(_sign_offs(known.signed_off.get(each.screen, {}))),
                 decision=_go_word(known.decisions.get(each.screen), each),
             ),
             now,
@@ -167,22 +171,14 @@ def _given(kills: Iterable[ScreenOrder]) -> Iterable[GivenKill]:
             yield GivenKill(each.screen, each.revision, each.order, released)
 
 
-def _signed_off(
-    observation: ScreenObservation, required: Sequence[Approver], ledger: Ledger, now: Instant
-) -> Iterable[SignOff]:
-    """Who approved what the screen still shows; what is over needs nobody's word any more."""
+def _still_shown(observation: ScreenObservation, now: Instant) -> list[FilmKey]:
     needed = needed_at(observation.plan, observation.policy, observation.standing, now)
-    for approver in required:
-        marks = [
-            (each.short, ledger.mark(observation.screen, each.short, each.sha256, approver))
-            for each in needed.values()
-        ]
-        names = {each.said.by for _, each in marks if each.said and each.state is MarkState.APPROVED}
-        yield SignOff(
-            approver=words_of([approver]),
-            by=tuple(sorted(names)),
-            lacking=tuple(short for short, each in marks if each.state is not MarkState.APPROVED),
-        )
+    return [FilmKey(each.short, each.sha256) for each in needed.values()]
+
+
+def _sign_offs(said: Mapping[Approver, SignedOff]) -> Iterable[SignOff]:
+    for approver, signed in said.items():
+        yield SignOff(approver=words_of([approver]), by=signed.by, lacking=signed.lacking)
 
 
 def _go_word(decision: ScreenDecision | None, observation: ScreenObservation) -> GoWord | None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, 
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from controller.approvals import Approval, Candidate
+from controller.approvals import Approval, ApprovalTally, Candidate, FilmKey, SignedOff
 from controller.fleet import Credit, ScreenFacts
 from controller.planning.needs import FilmNeed
 from controller.schedule import Approver
@@ -158,7 +158,20 @@ class Store(Protocol):
     async def approvals(
         self, *, screen: ScreenId | None = None, short: ShortId | None = None
     ) -> Sequence[Approval]:
-        """Every word that was ever said, the oldest first; about one screen, about one short, or all."""
+        """Every word that was ever said, the oldest first; about one screen, about one short, or all.
+
+        All of one moment, however many there are.
+        """
+        ...
+
+    async def approval_tallies(self) -> Sequence[ApprovalTally]:
+        """How much each screen would show of what was offered, and how much of it lacks a word, by screen."""
+        ...
+
+    async def signed_off(
+        self, screen: ScreenId, films: Sequence[FilmKey], approvers: Sequence[Approver]
+    ) -> Mapping[Approver, SignedOff]:
+        """Of each approver: who approved these films on a screen, and which of them lack that word."""
         ...
 
     async def required_approvals(self) -> Mapping[ScreenId, tuple[Approver, ...]]:

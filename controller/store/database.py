@@ -4,8 +4,9 @@ What was committed is on the disk: a player's journal forgets what we acknowledg
 full syncs.
 """
 
-from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, nullcontext
+from functools import partial
 from typing import Any
 
 from sqlalchemy import event as sa_event
@@ -19,6 +20,7 @@ from controller.errors import StoreError
 from controller.store.migrate import upgrade
 
 _INSERTS: Mapping[str, Any] = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
+_ONE_MOMENT = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
 _ROWS_PER_INSERT = 500  # 22 columns each stay below SQLite's 32,766 parameters of one statement
 
 
@@ -40,6 +42,23 @@ async def transaction(engine: AsyncEngine, doing: str) -> AsyncIterator[AsyncSes
     async with _translated(doing), AsyncSession(engine, expire_on_commit=False) as session:
         yield session
         await session.commit()
+
+
+@asynccontextmanager
+async def snapshot(
+    engine: AsyncEngine, doing: str
+) -> AsyncIterator[Callable[[], AbstractAsyncContextManager[AsyncSession]]]:
+    """Gives transactions that only read, one after the other, for what is read in parts. Raises StoreError.
+
+    On PostgreSQL all of them see one moment. SQLite gives its one connection to others in between, and has
+    one writer: rows that are only ever added come in the order of their ids, so the parts are of one moment.
+    """
+    if engine.dialect.name != "postgresql":
+        yield partial(transaction, engine, doing)
+        return
+    async with _translated(doing), AsyncSession(engine, expire_on_commit=False) as session:
+        await session.connection(execution_options=_ONE_MOMENT)
+        yield lambda: nullcontext(session)
 
 
 async def insert_new(session: AsyncSession, table: type[SQLModel], rows: Sequence[dict[str, Any]]) -> None:

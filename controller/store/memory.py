@@ -3,7 +3,18 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from controller.approvals import Approval, ApprovalWord, Candidate, Consent
+from controller.approvals import (
+    Approval,
+    ApprovalTally,
+    ApprovalWord,
+    Candidate,
+    Consent,
+    FilmKey,
+    Ledger,
+    SignedOff,
+    signed_off_of,
+    tallies_of,
+)
 from controller.errors import RevokedError, StaleRevisionError
 from controller.fleet import Credit, ScreenFacts
 from controller.schedule import Approver
@@ -212,6 +223,14 @@ class MemoryStore:
         self, *, screen: ScreenId | None = None, short: ShortId | None = None
     ) -> Sequence[Approval]:
         return [each for each in self._approvals if _is_about(each, screen, short)]
+
+    async def approval_tallies(self) -> Sequence[ApprovalTally]:
+        return tallies_of(self._candidates.values(), Ledger(self._approvals))
+
+    async def signed_off(
+        self, screen: ScreenId, films: Sequence[FilmKey], approvers: Sequence[Approver]
+    ) -> Mapping[Approver, SignedOff]:
+        return signed_off_of(screen, films, approvers, Ledger(self._approvals))
 
     async def required_approvals(self) -> Mapping[ScreenId, tuple[Approver, ...]]:
         return dict(self._required)

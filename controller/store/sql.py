@@ -7,7 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from sqlmodel import col, select
 from sqlmodel.ext.asyncio.session import AsyncSession
 
-from controller.approvals import Approval, Candidate
+from controller.approvals import Approval, ApprovalTally, Candidate, FilmKey, SignedOff
 from controller.fleet import Credit, ScreenFacts
 from controller.schedule import Approver
 from controller.services.records import (
@@ -28,6 +28,7 @@ from controller.services.records import (
     SightingKind,
 )
 from controller.store import (
+    approval_counts_sql,
     approvals_sql,
     asrun_sql,
     decisions_sql,
@@ -37,7 +38,7 @@ from controller.store import (
     sealed_sql,
     tables,
 )
-from controller.store.database import insert_new, open_database, transaction
+from controller.store.database import insert_new, open_database, snapshot, transaction
 from wire.asrun import AsRunEntry
 from wire.codec import encode
 from wire.ids import JournalId, OrderId, ScreenId, ShortId
@@ -217,13 +218,30 @@ class SqlStore:
     ) -> Sequence[Approval]:
         said: list[Approval] = []
         after, more = 0, True
-        while more:
-            async with self._transaction("read approvals") as session:
-                rows = await approvals_sql.approval_rows(session, screen, short, after)
-            said += await approvals_sql.approvals_of(rows)
-            more = len(rows) == approvals_sql.WORDS_AT_A_TIME
-            after = rows[-1].id if rows else after
+        async with snapshot(self._engine, "read approvals") as part:
+            while more:
+                async with part() as session:
+                    rows = await approvals_sql.approval_rows(session, screen, short, after)
+                said += await approvals_sql.approvals_of(rows)
+                more = len(rows) == approvals_sql.WORDS_AT_A_TIME
+                after = rows[-1].id if rows else after
         return said
+
+    async def approval_tallies(self) -> Sequence[ApprovalTally]:
+        async with snapshot(self._engine, "count approvals") as part:
+            async with part() as session:
+                screens = await approval_counts_sql.offered_screens(session)
+            tallies = []
+            for screen in screens:  # a kill waits for the connection no longer than one of them takes
+                async with part() as session:
+                    tallies.append(await approval_counts_sql.tally(session, screen))
+            return [each for each in tallies if each.films]
+
+    async def signed_off(
+        self, screen: ScreenId, films: Sequence[FilmKey], approvers: Sequence[Approver]
+    ) -> Mapping[Approver, SignedOff]:
+        async with self._transaction("count approvals") as session:
+            return await approval_counts_sql.signed_off(session, screen, films, approvers)
 
     async def required_approvals(self) -> Mapping[ScreenId, tuple[Approver, ...]]:
         async with self._transaction("read who has to approve") as session:

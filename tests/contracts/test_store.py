@@ -3,7 +3,7 @@
 import asyncio
 import random
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +11,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import text
+from sqlmodel.ext.asyncio.session import AsyncSession
 
-from controller.approvals import ApprovalWord, Candidate
+from controller.approvals import (
+    Approval,
+    ApprovalWord,
+    Candidate,
+    FilmKey,
+    Ledger,
+    signed_off_of,
+    tallies_of,
+)
 from controller.errors import RevokedError, StaleRevisionError, StoreError
 from controller.fleet.readiness import Evidence, judge_readiness
 from controller.schedule import Approver
@@ -101,6 +110,7 @@ async def test_a_new_store_is_empty(store: Store) -> None:
     assert await store.events(10) == []
     assert await store.candidates() == []
     assert await store.approvals() == []
+    assert await store.approval_tallies() == []
     assert await store.decisions(9) == []
     assert await store.newest_decisions() == {}
     assert await store.required_approvals() == {}
@@ -649,3 +659,65 @@ def test_whatever_the_order_the_twin_acknowledges_what_has_no_hole(batches: list
             assert through + 1 not in seen
 
     asyncio.run(deliver())
+
+
+async def test_approvals_are_counted_as_the_ledger_counts_them(store: Store) -> None:
+    chance, event = random.Random(20250604), Event(MIDNIGHT, "approval", "said")
+    approvers = tuple(Approver)
+    films = [
+        build_candidate(short, screen, approvers[: chance.randrange(4)], content=b"%d" % chance.randrange(2))
+        for screen in ("par", "hkg", "tyo", "Öster")
+        for short in ("neon-tram", "paper-moon", "slow-water", "landmark-film")
+    ]
+    await store.offer(films, instead=True)
+    other_bytes = [
+        replace(each, rendition=build_candidate(each.short, content=b"old").rendition) for each in films
+    ]
+    for _ in range(12):
+        words = [
+            say(
+                chance.choice([*films, *other_bytes]),
+                each,
+                chance.choice(list(ApprovalWord)),
+                by=f"P{each}{n}",
+            )
+            for n in range(4)
+            for each in approvers
+        ]
+        await store.save_approvals(words, event)
+        ledger = Ledger(await store.approvals())
+        assert await store.approval_tallies() == tallies_of(films, ledger)
+        for screen in ("par", "hkg", "tyo", "Öster", "elsewhere"):
+            asked = [
+                FilmKey(each.short, each.rendition.sha256)
+                for each in chance.sample([*films, *other_bytes], 9)
+            ]
+            for about in (asked, []):
+                said = await store.signed_off(screen, about, approvers)
+                assert said == signed_off_of(screen, about, approvers, ledger)
+
+
+@pytest.mark.postgres
+async def test_words_that_are_read_in_parts_are_of_one_moment(
+    shared: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(approvals_sql, "WORDS_AT_A_TIME", 2)
+    event, rows_to_words = Event(MIDNIGHT, "approval", "said"), approvals_sql.approvals_of
+    early, slow, quick, late = (
+        say(build_candidate(), by=name) for name in ("early", "slow", "quick", "late")
+    )
+    await shared.save_approvals([early], event)
+    async with AsyncSession(shared._engine) as other:
+        await approvals_sql.add_approvals(other, [slow])  # has its id, and is not committed
+        await shared.save_approvals([quick], event)
+        hurry = iter([True])
+
+        async def meanwhile(rows: Sequence[object]) -> list[Approval]:
+            if next(hurry, False):
+                await other.commit()
+                await shared.save_approvals([late], event)
+            return await rows_to_words(rows)
+
+        monkeypatch.setattr(approvals_sql, "approvals_of", meanwhile)
+        assert await shared.approvals() == [early, quick], "late came after slow"
+    assert await shared.approvals() == [early, slow, quick, late]
