@@ -22,10 +22,10 @@ from controller.clock import Clock, SystemClock
 from controller.commands.asrun_view import draw_report
 from controller.commands.status_fit import draw_live
 from controller.demo.crew import Crew, DemoError
-from controller.demo.ending import end_in_order_when_told, first_ctrl_c
 from controller.demo.folder import DemoFolder
 from controller.demo.walls import ask, picture_of_walls
 from controller.demo.words import addresses, invitation, near, opening
+from controller.ending import end_in_order_when_told, first_ctrl_c
 from controller.films import RenditionStore
 from controller.films.workshop import Workshop
 from controller.planning import check_files

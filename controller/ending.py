@@ -1,4 +1,7 @@
-"""How people end the demo: Ctrl-C shows the account, a second one breaks off; TERM and HUP end in order."""
+"""How what runs on is ended: the first Ctrl-C is a wish, the second breaks off; TERM and HUP end in order.
+
+Each of them may come more than once: a shell, a supervisor and `timeout` tell the whole group, and then us.
+"""
 
 import asyncio
 import signal
@@ -10,13 +13,24 @@ def end_in_order_when_told() -> None:
     """Let a closed terminal and `kill` cancel the current task, so that it ends whom it started."""
     course = asyncio.current_task()
     assert course is not None
+
+    def cancel() -> None:
+        if not course.cancelling():  # or its end would be cancelled, too
+            course.cancel()
+
     for number in (signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, course.cancel)
+        asyncio.get_running_loop().add_signal_handler(number, cancel)
+
+
+def set_when_told(stop: asyncio.Event) -> None:
+    """Let a closed terminal and `kill` set it."""
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
 
 
 @contextmanager
 def first_ctrl_c(enough: asyncio.Event) -> Iterator[None]:
-    """Within: the first Ctrl-C asks for the account; any other is the runner's, and breaks off."""
+    """Within: the first Ctrl-C sets it; any other is the runner's, and breaks off."""
     loop, before = asyncio.get_running_loop(), signal.getsignal(signal.SIGINT)
 
     def give_back() -> None:

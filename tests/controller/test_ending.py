@@ -1,4 +1,4 @@
-"""How the demo is ended: in order, whoever ends it."""
+"""How what runs on is ended: in order, whoever ends it, and however often."""
 
 import asyncio
 import os
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from controller.demo.ending import end_in_order_when_told, first_ctrl_c
+from controller.ending import end_in_order_when_told, first_ctrl_c
 
 
 @pytest.fixture(autouse=True)
