@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
         broker_port: Annotated[int | None, typer.Option(help="Port of our own Mosquitto.")] = None,
         verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log details, too.")] = False,
     ) -> None:
-        """Run the controller: plans, broker, HTTP API and the page. Ends by Ctrl-C (twice: at once) or SIGTERM.
+        """Run the controller: plans, broker, HTTP API, the page. Ctrl-C (twice: at once) or SIGTERM ends it.
 
         Everything is a setting in the environment (LANDMARK_STATE, LANDMARK_PORT, …, see docs/operating.md);
         the options here go before it. Without LANDMARK_BROKER a Mosquitto is started and watched.
