@@ -12,7 +12,7 @@ from player_agent.folder_watch import FolderWatch
 from player_agent.link.clock_exchange import ClockExchange
 from player_agent.link.desired_intake import DesiredIntake
 from player_agent.link.downloads import Downloads
-from player_agent.link.facts import LinkFacts, Pulse, build_heartbeat, build_reported, differs
+from player_agent.link.facts import Injected, LinkFacts, Pulse, build_heartbeat, build_reported, differs
 from player_agent.link.film_book import FilmBook
 from player_agent.link.film_news import FilmNews
 from player_agent.link.pictures import Pictures
@@ -53,9 +53,7 @@ class Conversation:
         downloads: Downloads,
         faults: FaultNotes,
         book: FilmBook,
-        *,
-        clock_shift_ms: Millis,
-        clock_injected: str = "",
+        injected: Injected,
     ) -> None:
         self._bundle = bundle
         self._folder = folder
@@ -63,8 +61,7 @@ class Conversation:
         self._intake = intake
         self._downloads = downloads
         self._faults = faults
-        self._clock_shift_ms = clock_shift_ms
-        self._clock_injected = clock_injected
+        self._injected = injected
         self._exchange = ClockExchange(folder, clock)
         self._stage_word = StageWord(folder, clock, faults, bundle.heartbeat_ms)
         self._uplink = Uplink(
@@ -195,8 +192,7 @@ class Conversation:
             cache=self._downloads.facts(),
             faults=self._faults.with_those_of(stage.faults if stage else ()),
             versions=self._versions,
-            clock_shift_ms=self._clock_shift_ms,
-            clock_injected=self._clock_injected,
+            injected=self._injected,
         )
 
     def _pulse(self) -> Pulse:

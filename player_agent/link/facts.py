@@ -12,6 +12,15 @@ from wire.state import CacheFacts, Fault, Phase, ReportedState
 
 
 @dataclass(frozen=True, slots=True)
+class Injected:
+    """What is wrong with this player's clock on purpose; by default nothing."""
+
+    shift_ms: Millis = 0
+    words: str = ""
+    """All of it, the shift included."""
+
+
+@dataclass(frozen=True, slots=True)
 class LinkFacts:
     """What link knows at one instant, beside stage's facts."""
 
@@ -22,8 +31,7 @@ class LinkFacts:
     faults: tuple[Fault, ...]
     """Link's and stage's."""
     versions: Mapping[str, str]
-    clock_shift_ms: Millis
-    clock_injected: str = ""
+    injected: Injected
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +60,8 @@ def build_reported(stage: StageFacts | None, link: LinkFacts) -> ReportedState:
         journal=stage.journal if stage else None,
         versions={**(stage.versions if stage else {}), **link.versions},
         faults=link.faults,
-        clock_shift_ms=link.clock_shift_ms,
-        clock_injected=link.clock_injected,
+        clock_shift_ms=link.injected.shift_ms,
+        clock_injected=link.injected.words,
     )
 
 

@@ -15,6 +15,7 @@ from player_agent.folder_watch import FolderWatch
 from player_agent.link.conversation import Conversation
 from player_agent.link.desired_intake import DesiredIntake
 from player_agent.link.downloads import Downloads
+from player_agent.link.facts import Injected
 from player_agent.link.fetcher import Fetcher, HttpFetcher
 from player_agent.link.film_book import FilmBook
 from player_agent.link.session import MqttConnector
@@ -31,6 +32,8 @@ WATCHED_ENDINGS = (".mp4", ".png")
 STEADY_MS: Millis = 20 * SECOND
 """A connection that lived so long was no failure: the next wait is short again."""
 
+HONEST = Injected()
+
 _T = TypeVar("_T")
 
 _log = structlog.get_logger()
@@ -45,8 +48,7 @@ async def run_link(
     fetcher: Fetcher,
     trial: Trial | None = None,
     luck: Luck = real_luck,
-    clock_shift_ms: Millis = 0,
-    clock_injected: str = "",
+    injected: Injected = HONEST,
     stop: asyncio.Event | None = None,
 ) -> None:
     """Be the link of one screen until `stop` is set, then deliver what waits and say goodbye.
@@ -58,31 +60,12 @@ async def run_link(
     stop = stop or asyncio.Event()
     with contextlib.suppress(FolderError):  # a full disk is told like any other fault, once we are connected
         folder.create()
-    watch, faults = FolderWatch(), FaultNotes()
-    book = FilmBook(folder)
+    watch, faults, book = FolderWatch(), FaultNotes(), FilmBook(folder)
     downloads = Downloads(
-        folder,
-        clock,
-        fetcher,
-        faults,
-        luck,
-        screen=bundle.screen,
-        delivery=bundle.delivery,
-        book=book,
+        folder, clock, fetcher, faults, luck, screen=bundle.screen, delivery=bundle.delivery, book=book
     )
     intake = DesiredIntake(bundle.screen, folder, clock, fetcher, faults, luck)
-    conversation = Conversation(
-        bundle,
-        folder,
-        clock,
-        watch,
-        intake,
-        downloads,
-        faults,
-        book,
-        clock_shift_ms=clock_shift_ms,
-        clock_injected=clock_injected,
-    )
+    conversation = Conversation(bundle, folder, clock, watch, intake, downloads, faults, book, injected)
     # The cache as well: a film that is damaged or gone is fetched before stage comes to ask for it.
     wanted_changed = watch.signal(folder.wanted, folder.cache, ending=(".json", *WATCHED_ENDINGS))
     async with watch.watching(), asyncio.TaskGroup() as group:
@@ -169,8 +152,7 @@ async def _run(bundle: Bundle, folder: PlayerFolder, clock: SystemClock) -> None
             connector=MqttConnector(bundle),
             fetcher=fetcher,
             trial=ChildTrial(),
-            clock_shift_ms=clock.shift_ms,
-            clock_injected=clock.injected,
+            injected=Injected(clock.shift_ms, clock.injected),
             stop=stop,
         )
         signs.cancel()
