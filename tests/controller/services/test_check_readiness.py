@@ -24,11 +24,6 @@ SCREEN = "hkg-sogo"
 
 
 @pytest.fixture
-def clock() -> SetClock:
-    return SetClock(NOON)
-
-
-@pytest.fixture
 async def players(clock: SetClock) -> tuple[PaperOffice, ObedientOutbox]:
     office, outbox = obedient_office(clock)
     await office.publisher.publish(sample_files(), None)

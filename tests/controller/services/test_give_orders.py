@@ -40,7 +40,7 @@ from controller.services.sealing import open_orders
 from controller.store import MemoryStore
 from tests.support.observations import reported
 from tests.support.plans import NETWORK
-from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
+from tests.support.publishing import SCREENS, PaperOffice, SetClock, published_office, sample_files
 from wire.errors import ContractError
 from wire.health import Hello
 from wire.instants import DAY, MINUTE, SECOND, Instant, parse_instant
@@ -65,15 +65,8 @@ PARIS, TORONTO = "par-opera", "yto-dundas"
 
 
 @pytest.fixture
-def clock() -> SetClock:
-    return SetClock(NOON)
-
-
-@pytest.fixture
 async def office(clock: SetClock) -> PaperOffice:
-    office = PaperOffice(clock)
-    await office.publisher.publish(sample_files(), None)
-    return office
+    return await published_office(clock)
 
 
 async def standing(office: PaperOffice, screen: str = PARIS) -> tuple[Order, ...]:

@@ -21,16 +21,6 @@ SCREEN = "hkg-sogo"
 CATALOGUE = "campaigns/catalogue.csv"
 
 
-@pytest.fixture
-def clock() -> SetClock:
-    return SetClock(NOON)
-
-
-@pytest.fixture
-async def office(clock: SetClock) -> PaperOffice:
-    return PaperOffice(clock)
-
-
 async def publish(office: PaperOffice, rule: tuple[str, str] = REQUIRED) -> Outcome:
     return await office.publisher.publish(sample_files(hong_kong=rule), None)
 

@@ -25,16 +25,6 @@ EARLY_STATIC = ('from: "22:00"', 'from: "21:00"')
 
 
 @pytest.fixture
-def clock() -> SetClock:
-    return SetClock(NOON)
-
-
-@pytest.fixture
-async def office(clock: SetClock) -> PaperOffice:
-    return PaperOffice(clock)
-
-
-@pytest.fixture
 async def published(office: PaperOffice) -> PaperOffice:
     await office.publisher.publish(sample_files(), None)
     return office

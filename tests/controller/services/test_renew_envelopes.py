@@ -4,7 +4,7 @@ import pytest
 
 from controller.services.sealing import RENEW_BEFORE_MS, VALIDITY_MS, open_orders, seal_orders
 from tests.support.plans import NETWORK
-from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
+from tests.support.publishing import SCREENS, PaperOffice, SetClock, published_office
 from tests.support.records import build_kill, build_order_act
 from wire.envelope import Statement, StatementKind, unseal
 from wire.instants import DAY, Instant, parse_instant
@@ -20,8 +20,7 @@ def clock() -> SetClock:
 
 @pytest.fixture
 async def office(clock: SetClock) -> PaperOffice:
-    office = PaperOffice(clock)
-    await office.publisher.publish(sample_files(), None)
+    office = await published_office(clock)
     office.outbox.announced.clear()
     return office
 

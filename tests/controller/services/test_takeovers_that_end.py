@@ -16,7 +16,7 @@ from controller.services.order_wishes import PullWish, ReleaseWish, TakeoverWish
 from controller.services.records import Event
 from controller.services.takeover_grounds import LawInForce
 from tests.support.approvals import EVERYBODY, say
-from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
+from tests.support.publishing import SCREENS, PaperOffice, SetClock, published_office, sample_files
 from wire.instants import DAY, HOUR, SECOND, Instant, parse_instant
 from wire.orders import Order, Receipt, ReceiptWord, Takeover
 
@@ -27,15 +27,8 @@ REQUIRED = ("audio: none", "audio: none\n    approvals: [content, rights, media_
 
 
 @pytest.fixture
-def clock() -> SetClock:
-    return SetClock(NOON)
-
-
-@pytest.fixture
 async def office(clock: SetClock) -> PaperOffice:
-    office = PaperOffice(clock)
-    await office.publisher.publish(sample_files(), None)
-    return office
+    return await published_office(clock)
 
 
 @pytest.fixture
