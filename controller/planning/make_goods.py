@@ -14,7 +14,7 @@ from controller.planning.openings import slots_in
 from controller.planning.precedence import RANKS, Rank, rank_of
 from controller.planning.rights import rights_ends
 from controller.planning.rotation import slots_of
-from controller.planning.rules import rules_over
+from controller.planning.rules import Rules, rules_over
 from controller.planning.windows import flight_span, windows_of
 from controller.schedule import Loop, MakeGoodLine, Schedule, Screen
 from wire.ids import LineId, ScreenId, ShortId
@@ -69,15 +69,7 @@ def make_goods_of(
     screen, zone = schedule.screen(screen_id), schedule.venue_of(screen_id).timezone
     start, end = flight_span(schedule, screen_id)
     rules = rules_over(screen, zone, start, end)
-    layers = layers_of(schedule, screen_id, rules, start, end)
-    pieces = laid(layers, schedule.rotating_lines(screen_id), screen.loop, start, end)
-    free = list(
-        joined(
-            Interval(each.start, each.end, None)
-            for each in pieces
-            if rank_of(each.content.kind) not in _ABOVE
-        )
-    )
+    free = _free(schedule, screen, rules, start, end)
     counts = Counter((spot.line, spot.short) for spot in played)
     stays: dict[LineId, list[Spot]] = {}
     for spot in standing:
@@ -104,6 +96,16 @@ def make_goods_of(
         taken.update(slots[index].start for index in places.used)
         result += places.filled
     return result
+
+
+def _free(
+    schedule: Schedule, screen: Screen, rules: Rules, start: Instant, end: Instant
+) -> list[Interval[None]]:
+    """The times at which nothing that goes before make-goods has the screen."""
+    layers = layers_of(schedule, screen.id, rules, start, end)
+    pieces = laid(layers, schedule.rotating_lines(screen.id), screen.loop, start, end)
+    below = (each for each in pieces if rank_of(each.content.kind) not in _ABOVE)
+    return list(joined(Interval(each.start, each.end, None) for each in below))
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,40 +74,9 @@ def _screens(schedule: Schedule, days: int) -> Iterator[Finding]:
     whole = _Asked()
     for venue in schedule.venues:
         for screen in venue.screens:
-            loop, lines = screen.loop, asked[screen.id]
-            spots = days * DAY // loop.length * len(loop.our_slots) + lines.spots + lines.held // loop.spot
-            windows = days * _rules_a_day(screen) + lines.windows
-            whole += _Asked(windows, spots)
-            if loop.spot < MIN_SPOT_MS:
-                yield error_at(
-                    loop.place_of("spot"), Code.TOO_MUCH, _too_short(loop.spot), "make them at least 1s long"
-                )
-            elif spots > MAX_SPOTS:
-                sentence = f"{screen.id!r} could have {spots:,} spots in this flight; at most {MAX_SPOTS:,}"
-                yield error_at(
-                    loop.place_of("spot"),
-                    Code.TOO_MUCH,
-                    sentence,
-                    "shorten the flight, or lengthen the spots",
-                )
-            if spots * lines.shorts > MAX_CHOICES:
-                sentence = (
-                    f"{spots:,} spots on {screen.id!r} with {lines.shorts:,} shorts under separation or cap "
-                    f"are too many to choose from; at most {MAX_CHOICES:,} pairs"
-                )
-                remedy = "shorten the flight, or let such playlists select fewer shorts"
-                yield error_at(screen.place_of("id"), Code.TOO_MUCH, sentence, remedy)
-            if windows > MAX_WINDOWS:
-                sentence = (
-                    f"hours, rules and lines have {windows:,} windows on {screen.id!r} in this flight; "
-                    f"at most {MAX_WINDOWS:,}"
-                )
-                yield error_at(
-                    screen.place_of("id"),
-                    Code.TOO_MUCH,
-                    sentence,
-                    "shorten the flight, or name fewer of them",
-                )
+            of_screen = _asked_of(screen, asked[screen.id], days)
+            whole += of_screen
+            yield from _screen(screen, of_screen)
     if whole.spots > MAX_ALL_SPOTS or whole.windows > MAX_ALL_WINDOWS:
         sentence = (
             f"all screens together could have {whole.spots:,} spots and {whole.windows:,} windows; "
@@ -118,13 +87,39 @@ def _screens(schedule: Schedule, days: int) -> Iterator[Finding]:
         )
 
 
+def _screen(screen: Screen, asked: "_Asked") -> Iterator[Finding]:
+    loop = screen.loop
+    if loop.spot < MIN_SPOT_MS:
+        yield error_at(
+            loop.place_of("spot"), Code.TOO_MUCH, _too_short(loop.spot), "make them at least 1s long"
+        )
+    elif asked.spots > MAX_SPOTS:
+        sentence = f"{screen.id!r} could have {asked.spots:,} spots in this flight; at most {MAX_SPOTS:,}"
+        remedy = "shorten the flight, or lengthen the spots"
+        yield error_at(loop.place_of("spot"), Code.TOO_MUCH, sentence, remedy)
+    if asked.spots * asked.shorts > MAX_CHOICES:
+        sentence = (
+            f"{asked.spots:,} spots on {screen.id!r} with {asked.shorts:,} shorts under separation or cap "
+            f"are too many to choose from; at most {MAX_CHOICES:,} pairs"
+        )
+        remedy = "shorten the flight, or let such playlists select fewer shorts"
+        yield error_at(screen.place_of("id"), Code.TOO_MUCH, sentence, remedy)
+    if asked.windows > MAX_WINDOWS:
+        sentence = (
+            f"hours, rules and lines have {asked.windows:,} windows on {screen.id!r} in this flight; "
+            f"at most {MAX_WINDOWS:,}"
+        )
+        remedy = "shorten the flight, or name fewer of them"
+        yield error_at(screen.place_of("id"), Code.TOO_MUCH, sentence, remedy)
+
+
 def _too_short(spot: Millis) -> str:
     return f"spots of {spot} ms are shorter than players can show"
 
 
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """How much lines ask of one screen in the flight, at most."""
+    """How much is asked of one screen in the flight, at most."""
 
     windows: int = 0
     spots: int = 0
@@ -141,6 +136,13 @@ class _Asked:
             self.held + other.held,
             max(self.shorts, other.shorts),
         )
+
+
+def _asked_of(screen: Screen, lines: _Asked, days: int) -> _Asked:
+    """By its loop, its own rules and these lines; all spots in slots of whichever length."""
+    loop = screen.loop
+    spots = days * DAY // loop.length * len(loop.our_slots) + lines.spots + lines.held // loop.spot
+    return _Asked(days * _rules_a_day(screen) + lines.windows, spots, shorts=lines.shorts)
 
 
 def _asked_by_lines(schedule: Schedule, days: int) -> Mapping[ScreenId, _Asked]:

@@ -7,7 +7,7 @@ out, so turns are dealt only for lines whose playlist may leave slots empty.
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from controller.findings import Place
@@ -158,6 +158,15 @@ class Survey:
         return f"{local_date(instant, self.zone)} {format_local(instant, self.zone, seconds=False)}"
 
 
+@dataclass(slots=True)
+class _Asked:
+    """What lines ask of one screen, by line; or why nobody can say."""
+
+    claims: dict[LineId, list[Interval[Content]]] = field(default_factory=dict)
+    windows: dict[LineId, list[Interval[Lit]]] = field(default_factory=dict)
+    unclear: dict[LineId, Unclear] = field(default_factory=dict)
+
+
 class Surveyor:
     """Surveys the screens of one schedule, one after the other."""
 
@@ -171,28 +180,8 @@ class Surveyor:
         """What one screen does."""
         screen = self._schedule.screen(screen_id)
         zone = self._schedule.venue_of(screen_id).timezone
-        lit = rules_of(screen, zone, self._dates).lit
-        claims: dict[LineId, list[Interval[Content]]] = {}
-        windows: dict[LineId, list[Interval[Lit]]] = {}
-        unclear: dict[LineId, Unclear] = {}
-        for wave in self._schedule.wave_lines(screen_id):
-            try:
-                wave_occasions(self._schedule.campaign, wave, zone)
-            except LocalTimeError as error:
-                unclear[wave.id] = Unclear(f"the time of {wave.id!r}", wave.when.place_of("at"), error)
-        for line in (*self._schedule.rotating_lines(screen_id), *self._schedule.make_good_lines(screen_id)):
-            try:
-                if isinstance(line, MakeGoodLine):
-                    windows[line.id] = windows_of(self._schedule, screen_id, line.when, lit)
-                else:
-                    claims[line.id] = without_overlap(line_claims(self._schedule, screen, line, lit))
-            except LocalTimeError as error:
-                place = line.when.place_of("dayparts")
-                unclear[line.id] = Unclear(f"a daypart of {line.id!r}", place, error)
-                continue
-            if isinstance(line, RotatingLine) and (found := self._unclear_even_in(line, zone)):
-                unclear[line.id] = found
-        clear = schedule_without(self._schedule, unclear.keys())
+        asked = self._asked(screen, zone)
+        clear = schedule_without(self._schedule, asked.unclear.keys())
         start, end = flight_span(clear, screen_id)
         make_goods = make_goods_of(clear, screen_id)
         return Survey(
@@ -202,9 +191,9 @@ class Surveyor:
             dates=self._dates,
             start=start,
             end=end,
-            claims=claims,
-            windows=windows,
-            unclear=tuple(unclear.values()),
+            claims=asked.claims,
+            windows=asked.windows,
+            unclear=tuple(asked.unclear.values()),
             blocks=frame_of(clear, screen_id, start, end, make_goods),
             make_goods=make_goods,
             filled={
@@ -213,6 +202,29 @@ class Surveyor:
                 if self._is_filled(line, screen, local_date(Instant(end - 1), zone))
             },
         )
+
+    def _asked(self, screen: Screen, zone: str) -> _Asked:
+        lit = rules_of(screen, zone, self._dates).lit
+        asked = _Asked()
+        for wave in self._schedule.wave_lines(screen.id):
+            try:
+                wave_occasions(self._schedule.campaign, wave, zone)
+            except LocalTimeError as error:
+                place = wave.when.place_of("at")
+                asked.unclear[wave.id] = Unclear(f"the time of {wave.id!r}", place, error)
+        for line in (*self._schedule.rotating_lines(screen.id), *self._schedule.make_good_lines(screen.id)):
+            try:
+                if isinstance(line, MakeGoodLine):
+                    asked.windows[line.id] = windows_of(self._schedule, screen.id, line.when, lit)
+                else:
+                    asked.claims[line.id] = without_overlap(line_claims(self._schedule, screen, line, lit))
+            except LocalTimeError as error:
+                place = line.when.place_of("dayparts")
+                asked.unclear[line.id] = Unclear(f"a daypart of {line.id!r}", place, error)
+                continue
+            if isinstance(line, RotatingLine) and (found := self._unclear_even_in(line, zone)):
+                asked.unclear[line.id] = found
+        return asked
 
     def _unclear_even_in(self, line: RotatingLine, zone: str) -> Unclear | None:
         playlist, campaign = self._schedule.playlist(line.playlist), self._schedule.campaign
