@@ -17,7 +17,7 @@ _REPLY_BYTES = 64
 # worker had 133 MB, with these 50 MB; at 1080p 235 and 187 MB, for the same CPU.
 _MALLOC = {"MALLOC_ARENA_MAX": "2", "MALLOC_TRIM_THRESHOLD_": "131072"}
 _GOODBYE_S = 1.0
-_FIRST_BIRTH_S = 10.0  # the nurse herself starts first, perhaps on a machine that is booting
+_FIRST_BIRTH_S = 30.0  # the nurse herself starts first, perhaps on a machine that is booting, or busy
 _BIRTH_S = 0.5  # once she is there, a birth takes milliseconds
 
 
