@@ -91,7 +91,8 @@ def _against_in_force(folder: str, effective: str | None, controller: str | None
 
     request = read_request(Path(folder), effective)
     with exits():
-        outcome = decode(Outcome, operator(controller).post("/api/diff", request))
+        answer = operator(controller).post_lines("/api/diff", request)  # a large fleet's plans take a while
+        outcome = decode(Outcome, b"".join(answer))
     if as_json:
         typer.echo(outcome.model_dump_json())
     else:

@@ -11,6 +11,7 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from controller.cli import build_app as build_command_line
+from controller.client import ControllerClient
 from controller.services.add_player import AddPlayer, PlayerDefaults
 from controller.web.api import build_api_router
 from controller.web.operators import require_token
@@ -75,6 +76,22 @@ async def test_publish_then_diff_then_edit(desk: Desk) -> None:
     venue.write_text(venue.read_text().replace("our_slots: [0, 4]", "our_slots: [0]"))
     result = await desk.run("publish", folder)
     assert "Published to 1 of 5 screens, from 2025-06-04T12:00:11.000Z." in result.output
+
+
+@pytest.mark.parametrize("verb", ["diff", "publish"])
+async def test_a_controller_that_plans_a_large_fleet_is_waited_for(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    patience: list[float | None] = []
+    ask = ControllerClient._ask
+
+    def noted(client: ControllerClient, *request: object) -> object:
+        patience.append(request[-1])  # type: ignore[arg-type]
+        return ask(client, *request)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(ControllerClient, "_ask", noted)
+    assert (await desk.run(verb, str(desk.schedules))).exit_code == 0
+    assert patience == [None], "as long as it takes"
 
 
 async def test_for_programs_there_is_json(desk: Desk) -> None:
