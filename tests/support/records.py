@@ -20,31 +20,28 @@ def build_facts(screen: str = "par-opera") -> ScreenFacts:
     return ScreenFacts(screen, "Opéra, Paris", "Europe/Paris", 1080, 1920)
 
 
-def sealed_plan(signer: Signer, screen: str = "par-opera", revision: int = 1) -> Sealed:
-    """A one-day plan, signed."""
-    plan = build_plan(screen=screen, revision=revision)
+def _sealed(signer: Signer, kind: StatementKind, screen: str, revision: int, **what: object) -> Sealed:
     statement = Statement(
         network=NETWORK,
         screen=screen,
         revision=revision,
         issued_at=MIDNIGHT,
         accept_until=ACCEPT_UNTIL,
-        plan=to_columns(plan),
+        **what,  # type: ignore[arg-type]
     )
-    return Sealed(screen, revision, seal(StatementKind.PLAN, statement, signer), ACCEPT_UNTIL)
+    return Sealed(screen, revision, seal(kind, statement, signer), ACCEPT_UNTIL)
+
+
+def sealed_plan(signer: Signer, screen: str = "par-opera", revision: int = 1) -> Sealed:
+    """A one-day plan, signed."""
+    columns = to_columns(build_plan(screen=screen, revision=revision))
+    return _sealed(signer, StatementKind.PLAN, screen, revision, plan=columns)
 
 
 def sealed_policy(signer: Signer, screen: str = "par-opera", revision: int = 1) -> Sealed:
     """The policy of that plan, signed."""
-    statement = Statement(
-        network=NETWORK,
-        screen=screen,
-        revision=revision,
-        issued_at=MIDNIGHT,
-        accept_until=ACCEPT_UNTIL,
-        policy=build_policy(build_plan(screen=screen), revision=revision),
-    )
-    return Sealed(screen, revision, seal(StatementKind.POLICY, statement, signer), ACCEPT_UNTIL)
+    policy = build_policy(build_plan(screen=screen), revision=revision)
+    return _sealed(signer, StatementKind.POLICY, screen, revision, policy=policy)
 
 
 def build_kill(order_id: str = "kkkkk1", at: Instant = MIDNIGHT) -> Kill:
@@ -66,15 +63,7 @@ def sealed_orders(
 ) -> Sealed:
     """Standing orders, signed."""
     standing = StandingOrders(network=NETWORK, screen=screen, revision=revision, orders=tuple(orders))
-    statement = Statement(
-        network=NETWORK,
-        screen=screen,
-        revision=revision,
-        issued_at=MIDNIGHT,
-        accept_until=ACCEPT_UNTIL,
-        orders=standing,
-    )
-    return Sealed(screen, revision, seal(StatementKind.ORDERS, statement, signer), ACCEPT_UNTIL)
+    return _sealed(signer, StatementKind.ORDERS, screen, revision, orders=standing)
 
 
 def build_order_act(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from controller.catalogue.table import COLUMNS
 from controller.findings import Finding
@@ -67,36 +68,9 @@ def line_of(files: Mapping[str, str], file: str, text: str) -> int:
     return next(number for number, line in enumerate(files[file].splitlines(), 1) if text in line)
 
 
-def small_schedule(
-    *,
-    zone: str = "Asia/Tokyo",
-    first_day: str = "2025-06-02",
-    last_day: str = "2025-06-03",
-    hours: Sequence[tuple[str, str]] = (("09:00", "21:00"),),
-    screen_rules: Sequence[str] = (),
-    audio: str = "none",
-    loop: str = "{length: 60s, spot: 10s, our_slots: [0, 3]}",
-    lines: Sequence[str] = ("{id: base, kind: loop, screens: all, playlist: all-shorts}",),
-    campaign_rules: Sequence[str] = (),
-    playlist: str = "{id: all-shorts, select: {award: [winner]}, rotation: fair, seed: 7}",
-    shorts: Sequence[tuple[str, str]] = (("one", "Ada"), ("two", "Bo"), ("three", "Cy")),
-) -> Schedule:
-    """One screen, one campaign; `screen_rules`, `lines` and `campaign_rules` are lines of YAML."""
-    return parsed(
-        small_files(
-            zone=zone,
-            first_day=first_day,
-            last_day=last_day,
-            hours=hours,
-            screen_rules=screen_rules,
-            audio=audio,
-            loop=loop,
-            lines=lines,
-            campaign_rules=campaign_rules,
-            playlist=playlist,
-            shorts=shorts,
-        )
-    )
+def small_schedule(**facts: Any) -> Schedule:
+    """One screen, one campaign; `facts` are those of `small_files`."""
+    return parsed(small_files(**facts))
 
 
 def small_files(
@@ -113,7 +87,7 @@ def small_files(
     playlist: str = "{id: all-shorts, select: {award: [winner]}, rotation: fair, seed: 7}",
     shorts: Sequence[tuple[str, str]] = (("one", "Ada"), ("two", "Bo"), ("three", "Cy")),
 ) -> dict[str, str]:
-    """The files of `small_schedule`."""
+    """One screen, one campaign; `screen_rules`, `lines` and `campaign_rules` are lines of YAML."""
     spans = "".join(
         f'      - {{days: {EVERY_DAY}, open: "{open_}", close: "{close}"}}\n' for open_, close in hours
     )
