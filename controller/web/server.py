@@ -1,6 +1,8 @@
 """The HTTP server: uvicorn behind its one door, with its own way of ending."""
 
+import asyncio
 import contextlib
+import logging
 import socket
 from collections.abc import Generator, Iterable
 
@@ -50,6 +52,16 @@ class _Server(uvicorn.Server):
         yield
 
 
+class _BreaksOff(logging.Filter):
+    """An answer that we break off at our end, such as a long download, is no error."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
+
+
+_BREAKS_OFF = _BreaksOff()  # one: a logger takes each filter once
+
+
 class HttpServer:
     """Serves one application on one socket."""
 
@@ -62,6 +74,7 @@ class HttpServer:
             timeout_graceful_shutdown=GOODBYE_S,
             server_header=False,
         )
+        logging.getLogger("uvicorn.error").addFilter(_BREAKS_OFF)
         self._server = _Server(config)
         self._listener = listener
 
