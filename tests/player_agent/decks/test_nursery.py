@@ -23,7 +23,7 @@ async def test_a_nurse_that_is_not_wanted_any_more_while_she_is_hired_leaves_not
 
 
 async def test_a_nurse_who_cannot_be_hired_leaves_nothing_open(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("player_agent.decks.nursery._DIE_WITH_US", ("/nowhere/setpriv",))
+    monkeypatch.setattr("player_agent.decks.nursery.dying_with_us", lambda: ("/nowhere/setpriv",))
     nursery = Nursery()
     with pytest.raises(FileNotFoundError):
         await nursery.until_she_dies()
