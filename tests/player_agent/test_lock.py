@@ -24,9 +24,12 @@ def test_the_second_is_refused_and_told_who_is_first(tmp_path: Path) -> None:
 def test_a_dead_holder_holds_nothing(tmp_path: Path) -> None:
     child = os.fork()
     if child == 0:
-        with folder_lock(tmp_path, "stage"):
-            os.kill(os.getpid(), 9)
-    os.waitpid(child, 0)
+        try:
+            with folder_lock(tmp_path, "stage"):
+                os.kill(os.getpid(), 9)
+        finally:
+            os._exit(1)  # whatever happens: never on into the rest of the tests
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -9
     with folder_lock(tmp_path, "stage"):
         pass
 
