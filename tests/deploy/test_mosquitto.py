@@ -1,8 +1,6 @@
 """Mosquitto runs with the files of deploy/, and refuses what it must refuse."""
 
 import asyncio
-import datetime
-import ipaddress
 import shutil
 import ssl
 import subprocess
@@ -12,11 +10,8 @@ from pathlib import Path
 
 import aiomqtt
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
+from tests.support.certificates import write_certificate
 from tests.support.mosquitto import listens
 from tests.support.ports import free_port
 from wire.topics import Leaf, format_topic
@@ -26,40 +21,13 @@ pytestmark = pytest.mark.broker
 ACCOUNTS = {"_controller": "secret-c", "par-opera": "secret-p", "tyo-shibuya": "secret-t"}
 
 
-def _write_certificate(folder: Path) -> None:
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "broker of the test")])
-    start = datetime.datetime.now(datetime.UTC) - datetime.timedelta(hours=1)
-    certificate = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(start)
-        .not_valid_after(start + datetime.timedelta(days=2))
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False
-        )
-        .sign(key, hashes.SHA256())
-    )
-    pem = certificate.public_bytes(serialization.Encoding.PEM)
-    (folder / "ca.crt").write_bytes(pem)
-    (folder / "broker.crt").write_bytes(pem)
-    (folder / "broker.key").write_bytes(
-        key.private_bytes(
-            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
-        )
-    )
-
-
 @pytest.fixture
 async def port(tmp_path: Path) -> AsyncIterator[int]:
     number = free_port()
     (tmp_path / "tls").mkdir()
     (tmp_path / "data").mkdir()
-    _write_certificate(tmp_path / "tls")
+    write_certificate(tmp_path / "tls" / "broker.crt", tmp_path / "tls" / "broker.key")
+    shutil.copy(tmp_path / "tls" / "broker.crt", tmp_path / "tls" / "ca.crt")
     shutil.copy("deploy/mosquitto/landmark.acl", tmp_path / "mosquitto.acl")
     for account, password in ACCOUNTS.items():
         passwords = tmp_path / "mosquitto.passwd"
