@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from enum import IntEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ examples:
 exit codes:
   0  ended in order; doctor: fit      2  wrong use of this command    4  the folder is in use
   1  failed; doctor: not fit          3  bundle or setting unusable    5  the X server is gone
+  130  broken off by Ctrl-C: no verdict
 """
 
 
@@ -43,6 +44,7 @@ class Exit(IntEnum):
     SETTINGS = 3
     BUSY = 4
     GLASS_GONE = 5
+    CTRL_C = 130
 
 
 def main() -> None:
@@ -55,7 +57,7 @@ def main() -> None:
         print(f"landmark-player: {error}", file=sys.stderr)  # noqa: T201 - the terminal is the interface here
         code = _code_of(error)
     except* KeyboardInterrupt:
-        code = Exit.OK
+        code = Exit.CTRL_C  # what ends in order hears it itself
     sys.exit(code)
 
 
@@ -197,7 +199,8 @@ def _doctor(asked: argparse.Namespace) -> int:
     from player_agent.lock import folder_lock
 
     if asked.test_card:
-        doctor.run_test_card(asked.bundle, asked.state, asked.seconds)
+        with suppress(KeyboardInterrupt):  # its end, where no other is named
+            doctor.run_test_card(asked.bundle, asked.state, asked.seconds)
         return Exit.OK
     if asked.use_output:
         return Exit.OK if doctor.use_output(asked.state, asked.use_output) else Exit.FAILED

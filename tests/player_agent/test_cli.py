@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from player_agent.cli import Exit
+from player_agent.cli import Exit, main
 from player_agent.lock import folder_lock
 from tests.support.bundles import build_bundle
 from tests.support.ports import free_port
@@ -52,6 +52,23 @@ def test_wrong_use_is_code_2() -> None:
     assert call().returncode == Exit.USAGE
     assert call("dance").returncode == Exit.USAGE
     assert call("link").returncode == Exit.USAGE
+
+
+def test_what_ctrl_c_breaks_off_is_no_verdict(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    def broken_off(*_: object, **__: object) -> bool:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("player_agent.doctor.examine", broken_off)
+    monkeypatch.setattr("player_agent.doctor.run_test_card", broken_off)
+    codes = []
+    for asked in ([], ["--test-card"]):
+        monkeypatch.setattr("sys.argv", ["landmark-player", "doctor", *asked, "--state", str(tmp_path)])
+        with pytest.raises(SystemExit) as end:
+            main()
+        codes.append(end.value.code)
+    assert codes == [Exit.CTRL_C, Exit.OK], (
+        "a machine is not fit because somebody broke off; a card has an end"
+    )
 
 
 def test_an_unusable_bundle_is_code_3_and_one_sentence(tmp_path: Path) -> None:
