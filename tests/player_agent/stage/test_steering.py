@@ -20,25 +20,11 @@ from player_agent.stage.steering import (
     next_turn_at,
     steer,
 )
-from tests.support.plans import MIDNIGHT, rendition
+from tests.support.plans import rendition
+from tests.support.scenes import LENGTH, T, film, scene
 from wire.asrun import Cause
 from wire.instants import HOUR, Instant
 from wire.playhead import Cue, CueKind
-
-T = Instant(MIDNIGHT + 12 * HOUR)
-LENGTH = 10_000
-
-
-def film(number: int) -> Film:
-    """The film of the slot with this number; slot 0 begins at T."""
-    start = Instant(T + number * LENGTH)
-    cue = Cue(CueKind.SPOT, start, Instant(start + LENGTH), short="short-01", spot_id=f"{number:08d}")
-    return Film(cue, rendition("short-01"), 1)
-
-
-def scene(number: int) -> Scene:
-    shown = film(number)
-    return Scene(SceneKind.FILM, shown.cue.end, shown.cue, shown)
 
 
 def backdrop(kind: SceneKind, end: int, cause: Cause = Cause.NONE) -> Scene:

@@ -9,7 +9,7 @@ from player_agent.decks.port import Backdrop, Play, Reason
 from player_agent.stage.acceptance import Accepted
 from player_agent.stage.lookout import Prospect
 from player_agent.stage.machine import Load, Lost, Ready, Refused, Running, Shown, Stage, State
-from player_agent.stage.scene import Film, Scene, SceneKind
+from player_agent.stage.scene import Scene, SceneKind
 from player_agent.stage.steering import (
     LEAST_REVEALED_MS,
     PREPARE_AHEAD_MS,
@@ -25,28 +25,15 @@ from player_agent.stage.steering import (
 )
 from player_agent.stage.understudy import Cover, Understudies, steer_understudies
 from tests.support.plans import MIDNIGHT, NETWORK, SCREEN, rendition
+from tests.support.scenes import LENGTH, T, film, scene
 from tests.support.stages import Body, StageLab, in_prepared_lab
 from wire.asrun import Cause, Outcome
 from wire.instants import HOUR, MINUTE, SECOND, Instant
 from wire.orders import CurfewOrder, Kill, KillPicture, Order, Pull, StandingOrders, Takeover
-from wire.playhead import Cue, CueKind
 from wire.policy import DARKNESS, Light
 
-T = Instant(MIDNIGHT + 12 * HOUR)
-LENGTH = 10_000
 LIT = Instant(MIDNIGHT + 10 * HOUR)
 TAKEN = rendition("takeover", content=b"takeover", duration_ms=15_000)
-
-
-def film(number: int) -> Film:
-    start = Instant(T + number * LENGTH)
-    cue = Cue(CueKind.SPOT, start, Instant(start + LENGTH), short="short-01", spot_id=f"{number:08d}")
-    return Film(cue, rendition("short-01"), 1)
-
-
-def scene(number: int) -> Scene:
-    shown = film(number)
-    return Scene(SceneKind.FILM, shown.cue.end, shown.cue, shown)
 
 
 def running(number: int) -> Running:
