@@ -7,11 +7,10 @@ has to turn meanwhile. A look at a file that is not hashed yet says so, and asks
 
 import asyncio
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from pathlib import Path
-from typing import BinaryIO
 
 from player_agent.folder import PlayerFolder
 from player_agent.folder_watch import Signal
@@ -116,20 +115,21 @@ class Shelf:
 
     async def _sha256(self, path: Path) -> str:
         digest = hashlib.sha256()
+        hashing = _hash_chunks(path, digest)
         try:
-            with await asyncio.to_thread(path.open, "rb") as file:
-                while await asyncio.to_thread(_add_chunk, file, digest):
-                    pass
+            while await asyncio.to_thread(next, hashing, False):
+                pass
         except OSError:
             return ""  # a disk that cannot be read holds nothing that may be shown
         return digest.hexdigest()
 
 
-def _add_chunk(file: BinaryIO, digest: "hashlib._Hash") -> bool:
-    """Hash one more chunk; false at the file's end."""
-    chunk = file.read(_CHUNK_BYTES)
-    digest.update(chunk)
-    return bool(chunk)
+def _hash_chunks(path: Path, digest: "hashlib._Hash") -> Iterator[bool]:
+    """Hash one more chunk at each turn. The file is its own: whoever gives it up has it closed."""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK_BYTES):
+            digest.update(chunk)
+            yield True
 
 
 def _stamp(path: Path) -> Stamp | None:

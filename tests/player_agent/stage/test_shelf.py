@@ -1,8 +1,13 @@
 """The shelf: files count only with the right bytes, and are looked at again when they change."""
 
 import asyncio
+import gc
 import os
+import threading
 from pathlib import Path
+from typing import Any
+
+import pytest
 
 from player_agent.folder import PlayerFolder
 from player_agent.stage.shelf import FileState, Shelf
@@ -52,6 +57,28 @@ async def test_a_folder_under_its_name_is_not_the_film(tmp_path: Path) -> None:
     subject, path = shelf(tmp_path)
     path.mkdir()
     assert await subject.check(SHORT) is FileState.CHANGED
+
+
+async def test_a_look_that_is_given_up_leaves_no_file_open(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject, path = shelf(tmp_path)
+    path.write_bytes(b"short-01")
+    asked, answered, honest = threading.Event(), threading.Event(), Path.open
+
+    def slowly(self: Path, *arguments: Any, **more: Any) -> Any:
+        asked.set()
+        assert answered.wait(60)
+        return honest(self, *arguments, **more)
+
+    monkeypatch.setattr(Path, "open", slowly)
+    checking = asyncio.create_task(subject.check(SHORT))
+    assert await asyncio.to_thread(asked.wait, 60)
+    checking.cancel()
+    await asyncio.wait([checking])
+    answered.set()
+    await asyncio.get_running_loop().shutdown_default_executor()  # by now the file was opened
+    gc.collect()  # what nobody closed is an error of this test
 
 
 async def test_a_disk_that_takes_its_time_holds_nobody_up(tmp_path: Path) -> None:
