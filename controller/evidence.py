@@ -5,12 +5,12 @@
 
 import base64
 import binascii
-import os
 from contextlib import suppress
 from pathlib import Path
 
 from controller.errors import StoreError
 from controller.fleet.sight import StillView
+from controller.whole_files import write_whole
 from wire.codec import decode, encode
 from wire.errors import ContractError
 from wire.health import Still
@@ -45,8 +45,8 @@ class EvidenceFolder:
         try:
             folder = self._root / still.screen
             folder.mkdir(parents=True, exist_ok=True)
-            _write(folder / f"{still.sha256}.jpg", base64.b64decode(still.jpeg_base64, validate=True))
-            _write(folder / f"{still.sha256}.json", encode(first))
+            write_whole(folder / f"{still.sha256}.jpg", base64.b64decode(still.jpeg_base64, validate=True))
+            write_whole(folder / f"{still.sha256}.json", encode(first))
             for old in self._newest_first(folder)[PER_SCREEN:]:
                 old.unlink(missing_ok=True)
             _sweep(folder)
@@ -85,12 +85,3 @@ def _sweep(folder: Path) -> None:
     for path in paths:
         if path.suffix == ".new" or (path.suffix == ".jpg" and path.stem not in known):
             path.unlink(missing_ok=True)
-
-
-def _write(path: Path, content: bytes) -> None:
-    beside = path.with_name(f".{path.name}.new")
-    with beside.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from controller.commands.diff_compare import Comparison
 from controller.planning.diff import Change, ChangeKind, DayDiff, RuleChange, ScreenDiff
-from controller.planning.localtime import format_local, format_offset, local_date, weekday_of
+from controller.planning.localtime import format_local, format_offset, format_zoned, local_date, weekday_of
 from controller.schedule import LocalDate
 from wire.instants import HOUR, MINUTE, SECOND, Instant, Millis, format_instant
 from wire.plan import Spot
@@ -182,8 +182,7 @@ def _rule_object(rule: RuleChange) -> Json:
 def _instant(key: str, instant: Instant | None, zone: str) -> Json:
     if instant is None:
         return {key: None, f"{key}_local": None}
-    local = f"{local_date(instant, zone)}T{format_local(instant, zone)}{format_offset(instant, zone)}"
-    return {key: format_instant(instant), f"{key}_local": local}
+    return {key: format_instant(instant), f"{key}_local": format_zoned(instant, zone)}
 
 
 def _date(date: LocalDate, *, wide: bool) -> str:

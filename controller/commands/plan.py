@@ -124,15 +124,14 @@ def _spot_object(screen: str, spot: "Spot") -> dict[str, object]:
 
 
 def _moment_object(screen: str, moment: "Moment", instant: "Instant", zone: str) -> dict[str, object]:
-    from controller.planning.localtime import format_local, format_offset, local_date
+    from controller.planning.localtime import format_zoned
     from wire.instants import format_instant
 
     cue = moment.cue
-    local = f"{local_date(instant, zone)}T{format_local(instant, zone)}{format_offset(instant, zone)}"
     return {
         "screen": screen,
         "at": format_instant(instant),
-        "local_time": local,
+        "local_time": format_zoned(instant, zone),
         "cue": cue.kind.value if cue else None,
         "short": cue.short if cue else None,
         "line": cue.line if cue else None,

@@ -1,4 +1,4 @@
-"""What orders are called: one short phrase for people. Pure."""
+"""What operators say of orders: when one begins, whether it stands, what it is called. Pure."""
 
 from typing import assert_never
 
@@ -10,6 +10,11 @@ AT_ONCE = Instant(0)
 """Start of an order that holds from the moment it is seen, whatever the player's clock says by then."""
 NOT_YET = parse_instant("9999-12-31T00:00:00Z")
 """Start of a prepared takeover: the players fetch its films, and nothing is shown."""
+
+
+def beginning_of(order: Order) -> Instant:
+    """From when it holds; of one that holds at once, when it was given."""
+    return order.given_at if order.start == AT_ONCE else order.start
 
 
 def is_prepared(order: Order) -> bool:

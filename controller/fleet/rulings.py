@@ -5,7 +5,7 @@ The precedence itself is `wire.precedence`; here it gets names: the order, and t
 
 from dataclasses import dataclass
 
-from controller.fleet.order_words import AT_ONCE
+from controller.fleet.order_words import beginning_of
 from wire.instants import HOUR, Instant
 from wire.orders import CurfewOrder, Order, Pull, Ruling, StandingOrders
 from wire.plan import BlockKind, Plan
@@ -103,6 +103,5 @@ def _quiet(kind: CueKind, order: Order | None, planned: Cue | None, instant: Ins
     if order is None:
         assert planned is not None
         return Cue(kind, planned.start, planned.end, block=block)
-    start = order.given_at if order.start == AT_ONCE else order.start
     end = Instant(instant + HOUR) if order.until is None else order.until
-    return Cue(kind, Instant(min(start, instant)), end, block=block, order_id=order.order_id)
+    return Cue(kind, Instant(min(beginning_of(order), instant)), end, block=block, order_id=order.order_id)

@@ -6,7 +6,7 @@ from pydantic import Field
 
 from controller.fleet.confirmation import Confirmation, confirmed
 from controller.fleet.observation import ScreenObservation
-from controller.fleet.order_words import AT_ONCE, stands_at, words_of
+from controller.fleet.order_words import beginning_of, stands_at, words_of
 from wire.ids import OrderId
 from wire.instants import MINUTE, SECOND, Instant, InstantField, Millis, format_instant
 from wire.message import Message
@@ -128,7 +128,7 @@ def _line(order: Order, now: Instant) -> StandingLine:
         reason=order.reason,
         given_at=order.given_at,
         age_ms=max(0, now - order.given_at),
-        start=order.given_at if order.start == AT_ONCE else order.start,
+        start=beginning_of(order),
         until=order.until,
         in_force=order.holds_at(now),
     )

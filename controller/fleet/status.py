@@ -11,7 +11,7 @@ from controller.fleet.manner import MannerStatus, manner_at
 from controller.fleet.observation import ScreenObservation
 from controller.fleet.sight import StillView
 from controller.fleet.standing import OrdersStatus, orders_status
-from controller.planning.localtime import format_local, format_offset, local_date, offset_ms
+from controller.planning.localtime import format_zoned, offset_ms
 from wire.health import ClockFacts, Word
 from wire.ids import NetworkId, ScreenId
 from wire.instants import Instant, InstantField, Millis
@@ -131,7 +131,7 @@ def judge_screen(observation: ScreenObservation, now: Instant, clock_shift_ms: M
         zone=zone,
         canvas_width=observation.facts.canvas_width,
         canvas_height=observation.facts.canvas_height,
-        local_time=f"{local_date(now, zone)}T{format_local(now, zone)}{format_offset(now, zone)}",
+        local_time=format_zoned(now, zone),
         utc_offset_ms=offset_ms(now, zone),
         liveness=liveness,
         health=worst(concerns),

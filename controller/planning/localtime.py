@@ -192,6 +192,11 @@ def format_local(instant: Instant, zone: str, *, seconds: bool = True) -> str:
     return f"{words}:{ms % MINUTE // SECOND:02d}" if seconds else words
 
 
+def format_zoned(instant: Instant, zone: str) -> str:
+    """The wall reading at an instant with its date and offset, as RFC 3339: "2025-06-04T20:30:00+09:00"."""
+    return f"{local_date(instant, zone)}T{format_local(instant, zone)}{format_offset(instant, zone)}"
+
+
 def offset_ms(instant: Instant, zone: str) -> Millis:
     """Local time minus UTC at an instant, in ms."""
     stretches = _stretches(instant // DAY, zone)

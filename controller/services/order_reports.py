@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from controller.fleet import ScreenObservation
 from controller.fleet.confirmation import Confirmation, confirmed
-from controller.fleet.order_words import AT_ONCE, is_prepared, words_of
+from controller.fleet.order_words import beginning_of, is_prepared, words_of
 from controller.services.order_wishes import Acted, ScreenReceipt, StandingOrder, StandingScreen
 from controller.services.records import ScreenOrder
 from wire.ids import ScreenId, ShortId
@@ -82,7 +82,7 @@ def _listed_screen(given: ScreenOrder, observed: ScreenObservation | None) -> St
     order = given.order
     return StandingScreen(
         screen=given.screen,
-        start=order.given_at if order.start == AT_ONCE else order.start,
+        start=beginning_of(order),
         until=order.until,
         state=heard.state,
         sentence=heard.receipt.sentence if heard.receipt else last_heard(observed),
