@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from controller.commands.asking import REFUSED, ControllerOption, exits, operator
-from controller.commands.output import ReportOption, progress_over, write_output
+from controller.commands.output import ReportOption, write_output
+from controller.commands.progress import progress_over
 from controller.commands.schedule_input import (
     check_texts,
     chosen_screens,

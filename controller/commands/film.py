@@ -22,9 +22,9 @@ from controller.commands.schedule_input import (
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.progress import Progress, TaskID
 
     from controller.catalogue import Short
+    from controller.commands.progress import Tell
     from controller.films.geometry import Size
     from controller.films.landmark import Chosen, FilmPlan, FilmRules
     from controller.schedule import Schedule
@@ -149,24 +149,22 @@ def _plans(
 
 
 async def _make(rules: "FilmRules", plans: "dict[Size, FilmPlan]", films: Path, output: Path) -> list[Path]:
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-
+    from controller.commands.progress import progress
     from controller.films.landmark import make_film
     from controller.films.masters import shape_name
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     made = []
-    with Progress(*columns, console=console_for_people(errors=True), transient=True) as bar:
-        for canvas, plan in plans.items():
-            task = bar.add_task(f"{rules.id} {canvas.width}x{canvas.height}", total=1.0)
-            tell = partial(_tell, bar, task)
-            made.append(output / shape_name(rules.id, canvas))
-            await make_film(rules, plan, _masters(plan, films, canvas), made[-1], tell)
+    for canvas, plan in plans.items():
+        words = f"{rules.id} {canvas.width}x{canvas.height}"
+        made.append(output / shape_name(rules.id, canvas))
+        with progress(words) as tell:
+            told = partial(_tell, tell, words)
+            await make_film(rules, plan, _masters(plan, films, canvas), made[-1], told)
     return made
 
 
-def _tell(bar: "Progress", task: "TaskID", done: float) -> None:
-    bar.update(task, completed=done)
+def _tell(tell: "Tell", words: str, done: float) -> None:
+    tell(done, words)
 
 
 def _masters(plan: "FilmPlan", films: Path, canvas: "Size") -> dict[str, Path]:

@@ -39,11 +39,9 @@ def make_samples(folder: FolderArgument = DEFAULT_FOLDER, masters: FilmsOption =
     """
     import asyncio
 
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-
+    from controller.commands.progress import progress
     from controller.commands.schedule_input import console_for_people, read_and_check
-    from controller.films import FilmError
-    from controller.films import Progress as FilmProgress
+    from controller.films import FilmError, Progress
     from controller.films.samples import make_samples as make
 
     schedule, _ = read_and_check(folder)
@@ -52,16 +50,13 @@ def make_samples(folder: FolderArgument = DEFAULT_FOLDER, masters: FilmsOption =
         raise typer.Exit(CANNOT_READ if not folder.exists() else ERRORS)
     samples = samples_of(schedule)
     console = console_for_people()
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
     try:
-        with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("sample films", total=1.0)
+        with progress("sample films") as tell:
 
-            def tell(progress: FilmProgress) -> None:
-                words = f"sample films {progress.made}/{progress.total}"
-                bar.update(task, description=words, completed=progress.done)
+            def on_progress(so_far: Progress) -> None:
+                tell(so_far.done, f"sample films {so_far.made}/{so_far.total}")
 
-            made = asyncio.run(make(masters, samples, tell))
+            made = asyncio.run(make(masters, samples, on_progress))
     except FilmError as error:
         typer.echo(f"landmark: {error}", err=True)
         raise typer.Exit(ERRORS) from error

@@ -100,19 +100,13 @@ def register(app: typer.Typer) -> None:
 
 
 def _read(source: Path, file: "CatalogueFile") -> "Source":
-    from rich.console import Console
-    from rich.progress import Progress
-
     from controller.commands.entry_sources import SourceError, read_source
+    from controller.commands.progress import progress
 
     known = {short.master_sha256: short for short in file.shorts if short.master_sha256 is not None}
-    console = Console(stderr=True)
     try:
-        with Progress(console=console, transient=True, disable=not console.is_terminal) as bar:
-            task = bar.add_task("films", total=None)
-            return read_source(
-                source, known, lambda done, total: bar.update(task, completed=done, total=total)
-            )
+        with progress("films") as tell:
+            return read_source(source, known, lambda done, total: tell(done / total, f"films {done}/{total}"))
     except SourceError as error:
         raise _stopped(error) from error
 

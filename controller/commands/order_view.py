@@ -58,18 +58,14 @@ def follow(lines: Iterator[Json], first: Json, wish: Json) -> str:
 
 
 def _follow_films(lines: Iterator[Json]) -> Json:
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
+    from controller.commands.progress import progress
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn())
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
-        films = progress.add_task("renditions", total=1.0)
+    with progress("renditions") as tell:
         for line in lines:
             if "making" not in line:
                 return line
             making = line["making"]
-            described = f"renditions {making['made']}/{making['total']}"
-            progress.update(films, description=described, completed=making["done"])
+            tell(making["done"], f"renditions {making['made']}/{making['total']}")
     return {}
 
 

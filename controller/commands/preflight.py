@@ -108,24 +108,20 @@ def _films_in(folder: Path | None) -> "list[Path]":
 def _run(tasks: "Sequence[Task]", report: Path, jobs: int) -> "list[Judgement]":
     import asyncio
 
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
+    from controller.commands.progress import progress
     from controller.films import FilmError
     from controller.preflight.decoder import engine
     from controller.preflight.job import cores, preflight_films
 
-    console, done = Console(stderr=True), 0
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    done = 0
     try:
         build = asyncio.run(engine())
-        with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
-            row = bar.add_task("films", total=len(tasks))
+        with progress("films") as tell:
 
             def on_done(judgement: "Judgement") -> None:
                 nonlocal done
                 done += 1
-                bar.update(row, advance=1, description=judgement.name)
+                tell(done / len(tasks), f"films {done}/{len(tasks)} {judgement.name}")
 
             return preflight_films(tasks, report, build, jobs or cores(), on_done)
     except KeyboardInterrupt:

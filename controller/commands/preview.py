@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from controller.commands.output import ReportOption, progress_over, write_output
+from controller.commands.output import ReportOption, write_output
+from controller.commands.progress import progress_over
 from controller.commands.schedule_input import (
     DEFAULT_FOLDER,
     FolderArgument,

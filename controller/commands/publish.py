@@ -45,23 +45,16 @@ def register(app: typer.Typer) -> None:
 
 
 def _publish(controller: str | None, request: bytes, *, quiet: bool) -> "Outcome":
-    from rich.console import Console
-    from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeElapsedColumn
-
     from controller.client import RefusedError
+    from controller.commands.progress import progress
     from controller.services.outcome import PublishLine
     from wire.codec import decode
 
-    columns = (TextColumn("{task.description}"), BarColumn(), TaskProgressColumn(), TimeElapsedColumn())
-    console = Console(stderr=True)
-    disabled = quiet or not console.is_terminal
-    with Progress(*columns, console=console, transient=True, disable=disabled) as progress:
-        films = progress.add_task("checking the schedule", total=None)
+    with progress("checking the schedule", quiet=quiet) as tell:
         for line in operator(controller).post_lines("/api/publish", request):
             message = decode(PublishLine, line)
             if message.making is not None:
-                made = f"renditions {message.making.made}/{message.making.total}"
-                progress.update(films, description=made, completed=message.making.done, total=1.0)
+                tell(message.making.done, f"renditions {message.making.made}/{message.making.total}")
             if message.error is not None:
                 raise RefusedError(409, message.error)
             if message.outcome is not None:
