@@ -50,11 +50,13 @@ def _is_written() -> bool:
     import sys
 
     try:
-        sys.stdout.flush()
+        if sys.stdout is not None:  # which it is where a program was started with its output closed
+            sys.stdout.flush()
     except BrokenPipeError:
         raise
     except OSError as error:
-        sys.stderr.write(f"landmark: the output cannot be written: {error.strerror}; check the disk\n")
+        if sys.stderr is not None:
+            sys.stderr.write(f"landmark: the output cannot be written: {error.strerror}; check the disk\n")
         return False
     return True
 

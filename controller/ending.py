@@ -1,11 +1,12 @@
 """How what runs on is ended: the first Ctrl-C is a wish, the second breaks off; TERM and HUP end in order.
 
 Each of them may come more than once: a shell, a supervisor and `timeout` tell the whole group, and then us.
+What whoever started us does not want to be heard, as `nohup` does with HUP, is not.
 """
 
 import asyncio
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
@@ -18,14 +19,18 @@ def end_in_order_when_told() -> None:
         if not course.cancelling():  # or its end would be cancelled, too
             course.cancel()
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, cancel)
+    _answer(cancel)
 
 
 def set_when_told(stop: asyncio.Event) -> None:
     """Let a closed terminal and `kill` set it."""
+    _answer(stop.set)
+
+
+def _answer(heard: Callable[[], None]) -> None:
     for number in (signal.SIGTERM, signal.SIGHUP):
-        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            asyncio.get_running_loop().add_signal_handler(number, heard)
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from controller.breaking_off import CTRL_C
+
 FAILED = 1
 
 
@@ -33,7 +35,7 @@ def register(app: typer.Typer) -> None:
         Ctrl-C ends it with the account of what aired; a second one, at once.
         On a desktop each screen is a window; elsewhere the screens are virtual, and the page shows them.
 
-        Exit codes: 0 done, 1 it could not go on (the sentence says why).
+        Exit codes: 0 done, 1 it could not go on (the sentence says why), 130 broken off before its account.
         """
         import asyncio
 
@@ -60,5 +62,8 @@ def register(app: typer.Typer) -> None:
         except (ControllerError, ContractError) as error:
             console.print("[red]demo[/] ", Text(str(error)), soft_wrap=True)
             raise typer.Exit(FAILED) from error
-        except (KeyboardInterrupt, asyncio.CancelledError):
+        except asyncio.CancelledError:
             console.print(" ended")
+        except KeyboardInterrupt:
+            console.print(" ended")
+            raise typer.Exit(CTRL_C) from None

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from controller.breaking_off import CTRL_C
 from controller.commands.schedule_input import (
     CANNOT_READ,
     DEFAULT_FOLDER,
@@ -23,8 +24,6 @@ if TYPE_CHECKING:
     from controller.preflight.job import Task
     from controller.preflight.judgement import Judgement
 
-ENDED = 130
-"""The exit code of a program that Ctrl-C ended, as shells have it."""
 _STYLES = {"error": "bold red", "warning": "bold yellow", "sign-off": "bold blue", "note": "dim"}
 
 
@@ -130,7 +129,7 @@ def _run(tasks: "Sequence[Task]", report: Path, jobs: int) -> "list[Judgement]":
             "and the same command goes on from there",
             err=True,
         )
-        raise typer.Exit(ENDED) from None
+        raise typer.Exit(CTRL_C) from None
     except FilmError as error:
         typer.echo(f"landmark: {error}", err=True)
     except OSError as error:

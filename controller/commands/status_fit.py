@@ -16,7 +16,7 @@ from controller.commands.status_view import draw_head, draw_status, draw_status_
 
 PROMPT_ROWS = 2  # the command that was typed, and the next prompt
 NEXT_SPOT_COLUMNS = 80  # below this there is no room for when the next spot comes
-_WORST_FIRST = tuple(reversed(cells.LAMPS))
+_ILL_FIRST = tuple(reversed(cells.LAMPS))
 
 
 def draw_once(status: Json, console: Console) -> RenderableType:
@@ -40,6 +40,10 @@ def draw_broken(status: Json, console: Console, sentence: str) -> RenderableType
 
 
 def _fitting(status: Json, console: Console, rows: int) -> RenderableType:
+    if not console.is_terminal:
+        return draw_status(status, console.width)
+    if len(status["screens"]) > rows:
+        return _cut(status, console, rows)
     return _first_that_fits(status, console, rows) or _cut(status, console, rows)
 
 
@@ -63,7 +67,7 @@ def _cut(status: Json, console: Console, rows: int) -> RenderableType:
     room = max(1, rows - _height(head, console))
     screens = status["screens"]
     if len(screens) > room:
-        screens = sorted(screens, key=lambda screen: _WORST_FIRST.index(screen["health"]))[: room - 1]
+        screens = sorted(screens, key=lambda screen: _ILL_FIRST.index(screen["health"]))[: room - 1]
     left_out = len(status["screens"]) - len(screens)
     body: list[RenderableType] = [_lines(screens, status["now"], console.width)] if screens else []
     if left_out:

@@ -10,7 +10,7 @@ Instead of `.mp4` a master may have another of `ENDINGS`; of two with one stem, 
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,11 +77,6 @@ def short_of(name: str) -> ShortId | None:
     """The short that a file of this name is a master of; None for a name that no master has."""
     found = _NAME.fullmatch(name)
     return found["short"] if found else None
-
-
-def shorts_among(names: Iterable[str]) -> set[ShortId]:
-    """The shorts that these file names are masters of."""
-    return {short for name in names if (short := short_of(name)) is not None}
 
 
 def _names_for(short: ShortId, screen: ScreenId, canvas: Size) -> Iterator[str]:

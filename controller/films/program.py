@@ -187,8 +187,9 @@ async def _started(
 
     Its bounds are there before its first instruction: set from outside, they would come after it has begun.
     """
-    if shutil.which(program) is None:
-        raise MissingProgramError(f"{program} is not installed; run: apt-get install ffmpeg")
+    for needed, package in ((program, "ffmpeg"), ("prlimit", "util-linux")):
+        if shutil.which(needed) is None:
+            raise MissingProgramError(f"{needed} is not installed; run: apt-get install {package}")
     process = await asyncio.create_subprocess_exec(
         *("nice", "-n", str(_NICENESS), *bounds, program, *arguments),
         stdin=asyncio.subprocess.DEVNULL,

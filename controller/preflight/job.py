@@ -101,7 +101,7 @@ class _Worker:
         """What it found, or that it was ended before it could say. Raises what it raised."""
         try:
             answer: Judgement | FilmError | OSError = self.answers.recv()
-        except (EOFError, ConnectionError):
+        except (EOFError, OSError):  # nothing said, or not all of it
             why = "its process was ended, perhaps for lack of memory"
             return unfinished(self.task.film.name, "", self.task.demands, why)
         finally:

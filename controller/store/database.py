@@ -51,7 +51,8 @@ async def snapshot(
     """Gives transactions that only read, one after the other, for what is read in parts. Raises StoreError.
 
     On PostgreSQL all of them see one moment. SQLite gives its one connection to others in between, and has
-    one writer: rows that are only ever added come in the order of their ids, so the parts are of one moment.
+    one writer: rows that are only ever added come in the order of their ids, so that what is read by id is
+    of one moment. What is replaced meanwhile, as candidates are, is not.
     """
     if engine.dialect.name != "postgresql":
         yield partial(transaction, engine, doing)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from controller.ending import end_in_order_when_told, first_ctrl_c
+from controller.ending import end_in_order_when_told, first_ctrl_c, set_when_told
 
 
 @pytest.fixture(autouse=True)
@@ -47,6 +47,20 @@ def test_ctrl_c_is_the_runners_again_where_nobody_pressed_it() -> None:
         assert signal.getsignal(signal.SIGINT) == before
 
     asyncio.run(course())
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_what_nohup_keeps_away_stays_away(number: signal.Signals) -> None:
+    async def course() -> None:
+        end_in_order_when_told()
+        set_when_told(stop)
+        os.kill(os.getpid(), number)
+        await asyncio.sleep(0)
+
+    stop = asyncio.Event()
+    signal.signal(number, signal.SIG_IGN)
+    asyncio.run(course())
+    assert not stop.is_set()
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])

@@ -9,7 +9,7 @@ from controller.films.masters import (
     masters_of,
     nearest_among,
     shape_name,
-    shorts_among,
+    short_of,
 )
 
 CANVAS = Size(1080, 1920)
@@ -32,7 +32,7 @@ def test_the_nearest_master_is_taken(tmp_path: Path) -> None:
 def test_any_master_makes_a_short_known() -> None:
     names = ["one.mp4", "two@1080x1920.mp4", "three.a-screen.mp4", "samples.json"]
 
-    assert shorts_among(names) == {"one", "two", "three"}
+    assert [short_of(name) for name in names] == ["one", "two", "three", None]
 
 
 WALLS = {"a-screen": CANVAS, "other": CANVAS, "wide": Size(1920, 1080)}
