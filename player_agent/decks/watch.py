@@ -2,7 +2,8 @@
 
 Three signs, since each alone misses something: the worker's beats (its timing thread turns), libvlc's clock
 and counted pictures (a film that should move does), and a round trip to the X server (which libvlc does not
-miss). What a machine stood still for counts against nobody: once it wakes, each has its whole time again.
+miss). What a machine stood still for counts against nobody: once it wakes, each has its whole time again. But
+not for ever: where the one who looks is held up again and again, who hangs is found nevertheless.
 """
 
 from dataclasses import dataclass, replace
@@ -31,6 +32,12 @@ OVERSLEPT_NS = 500 * MS
 START_NS = 10_000 * MS
 """A worker starts in 0.2 s; on a machine that is booting, in a few."""
 
+SPARED = 3
+"""So many wakings in a row give the same sign its whole time again; after the next, it counts."""
+
+_KEPT = SPARED + START_NS // OVERSLEPT_NS
+"""Wakings: those beyond the spared ones lie further apart than the longest patience."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signs:
@@ -41,8 +48,8 @@ class Signs:
     beat: Beat | None = None
     moved_ns: int = 0
     """When the count of displayed pictures last grew, or a film came on the glass."""
-    awake_ns: int = 0
-    """Since when the one who looks has not stood still."""
+    wakings: tuple[int, ...] = ()
+    """When the one who looks woke that had stood still, the last few times."""
 
     def heard(self, beat: Beat) -> "Signs":
         """One more beat."""
@@ -52,11 +59,11 @@ class Signs:
 
     def woken(self, now_ns: int) -> "Signs":
         """The one who looks stood still until now: nothing that he missed is a sign."""
-        return replace(self, awake_ns=now_ns)
+        return replace(self, wakings=(*self.wakings, now_ns)[-_KEPT:])
 
     def since(self, at_ns: int) -> int:
-        """From when on time counts that began to pass at `at_ns`."""
-        return max(at_ns, self.awake_ns)
+        """From when on time counts that began to pass at `at_ns`: from the last waking that spares it."""
+        return max([at_ns, *[each for each in self.wakings if each > at_ns][:SPARED]])
 
 
 def complaint(signs: Signs, now_ns: int) -> str | None:

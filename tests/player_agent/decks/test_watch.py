@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+import pytest
+
 from player_agent.decks.aim import MS
 from player_agent.decks.lines import Beat
 from player_agent.decks.watch import (
     BUSY_NS,
     OVERSLEPT_NS,
     SILENT_NS,
+    SPARED,
     START_NS,
     STILL_NS,
     Signs,
@@ -54,6 +57,38 @@ def test_what_a_machine_stood_still_for_is_nobody_s_hang() -> None:
     assert "no beat" in (complaint(silent, woke + SILENT_NS + MS) or "")
     stuck = replace(PLAYING, at_ns=woke + STILL_NS + MS)
     assert "picture stands" in (complaint(silent.heard(stuck), stuck.at_ns) or "")
+
+
+def stalled_until(signs: Signs, now_ns: int, every_ns: int = OVERSLEPT_NS + MS) -> Signs:
+    """The one who looks stands still again and again."""
+    for at_ns in range(PLAYING.at_ns + every_ns, now_ns + 1, every_ns):
+        signs = signs.woken(at_ns)
+    return signs
+
+
+@pytest.mark.parametrize("every_ns", [OVERSLEPT_NS + MS, 700 * MS, 1_000 * MS, 5_000 * MS])
+@pytest.mark.parametrize("patience_ns", [SILENT_NS, STILL_NS, BUSY_NS, START_NS])
+def test_who_hangs_is_found_though_the_watch_stands_still_again_and_again(
+    patience_ns: int, every_ns: int
+) -> None:
+    until_ns = PLAYING.at_ns + (SPARED + 1) * every_ns + patience_ns
+    latest = later(PLAYING, until_ns - PLAYING.at_ns)
+    hung = {
+        SILENT_NS: UP.heard(PLAYING),
+        STILL_NS: UP.heard(PLAYING).heard(replace(latest, clock_ns=until_ns)),
+        BUSY_NS: UP.heard(replace(IDLE, at_ns=until_ns, busy_ns=IDLE.at_ns)),
+        START_NS: replace(UP, born_ns=PLAYING.at_ns),
+    }[patience_ns]
+    assert complaint(stalled_until(hung, until_ns, every_ns), until_ns) is not None
+
+
+def test_who_moves_between_is_spared_every_time() -> None:
+    signs, now_ns = UP, PLAYING.at_ns
+    for turn in range(40):
+        moved = replace(PLAYING, at_ns=now_ns, clock_ns=now_ns, displayed=turn)
+        now_ns += 5_000 * MS
+        signs = signs.heard(moved).woken(now_ns)
+        assert complaint(signs, now_ns) is None
 
 
 def test_silence_is_a_hang() -> None:

@@ -37,6 +37,7 @@ class FilmWorker:
         self._clock = clock
         self._killed = asyncio.Event()
         self.hangs = False
+        self.counts = True
 
     def say(self, line: bytes) -> None:
         pass
@@ -49,7 +50,8 @@ class FilmWorker:
                 now, counted_ns = self._clock.monotonic_ns(), self._clock.monotonic_ns()
                 if played_ms % 600:
                     counted_ns -= 200 * MS
-                beat = Beat(now, "a", True, 0, counted_ns, played_ms // 600 * 15, 0, 0, 11 * MS)
+                displayed = played_ms // 600 * 15 if self.counts else 0
+                beat = Beat(now, "a", True, 0, counted_ns, displayed, 0, 0, 11 * MS)
                 yield format_line(beat)
             await self._clock.sleep(200)
             played_ms += 200
@@ -110,6 +112,29 @@ def test_a_machine_that_stands_still_in_a_film_costs_no_worker() -> None:
             await clock.sleep(3 * SECOND)
 
     assert lost(body) == []
+
+
+def test_a_worker_that_hangs_is_found_though_stage_is_held_up_once_a_second() -> None:
+    async def body(clock: HeldUpClock, worker: FilmWorker) -> None:
+        worker.hangs = True
+        for _ in range(8):
+            clock.stand_still(600)
+            await clock.sleep(400)
+        worker.hangs = False
+
+    (sentence,) = lost(body)[:1]
+    assert "no beat" in sentence
+
+
+def test_a_picture_that_stands_is_found_though_stage_is_held_up_once_a_second() -> None:
+    async def body(clock: HeldUpClock, worker: FilmWorker) -> None:
+        worker.counts = False
+        for _ in range(10):
+            clock.stand_still(600)
+            await clock.sleep(400)
+
+    (sentence,) = lost(body)[:1]
+    assert "picture stands" in sentence
 
 
 def test_a_worker_that_hangs_after_it_is_found_nevertheless() -> None:
