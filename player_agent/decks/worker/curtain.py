@@ -46,7 +46,6 @@ class Curtain:
         """A film that waits is let run."""
         begin_count(deck)
         deck.resumed_ns = now_ns()
-        deck.picture_by_ns = max(deck.resumed_ns, deck.aim.raise_ns if deck.aim else 0) + _PICTURE_PATIENCE_NS
         if deck.aim is not None and deck.aim.offset_ns > 0:
             self._windows.forget_pictures(deck.index)  # it has the one on which it was sought
         deck.player.resume()
@@ -84,9 +83,10 @@ class Curtain:
         assert deck.play is not None
         assert deck.aim is not None
         now = now_ns()
-        deck.picture_by_ns += max(
-            0, now - deck.aim.raise_ns
-        )  # a look that comes late is not the film's fault
+        if deck.picture_by_ns is None:  # the first look, at its raise or whenever it was let run
+            deck.picture_by_ns = now + _PICTURE_PATIENCE_NS
+        else:
+            deck.picture_by_ns += max(0, now - deck.aim.raise_ns)  # a late look is not the film's fault
         if now >= deck.play.until_ns:
             self.refuse(deck, Reason.ENDED, "it drew nothing before its end")
         elif now < deck.picture_by_ns:
@@ -111,7 +111,6 @@ class Curtain:
     def uncover(self, deck: Deck) -> None:
         """Map the window of a film that runs, and count its pictures from here on."""
         self._windows.map_anew(deck.index)
-        deck.picture_by_ns = max(now_ns(), deck.aim.raise_ns if deck.aim else 0) + _PICTURE_PATIENCE_NS
         begin_count(deck)
         deck.sightings = Sightings()
         deck.state = DeckState.ROLLING

@@ -101,8 +101,8 @@ class Deck:
     base_lost: int = 0
     clock_ns: int = 0
     resumed_ns: int = 0
-    picture_by_ns: int = 0
-    """Until when its raise waits for a picture to be drawn."""
+    picture_by_ns: int | None = None
+    """Until when its raise waits for a picture to be drawn; None before the first look for one."""
     reloaded: bool = False
     """Drew nothing in time, and was loaded anew."""
     sightings: Sightings = field(default_factory=Sightings)
@@ -140,7 +140,7 @@ class Deck:
         self.aim = None
         self.ended = self.taught = self.hurried = self.nudged = False
         self.sightings, self.trim = Sightings(), None
-        self.clock_ns = self.picture_by_ns = 0
+        self.clock_ns, self.picture_by_ns = 0, None
 
 
 def is_unseen(deck: Deck) -> bool:

@@ -54,6 +54,12 @@ class FakePlayer:
     def dim(self, percent: int) -> None:
         pass
 
+    def resume(self) -> None:
+        pass
+
+    def pictures(self) -> tuple[int, int]:
+        return 0, 0
+
 
 @dataclass
 class FakeWindows:
@@ -70,6 +76,9 @@ class FakeWindows:
 
     def unmap(self, _: int) -> None:
         self.calls.append("unmap")
+
+    def map_anew(self, _: int) -> None:
+        self.calls.append("map anew")
 
 
 def player() -> vlc.MediaPlayer:
@@ -92,7 +101,7 @@ def rolling() -> tuple[Curtain, Deck, FakeWindows, list[Line]]:
     windows, jobs = FakeWindows(), queue.SimpleQueue[Callable[[], Done]]()
     deck = Deck(0, cast("FilmPlayer", FakePlayer()), cast("Sound", None), jobs)
     deck.play, deck.state = PLAY, DeckState.ROLLING
-    deck.aim, deck.picture_by_ns = Aim(0, 100 * S, 100 * S), 102 * S
+    deck.aim = Aim(0, 100 * S, 100 * S)
     decks = [deck]
     made = Curtain(decks, cast("Windows", windows), Dimmer(decks), said.append, Notebook(None))
     return made, deck, windows, said
@@ -124,6 +133,18 @@ def test_a_film_whose_machine_stood_still_has_its_two_seconds_all_the_same(time:
     look(drawn, deck, time, until_ns=time.now_ns + 200 * MS)
     assert isinstance(said[0], Shown)
     assert windows.calls == ["show"]
+
+
+@pytest.mark.parametrize("begin", [Curtain.resume, Curtain.uncover])
+def test_a_film_that_is_let_run_late_has_two_seconds_and_no_more(
+    time: Time, begin: Callable[[Curtain, Deck], None]
+) -> None:
+    drawn, deck, _, said = rolling()
+    time.now_ns += 5 * S
+    begin(drawn, deck)
+    look(drawn, deck, time, until_ns=120 * S)
+    assert (deck.state, deck.reloaded, said) == (DeckState.LOADING, True, [])
+    assert 107 * S <= time.now_ns < 107 * S + 10 * MS
 
 
 def test_however_long_it_stood_still_nothing_comes_after_its_end(time: Time) -> None:
