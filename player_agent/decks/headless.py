@@ -24,7 +24,13 @@ class HeadlessDecks:
     ) -> None:
         self._events: asyncio.Queue[DeckEvent] = asyncio.Queue()
         self.faults = Faults()
-        self._plays = HeadlessPlays(self.faults, self._tell, prepare_ms=prepare_ms, progress_ms=progress_ms)
+        self._plays = HeadlessPlays(
+            self.faults,
+            self._tell,
+            is_there=lambda path: Path(path).is_file(),
+            prepare_ms=prepare_ms,
+            progress_ms=progress_ms,
+        )
         self.showings = self._plays.showings
         self.rolled = self._plays.rolled
         self.backdrops: list[tuple[int, Backdrop]] = []

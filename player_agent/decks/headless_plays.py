@@ -1,4 +1,4 @@
-"""What becomes of the plays on headless decks, from instant to instant. Pure: it is told the time.
+"""What becomes of the plays on headless decks, from instant to instant. Pure: it is told time and files.
 
 Loading, waiting, on the glass or unseen, over: as the port promises, and as the faults say.
 """
@@ -7,7 +7,6 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import Enum, auto
-from pathlib import Path
 
 from player_agent.decks.port import (
     DECKS,
@@ -74,14 +73,22 @@ class HeadlessPlays:
     """The plays that are loaded. What happens to them is given to `tell`, in order."""
 
     def __init__(
-        self, faults: Faults, tell: Callable[[DeckEvent], None], *, prepare_ms: int, progress_ms: int
+        self,
+        faults: Faults,
+        tell: Callable[[DeckEvent], None],
+        *,
+        is_there: Callable[[str], bool],
+        prepare_ms: int,
+        progress_ms: int,
     ) -> None:
+        """`is_there`: whether there is a film at this path."""
         self.showings: list[Showing] = []
         """Everything that was on the glass, in order."""
         self.rolled: list[Play] = []
         """Everything that ran unseen, in order, as it was loaded."""
         self._faults = faults
         self._tell = tell
+        self._is_there = is_there
         self._prepare_ns = prepare_ms * MS
         self._progress_ns = progress_ms * MS
         self._decks: dict[str, _Deck] = {}
@@ -165,7 +172,7 @@ class HeadlessPlays:
 
     def _finish_loading(self, deck: _Deck) -> None:
         path = deck.play.path
-        if path in self._faults.bad_films or not Path(path).is_file():
+        if path in self._faults.bad_films or not self._is_there(path):
             self._refuse(deck, Reason.BAD_FILM, f"cannot play {path}")
             return
         deck.state, deck.due_ns = _State.WAITING, deck.play.show_ns + self._faults.late_ms * MS
