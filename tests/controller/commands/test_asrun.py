@@ -6,7 +6,6 @@ from dataclasses import asdict
 from typing import Any
 
 import pytest
-from rich.console import Console
 
 from controller.cli import build_app
 from controller.commands.asrun_view import BAR_CELLS, NARROW_COLUMNS, draw_report
@@ -15,6 +14,7 @@ from controller.services.prove_play import Asked
 from tests.support.fake_fleet import FakeFleet
 from tests.support.page_app import FixedProver, build_page_app
 from tests.support.page_server import serve
+from tests.support.terminal import drawn
 from wire.instants import parse_instant
 
 DAYS = [
@@ -49,7 +49,7 @@ def report() -> dict[str, Any]:
 
 
 def test_the_table_has_rows_totals_and_reasons() -> None:
-    text = _text(draw_report(report(), WIDE))
+    text = drawn(draw_report(report(), WIDE), WIDE)
     lines = text.splitlines()
     paris = next(line for line in lines if "par-opera" in line)
     assert paris.split()[:5] == ["par-opera", "1005", "989", "3", "16"]
@@ -64,22 +64,24 @@ def test_the_table_has_rows_totals_and_reasons() -> None:
 
 def test_a_day_with_a_takeover_has_a_column_for_it() -> None:
     told = report()
-    assert "Takeover" not in _text(draw_report(told, WIDE))
+    assert "Takeover" not in drawn(draw_report(told, WIDE), WIDE)
     told["days"][0] |= {"takeover": 41, "missed_by_reason": {"taken_over": 41, "killed": 2}}
-    text = _text(draw_report(told, WIDE))
+    text = drawn(draw_report(told, WIDE), WIDE)
     assert "Takeover" in text
     assert "41 missed: taken over by order" in text
     assert "2 missed: killed by order" in text
 
 
 def test_the_bar_is_full_and_shows_even_one_miss() -> None:
-    paris = next(line for line in _text(draw_report(report(), WIDE)).splitlines() if "par-opera" in line)
+    paris = next(
+        line for line in drawn(draw_report(report(), WIDE), WIDE).splitlines() if "par-opera" in line
+    )
     assert sum(paris.count(cell) for cell in "━╌") == BAR_CELLS
     assert paris.rstrip().endswith("98.4 %")
 
 
 def test_nothing_planned_is_said() -> None:
-    assert "Nothing was planned" in _text(draw_report({"days": []}, WIDE))
+    assert "Nothing was planned" in drawn(draw_report({"days": []}, WIDE), WIDE)
 
 
 def test_what_is_asked_for_reaches_the_controller(
@@ -112,7 +114,7 @@ def test_csv_and_json_exclude_each_other() -> None:
 
 @pytest.mark.parametrize("columns", [80, 100, NARROW_COLUMNS, 140])
 def test_no_figure_is_cut_at_any_width(columns: int) -> None:
-    text = _text(draw_report(report(), columns), columns)
+    text = drawn(draw_report(report(), columns), columns)
     assert all(len(line) <= columns for line in text.splitlines())
     paris = next(line for line in text.splitlines() if "par-opera" in line)
     assert paris.split()[1:5] == ["1005", "989", "3", "16"]
@@ -120,10 +122,3 @@ def test_no_figure_is_cut_at_any_width(columns: int) -> None:
     totals = next(line for line in text.splitlines() if line.strip().startswith("All")).split()
     assert totals == ["All", "2741", "1549", "3", "16", "2", "1174", "1"]
     assert "…" not in text
-
-
-def _text(drawing: object, columns: int = WIDE) -> str:
-    console = Console(width=columns)
-    with console.capture() as captured:
-        console.print(drawing)
-    return captured.get()

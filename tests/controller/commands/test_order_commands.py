@@ -7,10 +7,8 @@ import sys
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from importlib import import_module
-from io import StringIO
 
 import pytest
-from rich.console import Console
 
 from controller.cli import QUICK
 from controller.client import ControllerClient, UnreachableError
@@ -32,6 +30,7 @@ from tests.support.http_server import served
 from tests.support.obedience import ObedientOutbox, obedient_office
 from tests.support.observations import heartbeat
 from tests.support.publishing import SCREENS, PaperOffice, SetClock, sample_files
+from tests.support.terminal import drawn
 from wire.instants import MINUTE, Instant, parse_instant
 from wire.orders import Kill, Takeover
 
@@ -321,9 +320,7 @@ def test_the_closing_line_counts_every_screen() -> None:
     acted["at"] = "2025-06-04T12:00:00.000Z"
     states = zip(screens, ("on_glass", "seen", "refused"), strict=False)
     receipts = {each: {"screen": each, "state": state, "done": state == "on_glass"} for each, state in states}
-    console = Console(width=100, file=StringIO())
-    console.print(draw_act(acted, {"by": "ann", "reason": "smoke"}, receipts, "not_confirmed"))
-    said = console.file.getvalue()  # type: ignore[attr-defined]
+    said = drawn(draw_act(acted, {"by": "ann", "reason": "smoke"}, receipts, "not_confirmed"), 100)
     assert "1 of 4 screens done, 1 only seen, 1 refused, 1 not confirmed." in said
 
 
@@ -343,9 +340,8 @@ def test_of_many_screens_those_that_obey_share_a_row(width: int) -> None:
     }
     receipts["wall-1234"] = {"screen": "wall-1234", "state": "refused", "done": False, "sentence": "no key"}
     del receipts["wall-0007"]
-    console = Console(file=StringIO(), width=width)
-    console.print(draw_act(acted, {"by": "ann", "reason": "smoke"}, receipts, "refused"))
-    lines = [" ".join(line.split()) for line in console.file.getvalue().splitlines()]  # type: ignore[attr-defined]
+    said = drawn(draw_act(acted, {"by": "ann", "reason": "smoke"}, receipts, "refused"), width)
+    lines = [" ".join(line.split()) for line in said.splitlines()]
     assert len(lines) < 20
     assert "▲ wall-0007 not confirmed it obeys before anything else when it is back" in " ".join(lines)
     assert "■ wall-1234 refused no key" in lines
@@ -357,8 +353,7 @@ def test_of_many_screens_those_that_obey_share_a_row(width: int) -> None:
 def test_of_many_silent_screens_the_first_are_named() -> None:
     screens = [f"wall-{number:04d}" for number in range(200)]
     acted = {"kind": "kill", "words": "kill", "order_ids": ["k7m2qp"], "at": "2025-06-04T12:00:00.000Z"}
-    console = Console(file=StringIO(), width=100)
-    console.print(draw_act({**acted, "screens": screens}, {"by": "ann", "reason": "x"}, {}, "not_confirmed"))
-    said = console.file.getvalue()  # type: ignore[attr-defined]
+    acting = draw_act({**acted, "screens": screens}, {"by": "ann", "reason": "x"}, {}, "not_confirmed")
+    said = drawn(acting, 100)
     assert said.count("▲") == 30
     assert "and 170 screens more like these: --json names them" in said

@@ -1,7 +1,5 @@
 import json
-from io import StringIO
 
-from rich.console import Console
 from typer.testing import CliRunner, Result
 
 from controller.cli import build_app
@@ -9,6 +7,7 @@ from controller.commands.fairness_view import MOST_ROWS, draw_line
 from controller.planning import compile_plan
 from controller.planning.fairness import fairness_of
 from tests.support.schedules import SAMPLE_FOLDER, SCREENS, small_schedule
+from tests.support.terminal import drawn
 
 FOLDER = str(SAMPLE_FOLDER)
 
@@ -58,9 +57,6 @@ def test_of_many_shorts_those_farthest_from_their_shares_are_shown() -> None:
     shorts = [(f"s{number}", f"c{number}") for number in range(60)]
     schedule = small_schedule(shorts=shorts)
     (line,) = fairness_of(schedule, [compile_plan(schedule, "wall", network="n")])
-    console = Console(width=120, file=StringIO())
-    console.print(draw_line(schedule, line, 120))
-    assert isinstance(console.file, StringIO)
-    shown = console.file.getvalue()
+    shown = drawn(draw_line(schedule, line, 120), 120)
     assert shown.count("Title of s") == MOST_ROWS
     assert f"The {MOST_ROWS} with the largest deviations" in shown

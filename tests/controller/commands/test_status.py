@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 from fastapi import FastAPI
-from rich.console import Console, RenderableType
+from rich.console import Console
 
 from controller.commands.status import ALL_WELL, NO_ANSWER, NOT_WELL, main
 from controller.commands.status_fit import draw_broken
@@ -16,6 +16,7 @@ from controller.fleet import judge_fleet
 from tests.support.fake_fleet import FakeFleet
 from tests.support.page_app import build_page_app
 from tests.support.page_server import serve
+from tests.support.terminal import drawn
 from wire.instants import MINUTE, Instant
 from wire.orders import CurfewOrder, Kill, KillPicture, Pull
 from wire.policy import Light
@@ -38,13 +39,6 @@ def controller(fleet: FakeFleet) -> Iterator[str]:
 def status_of(fleet: FakeFleet, *, shift_ms: int = 0) -> dict[str, object]:
     status = judge_fleet(fleet.snapshot(), fleet.now, network="sample", sample=True, clock_shift_ms=shift_ms)
     return json.loads(status.model_dump_json())
-
-
-def draw(drawing: RenderableType, columns: int) -> str:
-    console = Console(width=columns)
-    with console.capture() as captured:
-        console.print(drawing)
-    return captured.get()
 
 
 def test_all_well_is_0(controller: str, capsys: pytest.CaptureFixture[str]) -> None:
@@ -74,7 +68,7 @@ def test_what_stands_on_a_screen_is_told_with_age_and_reason(fleet: FakeFleet, c
     pull = Pull(order_id="ppppp1", reason="rights", short="short-02", **facts)  # type: ignore[arg-type]
     fleet.orders = {"tyo-shibuya": (kill,), "hkg-sogo": (kill,), "par-opera": (pull,)}
     fleet.deaf = {"hkg-sogo"}
-    said = " ".join(draw(draw_status(status_of(fleet), columns), 200).split())
+    said = " ".join(drawn(draw_status(status_of(fleet), columns), 200).split())
     assert "KILL TO BLACK for 12 min ann: smoke kkkkk1" in said
     assert "pull of short-02 for 12 min ann: rights ppppp1" in said
     assert "Kill to black" in said
@@ -121,7 +115,7 @@ def test_watching_and_json_exclude_each_other() -> None:
 def test_every_width_tells_what_the_operator_asks(fleet: FakeFleet, columns: int) -> None:
     fleet.silent_since["tyo-shibuya"] = Instant(fleet.now - MINUTE)
     fleet.beat_changes["hkg-sogo"] = {"drift_ms": 212.0}
-    text = draw(draw_status(status_of(fleet), columns), columns)
+    text = drawn(draw_status(status_of(fleet), columns), columns)
     assert all(len(line) <= columns for line in text.splitlines())
     for word in ("tyo-shibuya", "21:29:16", "lost", "ready", "+212.0", "6/6 films", "+0.1", "±1.2"):
         assert word in text
@@ -134,7 +128,7 @@ def test_a_long_remark_stays_right_of_its_lamp(fleet: FakeFleet, columns: int) -
     sentence = "a word of a long sentence, " * 8
     old = Fault(at=Instant(fleet.now - 20 * MINUTE), kind="worker_lost", sentence=sentence)
     fleet.beat_changes["hkg-sogo"] = {"last_fault": old}
-    lines = draw(draw_status(status_of(fleet), columns), columns).splitlines()
+    lines = drawn(draw_status(status_of(fleet), columns), columns).splitlines()
     first = next(index for index, line in enumerate(lines) if "last fault" in line)
     column = lines[first].index("last fault")
     assert lines[first + 1][:column].strip() == ""
@@ -142,7 +136,7 @@ def test_a_long_remark_stays_right_of_its_lamp(fleet: FakeFleet, columns: int) -
 
 
 def test_a_wide_table_has_credits_and_the_next_spot(fleet: FakeFleet) -> None:
-    text = draw(draw_status(status_of(fleet, shift_ms=0), 160), 160)
+    text = drawn(draw_status(status_of(fleet, shift_ms=0), 160), 160)
     assert "House: dunes" in text
     assert "since 20:29:10" in text
     assert "Bring Your Vision to Screen" in text
@@ -150,25 +144,25 @@ def test_a_wide_table_has_credits_and_the_next_spot(fleet: FakeFleet) -> None:
 
 
 def test_a_shifted_clock_is_to_be_seen(fleet: FakeFleet) -> None:
-    assert "shifted clock" in draw(draw_status(status_of(fleet, shift_ms=-1_000), 160), 160)
+    assert "shifted clock" in drawn(draw_status(status_of(fleet, shift_ms=-1_000), 160), 160)
 
 
 def test_a_plan_that_is_not_there_yet_and_an_old_fault_are_to_be_seen(fleet: FakeFleet) -> None:
     old = Fault(at=Instant(fleet.now - 20 * MINUTE), kind="worker_lost", sentence="the worker died")
     fleet.beat_changes["hkg-sogo"] = {"last_fault": old, "phase": Phase.SLATE, "cue": None}
     fleet.never_heard.add("par-opera")
-    text = draw(draw_status(status_of(fleet), 160), 160)
+    text = drawn(draw_status(status_of(fleet), 160), 160)
     assert "–→1" in text
     assert "last fault 12:09:16 UTC worker_lost: the worker died" in text
 
 
 def test_an_empty_fleet_says_what_to_do() -> None:
     nothing = judge_fleet([], Instant(0), network="sample", sample=False, clock_shift_ms=0)
-    assert "landmark publish" in draw(draw_status(json.loads(nothing.model_dump_json()), 100), 100)
+    assert "landmark publish" in drawn(draw_status(json.loads(nothing.model_dump_json()), 100), 100)
 
 
 def test_without_controller_the_last_status_stays_below_the_reason(fleet: FakeFleet) -> None:
-    text = draw(draw_broken(status_of(fleet), Console(width=160, height=50), "no controller answers"), 160)
+    text = drawn(draw_broken(status_of(fleet), Console(width=160, height=50), "no controller answers"), 160)
     assert "no controller answers; trying again" in text
     assert "hkg-sogo" in text
 
@@ -219,4 +213,4 @@ def test_one_screen_says_how_bright_and_how_loud_it_is(fleet: FakeFleet) -> None
 
 
 def _detail(screen: dict[str, object], fleet: FakeFleet) -> str:
-    return " ".join(draw(draw_screen({**status_of(fleet), "screens": [screen]}), 100).split())
+    return " ".join(drawn(draw_screen({**status_of(fleet), "screens": [screen]}), 100).split())

@@ -3,10 +3,10 @@
 from pathlib import Path
 
 import pytest
-from rich.console import Console
 
 from player_agent.doctor.examination import draw_results, run_checks
-from player_agent.doctor.result import Result, Verdict, bad, doubtful, good
+from player_agent.doctor.result import Verdict, bad, doubtful, good
+from tests.support.terminal import drawn
 
 REMEDY = "apt-get install chrony, unless the host of this container keeps the clock; see deploy/player"
 CLOCK = doubtful("clock", "neither chrony nor timedatectl tells", REMEDY)
@@ -17,16 +17,9 @@ RESULTS = [
 ]
 
 
-def _text(results: list[Result], columns: int) -> str:
-    console = Console(width=columns)
-    with console.capture() as captured:
-        console.print(draw_results(results))
-    return captured.get()
-
-
 @pytest.mark.parametrize("columns", [60, 80, 200])
 def test_what_to_do_stands_below_the_fault_at_every_width(columns: int) -> None:
-    lines = [line.rstrip() for line in _text(RESULTS, columns).splitlines()]
+    lines = [line.rstrip() for line in drawn(draw_results(RESULTS), columns).splitlines()]
     assert all(len(line) <= columns for line in lines)
     clock = next(index for index, line in enumerate(lines) if "clock" in line)
     column = lines[clock].index("neither")
@@ -37,9 +30,9 @@ def test_what_to_do_stands_below_the_fault_at_every_width(columns: int) -> None:
 
 
 def test_the_verdict_counts_what_is_to_be_repaired() -> None:
-    assert "cannot play yet: 1 to repair" in _text(RESULTS, 80)
-    assert "this machine can play; 1 to look at" in _text([CLOCK], 80)
-    assert _text(RESULTS[:1], 80).rstrip().endswith("this machine can play")
+    assert "cannot play yet: 1 to repair" in drawn(draw_results(RESULTS), 80)
+    assert "this machine can play; 1 to look at" in drawn(draw_results([CLOCK]), 80)
+    assert drawn(draw_results(RESULTS[:1]), 80).rstrip().endswith("this machine can play")
 
 
 def test_every_fault_of_a_bare_machine_says_what_to_do(
