@@ -4,14 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from player_agent.orphans import dying_with_us
 from tests.support.children import children_of
+from tests.support.waiting import until
 
 PARENT = """
 import subprocess
@@ -23,13 +22,6 @@ PATH={path}
 until test -e {go}; do sleep 0.01; done
 exec setpriv "$@"
 """
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.01)
 
 
 def name_of(pid: int) -> str:

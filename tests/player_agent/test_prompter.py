@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from player_agent.prompter import GLASS_GONE
+from tests.support.waiting import until
 
 STAGE = """
 import asyncio, os, pathlib, signal, sys
@@ -79,13 +80,6 @@ class Prompted:
     def everybody(self) -> list[int]:
         """Whoever lives of the prompter's session."""
         return [pid for pid in _all_processes() if is_alive(pid) and _session_of(pid) == self.process.pid]
-
-
-def until(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.01)
 
 
 def is_alive(pid: int) -> bool:

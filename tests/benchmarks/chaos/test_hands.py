@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from benchmarks.chaos.hands import Hands
 from benchmarks.site.processes import GoneError, Part, part_of
 from benchmarks.site.site import Player, Site, Unit
 from player_agent.folder import PlayerFolder
+from tests.support.waiting import until
 from wire.clock_shift import parse_steps
 
 STAGE = """
@@ -92,9 +92,9 @@ def test_stage_is_found_stopped_and_continued_and_its_files_are_refused(
         async def course() -> None:
             let_go = await hands.strike(fault(FaultKind.STAGE_PAUSED), None, 0)
             assert let_go is not None
-            _until(lambda: _state(stage.pid) == "T")
+            until(lambda: _state(stage.pid) == "T")
             await let_go()
-            _until(lambda: _state(stage.pid) != "T")
+            until(lambda: _state(stage.pid) != "T")
             allow = await hands.strike(fault(FaultKind.JOURNAL_REFUSED), None, 0)
             assert allow is not None
             assert resource.prlimit(stage.pid, resource.RLIMIT_FSIZE)[0] == 0
@@ -115,7 +115,7 @@ def test_what_still_stands_is_continued_at_the_end(site: Site, monkeypatch: pyte
         asyncio.run(hands.strike(fault(FaultKind.STAGE_HUNG), None, 0))
         assert hands.holds()
         hands.let_all_go()
-        _until(lambda: _state(stage.pid) != "T")
+        until(lambda: _state(stage.pid) != "T")
         stage.kill()
         stage.wait()
     assert not hands.holds()
@@ -133,11 +133,3 @@ def _state(pid: int) -> str:
     """The kernel's letter for it."""
     stat = Path(f"/proc/{pid}/stat").read_text()
     return stat[stat.rindex(")") + 2]
-
-
-def _until(condition: Callable[[], bool]) -> None:
-    """A signal takes a moment."""
-    deadline = time.monotonic() + 60
-    while not condition():
-        assert time.monotonic() < deadline, "it did not come"
-        time.sleep(0.01)

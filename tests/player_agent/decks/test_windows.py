@@ -1,7 +1,6 @@
 """The worker's windows on a real X display: what was drawn, and whether it is known."""
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from Xlib import X
@@ -9,6 +8,7 @@ from Xlib.display import Display
 
 from player_agent.decks.worker.windows import Windows
 from tests.support.framebuffer import VirtualDisplay
+from tests.support.waiting import until
 
 pytestmark = pytest.mark.screen
 
@@ -45,14 +45,6 @@ def is_painted(display: VirtualDisplay) -> bool:
     data = connection.screen().root.get_image(0, 0, 50, 50, X.ZPixmap, 0xFFFFFFFF).data
     connection.close()
     return b"\0\0\xff" in bytes(data)
-
-
-def until(is_so: Callable[[], bool]) -> None:
-    """The server answers who draws before it tells who watches."""
-    deadline = time.monotonic() + 30
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.001)
 
 
 def test_nothing_brings_a_window_that_is_not_mapped_on_the_screen(display: VirtualDisplay) -> None:
