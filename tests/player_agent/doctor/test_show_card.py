@@ -53,20 +53,21 @@ def has_bar(picture: Image.Image) -> bool:
 
 
 SHOW = f"""
-import signal, sys
+import json, signal, sys
 from player_agent.doctor.show_card import show_card
 from player_agent.outputs import OutputChoice
 from wire.bundle import Surface
 signal.signal(signal.SIGINT, signal.default_int_handler)  # in the background it would be ignored
 surface = Surface(width={WIDTH}, height={HEIGHT}, display=sys.argv[1])
-show_card(sys.argv[1], surface, "tyo-shibuya", OutputChoice("xcb_x11", "the default"), None)
+choice, seconds = OutputChoice("xcb_x11", "the default"), json.loads(sys.argv[2])
+show_card(sys.argv[1], surface, "tyo-shibuya", choice, seconds)
 """
 
 
 @contextmanager
 def showing(display: str) -> Iterator[None]:
     """The card stands there until the body has ended; then Ctrl-C."""
-    with subprocess.Popen([sys.executable, "-c", SHOW, display], stderr=subprocess.PIPE) as process:
+    with subprocess.Popen([sys.executable, "-c", SHOW, display, "null"], stderr=subprocess.PIPE) as process:
         try:
             yield
             process.send_signal(signal.SIGINT)
@@ -98,6 +99,21 @@ def test_every_pixel_is_the_cards_and_the_bar_moves(display: str) -> None:
     assert len(places) > 2, "the bar moves"
     while framebuffer(display).getpixel((0, 0)) != BLACK:  # afterwards nothing of it is left
         time.sleep(0.01)
+
+
+def test_a_card_for_some_seconds_ends_by_itself_and_not_before(display: str) -> None:
+    began_s, seen = time.monotonic(), False
+    with subprocess.Popen([sys.executable, "-c", SHOW, display, "2"]) as process:
+        try:
+            while process.poll() is None:
+                assert time.monotonic() < began_s + 90, "it goes on"
+                seen = seen or whole(framebuffer(display))
+                time.sleep(0.05)
+        finally:
+            process.kill()
+    assert process.returncode == 0
+    assert seen
+    assert time.monotonic() >= began_s + 2
 
 
 def test_a_display_is_asked_for_its_size_and_refresh(display: str) -> None:

@@ -18,6 +18,8 @@ from wire.orders import Kill, KillPicture, Pull, Takeover
 pytestmark = [pytest.mark.screen, pytest.mark.films]
 
 TAKEN = "short-03"
+LATE_MS = 1_000
+"""So late a busy machine may begin; the benchmark measures how late."""
 
 
 @pytest.fixture(scope="module")
@@ -50,6 +52,16 @@ def broken_off(wall: Wall) -> list[AsRunEntry]:
     whole = {Cause.NONE, Cause.JOINED}
     written = JournalReader(wall.folder.journal).read_after(0, 100)[1]
     return list(dropwhile(lambda each: each.cause in whole, written))
+
+
+async def entry_of(wall: Wall, order_id: str, within_s: float = 60.0) -> AsRunEntry:
+    """Wait until a play that an order put there has ended, and is in the journal."""
+    async with asyncio.timeout(within_s):
+        while True:
+            for entry in JournalReader(wall.folder.journal).read_after(0, 100)[1]:
+                if entry.order_id == order_id:
+                    return entry
+            await wall.clock.sleep(5)
 
 
 def kinds(seen: list[Content]) -> set[Kind]:
@@ -146,11 +158,16 @@ async def test_a_prepared_takeover_covers_the_plan_and_gives_it_back(tmp_path: P
 
             wall.order(takeover(wall, begin, until))
             async with watched(wall) as seen:
-                await wall.sees(in_step)  # from its first frame, at its instant
+                await wall.sees(in_step)
                 await wall.until(Instant(until + 500))
                 assert await wall.in_step()
             assert kinds(seen) == {Kind.FILM}, "neither slate nor black"
             assert (await wall.confirms(1)).waits_for == ()
+            first = next(content for content in seen if content.film == FILMS[TAKEN])
+            assert first.frame <= LATE_MS // FRAME_MS, "from its beginning"
+            entry = await entry_of(wall, "bbbbbb")
+            assert entry.started_at is not None
+            assert -FRAME_MS <= entry.started_at - begin <= LATE_MS, "at its instant"
 
 
 async def test_a_pulled_short_leaves_the_glass(tmp_path: Path, films: Path) -> None:
