@@ -7,9 +7,11 @@ trial. A film whose trials crash again and again has failed.
 """
 
 import asyncio
+import os
 import signal
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -217,10 +219,16 @@ class ChildTrial:
                     raise UnfinishedTrialError(f"it ran for {at_most_ms // 1_000} s")
                 if not said.done() and may_run() is not runs:
                     runs = not runs
-                    child.send_signal(signal.SIGCONT if runs else signal.SIGSTOP)
+                    _signal(child, signal.SIGCONT if runs else signal.SIGSTOP)
         finally:
             said.cancel()
         return _verdict(await child.wait(), said.result().decode(errors="replace").strip())
+
+
+def _signal(child: asyncio.subprocess.Process, number: signal.Signals) -> None:
+    """Not by its own `send_signal`: that looks first whether it has ended, and takes its exit code away."""
+    with suppress(ProcessLookupError):
+        os.kill(child.pid, number)
 
 
 def _verdict(code: int, sentence: str) -> str | None:

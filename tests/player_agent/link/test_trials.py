@@ -1,8 +1,10 @@
 """Every film is decoded once, soonest first, and never near an edge."""
 
 import asyncio
+import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -250,6 +252,29 @@ async def test_a_decoder_ends_where_its_leave_to_run_does() -> None:
     trial = ChildTrial((sys.executable, "-c", "import time; time.sleep(600)"))
     with pytest.raises(RuntimeError, match="another film waits"):
         await trial.decode(Path("film.mp4"), may_run, 60_000)
+
+
+async def test_a_decoder_that_ends_as_it_is_stopped_keeps_its_verdict(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a busy machine who waits for it comes late; meanwhile nobody else may ask for its exit code."""
+    told, leave = tmp_path / "pid", tmp_path / "leave"
+    waitpid, signalled = os.waitpid, threading.Event()
+
+    def late(pid: int, options: int) -> tuple[int, int]:
+        signalled.wait(60)
+        return waitpid(pid, options)
+
+    def may_run() -> bool:
+        pid = int(wait_for(lambda: told.exists() and told.read_text()))
+        leave.touch()
+        wait_for(lambda: state_of(pid) in {"", "Z"})
+        threading.Timer(0.5, signalled.set).start()
+        return False
+
+    monkeypatch.setattr(os, "waitpid", late)
+    script = f"echo $$ > {told}.new; mv {told}.new {told}; while [ ! -e {leave} ]; do sleep 0.05; done"
+    assert await ChildTrial(("sh", "-c", script)).decode(Path("film.mp4"), may_run, 60_000) is None
 
 
 async def test_a_decoder_that_says_why_is_a_verdict() -> None:
