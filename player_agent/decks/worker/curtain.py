@@ -46,6 +46,7 @@ class Curtain:
         """A film that waits is let run."""
         begin_count(deck)
         deck.resumed_ns = now_ns()
+        deck.picture_by_ns = None
         if deck.aim is not None and deck.aim.offset_ns > 0:
             self._windows.forget_pictures(deck.index)  # it has the one on which it was sought
         deck.player.resume()
@@ -112,6 +113,7 @@ class Curtain:
         """Map the window of a film that runs, and count its pictures from here on."""
         self._windows.map_anew(deck.index)
         begin_count(deck)
+        deck.picture_by_ns = None
         deck.sightings = Sightings()
         deck.state = DeckState.ROLLING
         self._dimmer.keep_deck(deck)

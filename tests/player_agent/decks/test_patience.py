@@ -147,6 +147,21 @@ def test_a_film_that_is_let_run_late_has_two_seconds_and_no_more(
     assert 107 * S <= time.now_ns < 107 * S + 10 * MS
 
 
+@pytest.mark.parametrize("begin", [Curtain.resume, Curtain.uncover])
+def test_a_film_that_was_waited_for_before_is_waited_for_again(
+    time: Time, begin: Callable[[Curtain, Deck], None]
+) -> None:
+    drawn, deck, windows, said = rolling()
+    look(drawn, deck, time, until_ns=101 * S)
+    windows.drawn = True
+    look(drawn, deck, time, until_ns=102 * S)
+    assert isinstance(said[0], Shown)
+    time.now_ns, windows.drawn = 130 * S, False
+    begin(drawn, deck)
+    look(drawn, deck, time, until_ns=131 * S)
+    assert (deck.state, deck.reloaded) == (DeckState.ROLLING, False)
+
+
 def test_however_long_it_stood_still_nothing_comes_after_its_end(time: Time) -> None:
     drawn, deck, windows, said = rolling()
     time.now_ns = PLAY.until_ns
