@@ -9,8 +9,6 @@ from controller.commands.asking import REFUSED, ControllerOption, exits, operato
 from controller.commands.schedule_input import DEFAULT_FOLDER
 
 DIFFERENT = 4
-PLANNING_S = 600.0
-"""Of silence, at most: 2,000 screens are planned in less than a minute on two cores."""
 
 _EPILOG = (
     "Examples:\n\n"
@@ -93,7 +91,7 @@ def _against_in_force(folder: str, effective: str | None, controller: str | None
 
     request = read_request(Path(folder), effective)
     with exits():
-        answer = operator(controller).post_lines("/api/diff", request, PLANNING_S)
+        answer = operator(controller).post_lines("/api/diff", request)  # a large fleet's plans take a while
         outcome = decode(Outcome, b"".join(answer))
     if as_json:
         typer.echo(outcome.model_dump_json())
